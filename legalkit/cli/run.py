@@ -1,0 +1,82 @@
+"""One place that turns errors into words and exit codes: 0 clean, 1 findings, 2 input, 3 internal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from legalkit.model.errors import LegalkitError
+from legalkit.model.finding import Finding
+
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_INPUT, EXIT_INTERNAL = 0, 1, 2, 3
+
+
+def run(group: click.Group, args: list[str] | None = None) -> int:
+    """Run the command line; bad input never shows a traceback.
+
+    Returns:
+        the exit code: 0 clean, 1 findings at or above ``--fail-on``, 2 unusable input, 3 internal error.
+    """
+    try:
+        result = group.main(args=args, standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped · 已中止", err=True)
+        return EXIT_INPUT
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        return EXIT_INPUT
+    except LegalkitError as problem:
+        report_error(problem)
+        return EXIT_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return EXIT_CLEAN
+    except Exception as problem:  # the last line of defence: words, not a traceback
+        if os.environ.get("LEGALKIT_DEBUG"):
+            traceback.print_exc()
+        click.echo(
+            f"internal error: {type(problem).__name__}: {problem}\n"
+            "This is a defect of legalkit, nothing you wrote was changed. "
+            "Set LEGALKIT_DEBUG=1 and report what it prints.\n"
+            "内部错误：这是程序缺陷，您的文件未被改动。请设置 LEGALKIT_DEBUG=1 后反馈输出内容。",
+            err=True,
+        )
+        return EXIT_INTERNAL
+    return result if isinstance(result, int) else EXIT_CLEAN
+
+
+def report_error(problem: LegalkitError) -> None:
+    """Print an error and all its findings, in the language and form the verb was asked for."""
+    context = click.get_current_context(silent=True)
+    params = context.params if context else {}
+    lang = params.get("lang") or _lang_from_args()
+    as_json = bool(params.get("as_json")) or "--json" in sys.argv
+    if as_json:
+        payload = {"error": str(problem), "findings": [f.to_json(lang) for f in problem.findings]}
+        click.echo(json.dumps(payload, ensure_ascii=False, indent=2))
+        return
+    click.echo(str(problem), err=True)
+    print_findings(problem.findings, lang, err=True)
+
+
+def _lang_from_args() -> str:
+    return "zh" if "zh" in sys.argv else "en"
+
+
+def print_findings(findings: Iterable[Finding], lang: str, *, err: bool = False) -> None:
+    """Print findings one below the other, numbered."""
+    for number, finding in enumerate(findings, 1):
+        click.echo(f"{number:>3}. {finding.text(lang)}", err=err)
+
+
+def print_json(payload: Any) -> None:
+    """Print a result as JSON with Chinese left readable."""
+    click.echo(json.dumps(payload, ensure_ascii=False, indent=2, default=str))

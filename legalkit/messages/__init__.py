@@ -1,0 +1,79 @@
+"""All wording that a person reads from the engines, in English and Chinese.
+
+Engines name a message by key and hand over its parameters; only this room knows sentences.
+Each ``*.yaml`` file beside this module maps keys to ``{en: …, zh: …}``. Finding codes
+(``LK101`` …) map to ``{message: {en, zh}, hint: {en, zh}, explain: {en, zh}}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("en", "zh")
+
+_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def catalogue() -> dict[str, dict[str, Any]]:
+    """Read every catalogue once.
+
+    Raises:
+        KeyError: when two catalogues define one key, because one of them would be lost.
+    """
+    entries: dict[str, dict[str, Any]] = {}
+    for source in sorted(files(__name__).iterdir(), key=lambda item: item.name):
+        if not source.name.endswith(".yaml"):
+            continue
+        part = yaml.load(source.read_text(encoding="utf-8"), Loader=_Loader) or {}  # noqa: S506
+        for key, value in part.items():
+            if key in entries:
+                raise KeyError(f"message {key} is defined twice, the second time in {source.name}")
+            entries[key] = value
+    return entries
+
+
+def _fill(template: str, params: Mapping[str, Any], lang: str) -> str:
+    shown = {key: value.text(lang) if isinstance(value, Message) else value for key, value in params.items()}
+    return template.format_map(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence by key, said in the language of whoever reads it.
+
+    Attributes:
+        key: key in the catalogue.
+        params: values for the placeholders; a Message among them is said in the same language.
+    """
+
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, lang: str = "en") -> str:
+        """The sentence in ``lang`` (``en`` or ``zh``).
+
+        Raises:
+            KeyError: for a key that no catalogue has; a missing sentence is a defect, not a blank.
+        """
+        return _fill(catalogue()[self.key][lang], self.params, lang)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+def code_text(code: str, part: str, params: Mapping[str, Any], lang: str = "en") -> str:
+    """Say one part (``message``, ``hint`` or ``explain``) of a finding code."""
+    template = catalogue()[code].get(part)
+    return _fill(template[lang], params, lang) if template else ""
+
+
+def codes() -> list[str]:
+    """All finding codes, in order."""
+    return sorted(key for key, value in catalogue().items() if "message" in value)
