@@ -1,0 +1,1 @@
+"""Word templates with data contracts, strict rendering, packs of papers, PDF conversion."""

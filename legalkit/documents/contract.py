@@ -1,0 +1,162 @@
+"""The data contract of a template: which fields it prints, what they mean, where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+from legalkit.documents.values import Gap
+from legalkit.law.places import find, folder_name
+from legalkit.model.base import Value
+from legalkit.model.errors import TemplateError
+from legalkit.model.finding import Finding, Where
+from legalkit.model.scalars import Day, Id, Text
+from legalkit.source import read_model
+
+
+class Need(StrEnum):
+    """What happens when a field is missing."""
+
+    REQUIRED = "required"
+    VERIFY = "verify"
+    OPTIONAL = "optional"
+
+
+class Wording(Value):
+    """The same words in both languages."""
+
+    en: Text
+    zh: Text
+
+
+class Field(Value):
+    """One field of a template.
+
+    Attributes:
+        path: dotted path; ``[]`` marks the entries of a list.
+        need: ``required`` refuses the pack when missing, ``verify`` prints brackets for the lawyer,
+            ``optional`` prints nothing.
+        origin: where in the case record, or from which room, the value comes.
+    """
+
+    path: Text
+    type: Literal["text", "date", "amount", "number", "flag"]
+    need: Need
+    origin: Text
+    meaning: Wording
+
+
+class Contract(Value):
+    """``contract.yaml`` of a template.
+
+    Attributes:
+        template: name of the folder.
+        version: version of the form.
+        effective: the day from which this version of the form is used.
+        form: row of the law sheet that the paper follows.
+    """
+
+    template: Id
+    title: Wording
+    version: Text
+    effective: Day
+    form: Text
+    fields: tuple[Field, ...]
+
+    def field(self, path: str) -> Field | None:
+        """The field that covers a path such as ``defendants.0.name``."""
+        wanted = generic(path)
+        return next((item for item in self.fields if item.path == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A Word template with its contract."""
+
+    path: Path
+    contract: Contract
+
+    @property
+    def name(self) -> str:
+        """Name of the template's folder."""
+        return self.contract.template
+
+
+def generic(path: str) -> str:
+    """The path with list positions replaced: ``a.0.b`` becomes ``a[].b``."""
+    out = ""
+    for part in path.split("."):
+        out += "[]" if part.isdigit() else f".{part}" if out else part
+    return out
+
+
+def load_template(code: str, name: str, overlay: Path | None = None) -> Template:
+    """Find a template; a firm's own copy of the Word file or of the contract wins over ours.
+
+    Raises:
+        TemplateError: when it is not there, or its contract does not hold.
+    """
+    base = f"{folder_name(code)}/{name}"
+    word = find("doc_templates", f"{base}/template.docx", overlay)
+    rules = find("doc_templates", f"{base}/contract.yaml", overlay)
+    if word is None or rules is None:
+        finding = Finding("LK704", where=Where(base), params={"name": name})
+        raise TemplateError(finding.message(), [finding])
+    contract, _, findings = read_model(rules, Contract)
+    if contract is None:
+        raise TemplateError(f"the contract {rules} does not hold", findings)
+    return Template(word, contract)
+
+
+def missing(contract: Contract, context: dict[str, Any]) -> Iterator[tuple[Field, str, Any]]:
+    """Fields that are missing or open: the field, the concrete path, and what stands there."""
+    for field in contract.fields:
+        for path, value in _at(context, field.path.replace("[]", ".[]").split("."), ""):
+            if isinstance(value, Gap) or (field.need is not Need.OPTIONAL and _empty(value)):
+                yield field, path, value
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _at(here: Any, parts: list[str], path: str) -> Iterator[tuple[str, Any]]:
+    if not parts:
+        yield path, here
+        return
+    head, rest = parts[0], parts[1:]
+    if head == "[]":
+        for position, item in enumerate(here if isinstance(here, list) else ()):
+            yield from _at(item, rest, f"{path}.{position}")
+    elif isinstance(here, dict):
+        yield from _at(here.get(head), rest, f"{path}.{head}" if path else head)
+    elif here is None:
+        # The owner is absent as a whole; its own field decides whether that is allowed.
+        return
+
+
+def fill_gaps(contract: Contract, context: dict[str, Any]) -> dict[str, Any]:
+    """The context with brackets for the lawyer wherever a needed value is missing."""
+    copy = _copy(context)
+    for field, path, value in list(missing(contract, context)):
+        if not isinstance(value, Gap):
+            _set(copy, path, Gap(field.meaning.zh, blocking=field.need is Need.REQUIRED))
+    return copy
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return value
+
+
+def _set(root: Any, path: str, value: Any) -> None:
+    parts = path.split(".")
+    for part in parts[:-1]:
+        root = root[int(part)] if part.isdigit() else root.setdefault(part, {})
+    root[int(parts[-1]) if parts[-1].isdigit() else parts[-1]] = value

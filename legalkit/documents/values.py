@@ -1,0 +1,155 @@
+"""What a paper may print: values with the note of where each of them comes from.
+
+A paper never carries its own copy of a number. Everything it prints lies in one fact sheet, and
+the sheet knows for each value the place in the case record or the room that computed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from legalkit.documents.numerals import day_text, figure_text
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money in its currency."""
+
+    value: Decimal
+    currency: str = "CNY"
+
+    def __str__(self) -> str:
+        return figure_text(self.value, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something a lawyer must settle before the paper leaves the house.
+
+    Attributes:
+        reason: what is open, in Chinese, as it stands between the brackets.
+        blocking: True when the pack may not be made final while it is open.
+    """
+
+    reason: str
+    blocking: bool = True
+
+    def __str__(self) -> str:
+        return f"【待律师核实：{self.reason}】"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from.
+
+    Attributes:
+        origin: place in the case record, or the room and result it was taken from.
+        rule: id of the rule that gave it.
+        citation: the provision behind the rule.
+    """
+
+    origin: str
+    rule: str | None = None
+    citation: str | None = None
+
+
+Leaf = str | int | bool | date | Decimal | Amount | Gap | None
+
+
+@dataclass(slots=True)
+class FactSheet:
+    """All values for the papers of one pack, each under a dotted path such as ``claims.0.amount``."""
+
+    leaves: dict[str, Leaf] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    lists: dict[str, int] = field(default_factory=dict)
+
+    def put(
+        self, path: str, value: Leaf, origin: str, rule: str | None = None, citation: str | None = None
+    ) -> None:
+        """Enter one value with its source.
+
+        Raises:
+            ValueError: when the path already holds another value; one fact has one value.
+        """
+        if path in self.leaves and self.leaves[path] != value:
+            raise ValueError(f"{path} already holds another value")
+        self.leaves[path] = value
+        self.sources[path] = Source(origin, rule, citation)
+        parts = path.split(".")
+        for position, part in enumerate(parts):
+            if part.isdigit():
+                owner = ".".join(parts[:position])
+                self.lists[owner] = max(self.lists.get(owner, 0), int(part) + 1)
+
+    def declare_list(self, path: str) -> None:
+        """Say that ``path`` is a list, so that an empty list differs from an unknown name."""
+        self.lists.setdefault(path, 0)
+
+    def tree(self) -> dict[str, Any]:
+        """The values as nested mappings and lists, for a template."""
+        root: dict[str, Any] = {}
+        for path, length in sorted(self.lists.items(), key=lambda item: item[0].count(".")):
+            _place(root, path, [{} for _ in range(length)])
+        for path, value in self.leaves.items():
+            _place(root, path, value)
+        return root
+
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, Leaf]]:
+        """All values below a path."""
+        return ((path, value) for path, value in self.leaves.items() if path.startswith(prefix))
+
+
+def _place(root: dict[str, Any], path: str, value: Any) -> None:
+    parts = path.split(".")
+    here: Any = root
+    for part in parts[:-1]:
+        here = here[int(part)] if isinstance(here, list) else here.setdefault(part, {})
+    last = parts[-1]
+    if isinstance(here, list):
+        if value != {} or not here[int(last)]:
+            here[int(last)] = value
+    elif not isinstance(value, list) or last not in here:
+        here[last] = value
+
+
+class Node:
+    """A mapping as a template sees it: fields only, no methods, and it notes what was read.
+
+    A plain dict would answer ``claim.items`` with its own method instead of the field.
+    """
+
+    def __init__(self, data: dict[str, Any], path: str = "", read: dict[str, Any] | None = None) -> None:
+        self._data = data
+        self._path = path
+        self._read: dict[str, Any] = {} if read is None else read
+
+    def __getitem__(self, key: str) -> Any:
+        return _wrap(self._data[key], f"{self._path}.{key}" if self._path else key, self._read)
+
+
+def _wrap(value: Any, path: str, read: dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return Node(value, path, read)
+    if isinstance(value, list | tuple):
+        return [_wrap(item, f"{path}.{position}", read) for position, item in enumerate(value)]
+    read[path] = value
+    return value
+
+
+def roots(context: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
+    """The names a template may use, each noting in ``read`` what was taken from it."""
+    return {key: _wrap(value, key, read) for key, value in context.items()}
+
+
+def shown(value: Any) -> str:
+    """A value as a Chinese paper prints it: days and sums in full."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return day_text(value)
+    return str(value)
