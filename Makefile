@@ -31,8 +31,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	    echo "This Python cannot make environments (Debian, Ubuntu: apt-get install python3-venv)." >&2; exit 1; }; \
 	fi
 	@echo "set-up: installing the pinned packages (about a minute, only the first time)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 5 -r requirements-dev.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --retries 5 -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 	@echo "set-up: done, $$($(BIN)/legalkit --version)"
 
@@ -69,8 +69,8 @@ bench: $(STAMP) ## Measure what must stay quick
 
 lock: ## Pin today's versions of everything in requirements-dev.txt
 	@rm -rf .lock-venv && python3 -m venv .lock-venv
-	@.lock-venv/bin/python -m pip install --quiet --upgrade pip
-	@.lock-venv/bin/python -m pip install --quiet ".[timestamp]" --group dev "hatchling>=1.27"
+	@.lock-venv/bin/python -m pip install -qq --upgrade pip
+	@.lock-venv/bin/python -m pip install -qq ".[timestamp]" --group dev "hatchling>=1.27"
 	@{ echo "# Written by 'make lock' from pyproject.toml; the versions that make test and CI run with."; \
 	   .lock-venv/bin/python -m pip freeze --exclude legalkit; } > requirements-dev.txt
 	@rm -rf .lock-venv build

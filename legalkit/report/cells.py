@@ -1,0 +1,72 @@
+"""How wide text is in a terminal, where a Chinese character takes two cells."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import combining, east_asian_width
+
+#: A place where a line may break: after a space or hyphen, or on either side of a wide character.
+_PIECES = re.compile(r"\s+|[^\s\u2e80-\uffef]+|.")
+#: Punctuation that must not open a line in Chinese typesetting.
+_NOT_FIRST = "，。；：、！？）」』】》〉”’…,.;:!?)"
+
+
+def cell_width(text: str) -> int:
+    """Cells that ``text`` takes: 2 for wide characters, 0 for combining ones, 1 for the rest."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if combining(character) or character in "\u200b\u200d\ufe0f":
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1
+
+
+def pad(text: str, cells: int) -> str:
+    """``text`` filled with spaces up to ``cells``; never cut, because a cut name is a lost name."""
+    return text + " " * max(0, cells - cell_width(text))
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Break ``text`` into lines of at most ``cells``; every character that is not a space survives.
+
+    Args:
+        text: may hold line breaks, which stay.
+        cells: width of a line, at least 4.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines.extend(_wrap_paragraph(paragraph, cells))
+    return lines
+
+
+def _wrap_paragraph(text: str, cells: int) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for piece in _PIECES.findall(text):
+        if cell_width(line + piece.rstrip()) <= cells:
+            line += piece
+            continue
+        if piece in _NOT_FIRST and len(line) > 1:
+            # Take the last character along, so that the comma does not stand alone.
+            lines.append(line[:-1].rstrip())
+            line = line[-1] + piece
+            continue
+        if line.strip():
+            lines.append(line.rstrip())
+        line = piece.lstrip()
+        while cell_width(line) > cells:
+            head = _head(line, cells)
+            lines.append(head)
+            line = line[len(head) :]
+    lines.append(line.rstrip())
+    return lines
+
+
+def _head(text: str, cells: int) -> str:
+    taken = 0
+    for position, character in enumerate(text):
+        taken += _width(character)
+        if taken > cells:
+            return text[: max(1, position)]
+    return text
