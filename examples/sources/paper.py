@@ -14,6 +14,9 @@ from typing import Any
 FACE = "Noto Sans CJK SC"
 RED = (200, 30, 40)
 INK = (25, 40, 110)
+#: What stays together in a line: a number or word, or a character with the marks that close it.
+_OPEN, _CLOSE = "（《“〔[", "，。；：、）》”〕]！？"
+PIECES = re.compile(f"[{re.escape(_OPEN)}]*(?:[A-Za-z0-9.,@:%-]+|.)[{re.escape(_CLOSE)}]*")
 ROW = re.compile(r"^\|(.+)\|$")
 
 
@@ -133,7 +136,20 @@ class Paper:
         if not text:
             self.pdf.ln(3)
             return
-        self.pdf.multi_cell(0, 6.6, text, align=align, wrapmode="CHAR", new_x="LMARGIN", new_y="NEXT")
+        lines = self._break(text) if align == "L" else [text]
+        for line in lines:
+            self.pdf.cell(0, 6.6, line, align=align, new_x="LMARGIN", new_y="NEXT")
+
+    def _break(self, text: str) -> list[str]:
+        """Break a paragraph so that no line starts with a closing mark or inside a number."""
+        room = self.pdf.epw - 2 * self.pdf.c_margin
+        lines, line = [], ""
+        for piece in PIECES.findall(text):
+            if line and self.pdf.get_string_width(line + piece) > room:
+                lines.append(line)
+                line = ""
+            line += piece
+        return [*lines, line]
 
     def table(self, rows: list[list[str]], widths: tuple[float, ...] | None = None) -> None:
         """A table whose first row is its heading; figures stand to the right."""
@@ -141,7 +157,7 @@ class Paper:
 
         self.size(9.5)
         self.pdf.ln(1)
-        money = re.compile(r"^[\d,]+\.\d{2}$")
+        money = re.compile(r"^¥?[\d,]+\.\d{2}$")
         with self.pdf.table(col_widths=widths, line_height=6.2, headings_style=FontFace(fill_color=(232, 236, 242)),
                             borders_layout="ALL", wrapmode="CHAR") as table:
             for row in rows:
