@@ -36,7 +36,7 @@ class Axis:
 
     def ticks(self, most: int = 10) -> list[tuple[date, str]]:
         """First days of years, half-years or months with their labels, at most ``most`` of them."""
-        for months in (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200):
+        for months in (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12000):
             found = list(self._starts(months))
             if len(found) <= most:
                 short = months >= 12

@@ -64,9 +64,8 @@ def _wrap_paragraph(text: str, cells: int) -> list[str]:
 
 
 def _head(text: str, cells: int) -> str:
-    taken = 0
-    for position, character in enumerate(text):
-        taken += _width(character)
-        if taken > cells:
-            return text[: max(1, position)]
-    return text
+    """The part of a too wide ``text`` that fits: at least one character, so that we get on."""
+    end = 1
+    while cell_width(text[: end + 1]) <= cells:
+        end += 1
+    return text[:end]
