@@ -1,0 +1,104 @@
+"""``legalkit costs``: court, preservation and enforcement fees, and the balance of a suit."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from legalkit.cli.options import common, exit_code, today_unless
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from legalkit.money.costs import CostEstimate
+
+
+@click.command("costs")
+@click.argument("path", type=click.Path(path_type=Path))
+@common
+def command(
+    path: Path,
+    as_of: date | None,
+    lang: str,
+    as_json: bool,
+    fail_on: str,
+    law_dir: Path | None,
+    quiet: bool,
+) -> int:
+    """Fees of each procedure with their arithmetic, what is at risk, what may be expected.
+
+    各程序费用及计算过程、风险与期望值。
+    """
+    from legalkit.casefile import read_case
+    from legalkit.cli.run import print_json
+    from legalkit.law.costs_sheet import CostsSheet
+    from legalkit.law.interest_sheet import load_interest_sheet
+    from legalkit.law.load import load_sheet
+    from legalkit.money import estimate, statements
+    from legalkit.money.exact import ZERO
+
+    day = today_unless(as_of)
+    case = read_case(path).require()
+    sheet = load_sheet(case.case.jurisdiction, "costs.yaml", CostsSheet, law_dir)
+    interest = statements(case, day, load_interest_sheet(case.law, law_dir))
+    total = sum((item.interest for item in interest if item.currency == sheet.currency), ZERO)
+    result = estimate(case, day, sheet, total)
+    findings = [*result.findings, *(finding for item in interest for finding in item.findings)]
+    if as_json:
+        payload = result.to_json(lang)
+        payload["findings"] = [finding.to_json(lang) for finding in findings]
+        print_json(payload)
+    else:
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        print_estimate(console, result, lang)
+        for finding in findings:
+            console.print(f"   - {finding.text(lang)}", markup=False)
+    return exit_code(findings, fail_on)
+
+
+def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
+    """Print the estimate: each fee with its arithmetic, then the balance."""
+    from legalkit.cli.interest import _money, _pad, _say
+
+    def line(text: str, amount: str) -> None:
+        console.print(f"  {_pad(text, 54)}{amount:>18}", markup=False)
+
+    console.print(f"[bold]{_say('costs_title', lang, day=result.as_of)}[/bold]  {result.currency}")
+    line(
+        _say("claimed", lang, principal=_money(result.principal), interest=_money(result.interest)),
+        _money(result.claimed),
+    )
+    for fee in result.fees:
+        console.print(f"\n  [bold]{_pad(fee.title.text(lang), 54)}{_money(fee.amount):>18}[/bold]")
+        for step in fee.steps:
+            line(f"   {step.what.text(lang)}", _money(step.amount))
+        cites = "；".join(citation.text for citation in fee.citations)
+        console.print(
+            f"   {_say(f'payer_{fee.payer}', lang)}, {fee.when.text(lang)} · {cites}", markup=False
+        )
+    console.print()
+    for item in result.security:
+        line(
+            _say(
+                "security",
+                lang,
+                timing=_say(item.timing, lang),
+                percent=item.percent,
+                base=_money(item.base),
+            ),
+            _money(item.amount),
+        )
+    for key in ("lawyer_fee", "insurance", "advance", "recoverable", "at_risk"):
+        line(_say(key, lang), _money(getattr(result, key)))
+    if result.expected is not None:
+        line(_say("expected", lang, p=result.probability), _money(result.expected))
+    if result.break_even is not None:
+        line(_say("break_even", lang, p=result.break_even), "")
+    console.print(f"  [bold]{_say('notices', lang)}[/bold]")
+    for notice in result.notices:
+        console.print(f"   - {notice.text(lang)}", markup=False)

@@ -1,0 +1,255 @@
+"""``legalkit interest``: late-payment interest of a case, or worked calculations."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from legalkit.cli.options import DayType, common, exit_code, today_unless
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from legalkit.money.calculations import CalculationResult
+    from legalkit.money.interest import InterestStatement
+
+
+@click.command("interest")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--until",
+    type=DayType(),
+    default=None,
+    help="Last day reckoned (default: --as-of) · 计息截止日",
+)
+@click.option("--claim", "claim_id", default=None, help="Only this claim · 仅此债权")
+@click.option("--strict", is_flag=True, help="Unknown rate values are errors · 利率缺失即报错")
+@click.option(
+    "--xlsx",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Write a workbook with live formulas · 输出带公式的表格",
+)
+@common
+def command(
+    path: Path,
+    until: date | None,
+    claim_id: str | None,
+    strict: bool,
+    xlsx: Path | None,
+    as_of: date | None,
+    lang: str,
+    as_json: bool,
+    fail_on: str,
+    law_dir: Path | None,
+    quiet: bool,
+) -> int:
+    """Late-payment interest of a case folder, or the worked calculations in a file.
+
+    逾期利息：案件文件夹，或演算示例文件。
+    """
+    if path.is_dir():
+        return _case(
+            path,
+            until or today_unless(as_of),
+            claim_id,
+            strict,
+            xlsx,
+            lang,
+            as_json,
+            fail_on,
+            law_dir,
+        )
+    return _file(path, lang, as_json, fail_on, law_dir)
+
+
+def _case(
+    path: Path,
+    until: date,
+    claim_id: str | None,
+    strict: bool,
+    xlsx: Path | None,
+    lang: str,
+    as_json: bool,
+    fail_on: str,
+    law_dir: Path | None,
+) -> int:
+    from legalkit.casefile import read_case
+    from legalkit.cli.run import print_json
+    from legalkit.law.interest_sheet import load_interest_sheet
+    from legalkit.money import statement, statements
+
+    case = read_case(path).require()
+    sheet = load_interest_sheet(case.law, law_dir)
+    found = (
+        (statement(case, claim_id, until, sheet, strict=strict),)
+        if claim_id
+        else statements(case, until, sheet, strict=strict)
+    )
+    if xlsx is not None:
+        from legalkit.money.workbook import write_workbook
+
+        write_workbook(found, xlsx, lang)
+    findings = [finding for item in found for finding in item.findings]
+    if as_json:
+        print_json(
+            {
+                "law": case.law,
+                "until": until.isoformat(),
+                "results": [s.to_json(lang) for s in found],
+                "xlsx": str(xlsx) if xlsx else None,
+            }
+        )
+    else:
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        for item in found:
+            print_statement(console, item, lang)
+        if xlsx:
+            console.print(f"{_say('wrote', lang)}: {xlsx}")
+    return exit_code(findings, fail_on)
+
+
+def _file(path: Path, lang: str, as_json: bool, fail_on: str, law_dir: Path | None) -> int:
+    from legalkit.cli.run import print_json
+    from legalkit.money import run_calculations
+
+    results = run_calculations([path], law_dir)
+    if as_json:
+        print_json({"results": [result.to_json(lang) for result in results]})
+    else:
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        for result in results:
+            print_calculation(console, result, lang)
+    wrong = any(not result.ok for result in results)
+    findings = [finding for result in results for finding in result.findings]
+    return max(int(wrong and fail_on != "never"), exit_code(findings, fail_on))
+
+
+def _say(key: str, lang: str, **params: Any) -> str:
+    from legalkit.messages import Message
+
+    return Message(f"money.print.{key}", params).text(lang)
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def print_statement(console: Console, item: InterestStatement, lang: str) -> None:
+    """Print one statement: what is owed, the rows behind it, payments, reasons."""
+    from rich.markup import escape
+
+    console.print(f"\n[bold]{escape(item.claim)}  {escape(item.title)}[/bold]  {item.currency}")
+    rows = [
+        ("principal", item.principal),
+        ("side_sums", item.side_sums),
+        ("interest", item.interest),
+        ("total", item.total),
+        ("interest_paid", item.interest_paid),
+        ("daily", item.daily),
+    ]
+    for key, amount in rows:
+        if amount or key in ("principal", "interest", "total"):
+            console.print(f"  {_pad(_say(key, lang, until=item.until), 44)}{_money(amount):>18}")
+    for key, other in (("high", item.high), ("measure", item.measure)):
+        if other is not None:
+            console.print(f"  {_pad(_say(key, lang), 44)}{_money(other):>18}")
+    _print_segments(console, item, lang)
+    _print_payments(console, item, lang)
+    for heading, lines in (
+        ("conventions", [m.text(lang) for m in item.conventions]),
+        ("basis", [f"{c.text} [{c.mark}]" for c in item.citations]),
+        ("notices", [m.text(lang) for m in item.notices]),
+        ("findings", [f.text(lang) for f in item.findings]),
+    ):
+        if lines:
+            console.print(f"  [bold]{_say(heading, lang)}[/bold]")
+            for line in lines:
+                console.print(f"   - {escape(line)}")
+
+
+def _pad(text: str, width: int) -> str:
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, width)
+
+
+def _print_segments(console: Console, item: InterestStatement, lang: str) -> None:
+    if not item.segments:
+        return
+    from rich.table import Table
+
+    from legalkit.money.exact import plain
+
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for key in ("debt", "from", "to", "days", "base", "rate", "amount"):
+        table.add_column(
+            _say(f"col_{key}", lang),
+            justify="left" if key in ("debt", "from", "to") else "right",
+            overflow="fold",
+        )
+    for segment in item.segments:
+        unit = _say(f"per_{segment.span.per}", lang)
+        table.add_row(
+            segment.debt,
+            segment.from_.isoformat(),
+            segment.until.isoformat(),
+            str(segment.days),
+            _money(segment.principal),
+            f"{plain(segment.span.percent)} {unit}",
+            _money(segment.amount),
+        )
+    console.print(table)
+    for text in dict.fromkeys(segment.span.source.text(lang) for segment in item.segments):
+        console.print(f"   = {text}")
+
+
+def _print_payments(console: Console, item: InterestStatement, lang: str) -> None:
+    if not item.payments:
+        return
+    console.print(f"  [bold]{_say('payments', lang)}[/bold]")
+    for payment in item.payments:
+        console.print(
+            f"   {payment.payment}  {payment.date}  {_money(payment.amount)}  ({payment.citation.text})"
+        )
+        for line in payment.lines:
+            parts = [
+                f"{_say(name, lang)} {_money(amount)}"
+                for name, amount in (
+                    ("part_costs", line.costs),
+                    ("part_interest", line.interest),
+                    ("part_principal", line.principal),
+                )
+                if amount
+            ]
+            console.print(f"     → {line.debt}: {', '.join(parts)} ({line.reason.text(lang)})")
+        if payment.left:
+            console.print(f"     → {_say('left_over', lang)} {_money(payment.left)}")
+
+
+def print_calculation(console: Console, result: CalculationResult, lang: str) -> None:
+    """Print one worked calculation: figures, arithmetic, and whether it came out as expected."""
+    from rich.markup import escape
+
+    shown = result.to_json(lang)
+    mark = "[green]✓[/green]" if result.ok else "[red]✗[/red]"
+    console.print(f"{mark} [bold]{escape(result.id)}[/bold]  {result.kind}")
+    figures = [
+        f"{name} {value}"
+        for name, value in shown["got"].items()
+        if name == result.main or name in result.expected
+    ]
+    if figures:
+        console.print(f"    {escape('; '.join(figures))}")
+    for step in shown["steps"]:
+        console.print(f"    {escape(step)}")
+    for finding in result.findings:
+        console.print(f"    {escape(finding.text(lang))}")

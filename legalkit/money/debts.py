@@ -1,0 +1,232 @@
+"""From the case to its debts: each invoice with its own due date, credits taken off, terms chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from legalkit.law.interest_sheet import Component, InterestSheet, JudgmentRule
+from legalkit.messages import Message
+from legalkit.model.case import Case, Contract, Invoice
+from legalkit.model.claim import CaseClaim, ClaimType
+from legalkit.model.finding import Finding, Severity, Where
+from legalkit.model.scalars import parse_money
+from legalkit.money.exact import ZERO
+from legalkit.money.ledger import Debt
+from legalkit.money.rates import DAY
+from legalkit.money.terms import Situation, Terms, by_rule, choose
+
+_TITLES = (ClaimType.JUDGMENT, ClaimType.ARBITRAL_AWARD)
+
+
+@dataclass(slots=True)
+class ClaimDebts:
+    """The debts of one claim, ready for the ledger.
+
+    Attributes:
+        original: principal before payments, after credits.
+    """
+
+    claim: CaseClaim
+    currency: str
+    original: Decimal = ZERO
+    debts: list[Debt] = field(default_factory=list)
+    terms: dict[str, Terms] = field(default_factory=dict)
+    notices: list[Message] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def where(claim: CaseClaim, name: str = "") -> Where:
+    """The place of a claim's field, by id because engines see no files."""
+    return Where(field=f"claims[{claim.id}]{'.' + name if name else ''}")
+
+
+def debts_of(
+    case: Case, claim: CaseClaim, until: date, sheet: InterestSheet, *, strict: bool
+) -> ClaimDebts:
+    """Make the debts of a claim.
+
+    Principal starts at ``original_amount`` (or the sum of the invoices, or ``amount``) on the due
+    date; credit notes lower it from the beginning, because a credited price was never owed.
+    """
+    result = ClaimDebts(claim, claim.currency or case.case.currency)
+    if claim.amount is None and claim.original_amount is None and not claim.invoices:
+        result.findings.append(
+            Finding("LK401", where=where(claim, "amount"), params={"claim": claim.id})
+        )
+        return result
+    items = _items(case, claim, result)
+    result.original = sum((amount for _, amount, _ in items), ZERO)
+    secured = _secured(case, claim, result.original)
+    for invoice, amount, due_on in items:
+        name = invoice.id if invoice else claim.id
+        terms, within = _terms(case, claim, invoice, due_on, until, sheet, strict)
+        portion = secured * amount / result.original if result.original else ZERO
+        debt = Debt(
+            name,
+            claim.id,
+            due_on,
+            amount,
+            terms.spans,
+            within,
+            sheet.conventions.day_count,
+            portion,
+        )
+        result.debts.append(debt)
+        result.terms[name] = terms
+    if result.debts:
+        result.debts[0].costs = _side_sum(claim, result)
+    return result
+
+
+Item = tuple[Invoice | None, Decimal, date]
+
+
+def _items(case: Case, claim: CaseClaim, result: ClaimDebts) -> list[Item]:
+    due = _due(claim, result)
+    invoices = [invoice for invoice in case.invoices if invoice.id in claim.invoices]
+    credits = {invoice.id: _credit(case, invoice, result) for invoice in invoices}
+    gross = sum((invoice.amount for invoice in invoices), ZERO)
+    net = gross - sum(credits.values(), ZERO)
+    stated = claim.original_amount
+    if invoices and stated in (None, gross, net):
+        items: list[Item] = []
+        for invoice in invoices:
+            day = invoice.due_on or due
+            if day is None:
+                result.findings.append(_no_due(claim, invoice.id))
+            else:
+                items.append((invoice, invoice.amount - credits[invoice.id], day))
+        return sorted(items, key=lambda item: item[2])
+    if invoices:
+        result.findings.append(
+            Finding(
+                "LK403",
+                Severity.WARNING,
+                where(claim, "original_amount"),
+                {"claim": claim.id, "stated": stated, "invoices": gross, "net": net},
+            )
+        )
+        due = due or max((i.due_on for i in invoices if i.due_on), default=None)
+    if due is None:
+        result.findings.append(_no_due(claim, claim.id))
+        return []
+    return [(None, stated if stated is not None else claim.amount or ZERO, due)]
+
+
+def _due(claim: CaseClaim, result: ClaimDebts) -> date | None:
+    if claim.due_on is None:
+        return None
+    if not claim.due_on.exact:
+        result.notices.append(
+            Message(
+                "money.notice.uncertain_due",
+                {
+                    "claim": claim.id,
+                    "text": claim.due_on.text,
+                    "day": claim.due_on.latest.isoformat(),
+                },
+            )
+        )
+    return claim.due_on.latest
+
+
+def _no_due(claim: CaseClaim, debt: str) -> Finding:
+    return Finding("LK402", where=where(claim, "due_on"), params={"debt": debt})
+
+
+def _credit(case: Case, invoice: Invoice, result: ClaimDebts) -> Decimal:
+    notes = [note for note in case.credit_notes if note.invoice == invoice.id]
+    total = sum((note.amount for note in notes), ZERO)
+    if total > invoice.amount:
+        result.findings.append(
+            Finding(
+                "LK405",
+                where=Where(field=f"credit_notes[{notes[-1].id}]"),
+                params={"invoice": invoice.id, "credit": total, "amount": invoice.amount},
+            )
+        )
+        return invoice.amount
+    if total:
+        result.notices.append(
+            Message("money.notice.credit", {"invoice": invoice.id, "amount": total})
+        )
+    return total
+
+
+def contract_of(case: Case, invoice: Invoice | None) -> Contract | None:
+    """The contract behind an invoice: through its order, or the only contract of the case."""
+    order = next((o for o in case.orders if invoice and o.id == invoice.order), None)
+    found = next((c for c in case.contracts if order and c.id == order.contract), None)
+    return found or (case.contracts[0] if len(case.contracts) == 1 else None)
+
+
+def _terms(
+    case: Case,
+    claim: CaseClaim,
+    invoice: Invoice | None,
+    due_on: date,
+    until: date,
+    sheet: InterestSheet,
+    strict: bool,
+) -> tuple[Terms, tuple[Component, ...]]:
+    contract = contract_of(case, invoice)
+    facts: dict[str, Any] = {**(contract.facts if contract else {}), **case.facts, **claim.facts}
+    made = contract.signed_on if contract and contract.signed_on else None
+    if made is None and claim.contract_on is not None:
+        made = claim.contract_on.latest
+    title = _judgment_rule(claim, sheet, due_on)
+    clause = contract.interest if contract and claim.type not in _TITLES else None
+    situation = Situation(claim.type, due_on + DAY, made, clause, facts)
+    if claim.type in _TITLES:
+        if title is None:
+            finding = Finding(
+                "LK413", where=where(claim), params={"law": sheet.law, "day": due_on + DAY}
+            )
+            return Terms(
+                "none", Message("money.rate.none"), (), (), findings=(finding,)
+            ), sheet.allocation.within
+        return by_rule(title, situation, until, sheet, strict=strict), title.within
+    return choose(situation, until, sheet, strict=strict), sheet.allocation.within
+
+
+def _judgment_rule(claim: CaseClaim, sheet: InterestSheet, due_on: date) -> JudgmentRule | None:
+    if claim.type not in _TITLES:
+        return None
+    return next((rule for rule in sheet.judgment if rule.in_force.covers(due_on + DAY)), None)
+
+
+def _side_sum(claim: CaseClaim, result: ClaimDebts) -> Decimal:
+    """Sums a judgment fixed beside the principal (its general interest, costs); they bear no add-on."""
+    stated = claim.facts.get("adjudged_side_sums")
+    if stated is None or claim.type not in _TITLES:
+        return ZERO
+    try:
+        return parse_money(stated)
+    except ValueError:
+        result.findings.append(
+            Finding(
+                "LK431",
+                where=where(claim, "facts.adjudged_side_sums"),
+                params={
+                    "value": stated,
+                    "input": "adjudged_side_sums",
+                    "expected": Message("expected.money"),
+                },
+            )
+        )
+        return ZERO
+
+
+def _secured(case: Case, claim: CaseClaim, principal: Decimal) -> Decimal:
+    """How much of the principal security covers; an unlimited guarantee covers it all."""
+    covered = ZERO
+    for thing in case.collateral:
+        if not thing.claims or claim.id in thing.claims:
+            covered += thing.value if thing.value is not None else principal
+    for guarantee in case.guarantees:
+        if not guarantee.claims or claim.id in guarantee.claims:
+            covered += guarantee.ceiling if guarantee.ceiling is not None else principal
+    return min(covered, principal)

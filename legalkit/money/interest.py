@@ -1,0 +1,365 @@
+"""The interest statement of a claim: segments, payments, totals, and why each figure stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from legalkit.law.interest_sheet import InterestSheet
+from legalkit.messages import Message
+from legalkit.model.case import Case
+from legalkit.model.citation import Citation
+from legalkit.model.claim import CaseClaim
+from legalkit.model.errors import InputError
+from legalkit.model.finding import Finding, Severity, Where
+from legalkit.money import ledger
+from legalkit.money.debts import ClaimDebts, debts_of, where
+from legalkit.money.exact import ZERO, as_decimal, plain, to_cents
+from legalkit.money.incoming import Spread, principal_claim, whole_credits
+from legalkit.money.rates import DAY, RateSpan, days_fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Continuing:
+    """Interest that goes on after the statement: the formula for the claim's last line.
+
+    Attributes:
+        daily: interest of one further day, in cents.
+        exact: the same, unrounded.
+    """
+
+    debt: str
+    principal: Decimal
+    from_: date
+    span: RateSpan
+    daily: Decimal
+    exact: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class InterestStatement:
+    """What is owed for being late, up to and including ``until``.
+
+    Attributes:
+        claim: id of the claim.
+        original: principal before payments, after credits.
+        principal: principal still owed.
+        interest: interest owed and not paid, in cents.
+        interest_paid: interest that payments have met.
+        side_sums: costs and sums fixed by a judgment still owed.
+        costs_paid: what payments met of costs.
+        daily: interest of one further day, in cents.
+        high: interest at the upper end of what a court may award, where there is a range.
+        measure: interest by the statutory rule, where an agreed rate displaced it.
+    """
+
+    claim: str
+    title: str
+    currency: str
+    until: date
+    original: Decimal
+    principal: Decimal
+    interest: Decimal
+    interest_paid: Decimal
+    side_sums: Decimal
+    costs_paid: Decimal
+    daily: Decimal
+    segments: tuple[ledger.Segment, ...]
+    payments: tuple[ledger.PaymentAllocation, ...]
+    continuing: tuple[Continuing, ...]
+    rates: tuple[tuple[str, str, Message], ...]
+    citations: tuple[Citation, ...]
+    conventions: tuple[Message, ...]
+    high: Decimal | None
+    measure: Decimal | None
+    notices: tuple[Message, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def interest_total(self) -> Decimal:
+        """All interest that ever accrued, paid or not."""
+        return self.interest + self.interest_paid
+
+    @property
+    def total(self) -> Decimal:
+        """Principal, side sums and unpaid interest."""
+        return self.principal + self.side_sums + self.interest
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """Stable JSON; money as text, so that no reader turns it into a float."""
+        return {
+            "claim": self.claim,
+            "title": self.title,
+            "currency": self.currency,
+            "until": self.until.isoformat(),
+            "original": f"{self.original:f}",
+            "principal": f"{self.principal:f}",
+            "interest": f"{self.interest:f}",
+            "interest_paid": f"{self.interest_paid:f}",
+            "interest_total": f"{self.interest_total:f}",
+            "side_sums": f"{self.side_sums:f}",
+            "costs_paid": f"{self.costs_paid:f}",
+            "total": f"{self.total:f}",
+            "daily": f"{self.daily:f}",
+            "interest_high": None if self.high is None else f"{self.high:f}",
+            "interest_statutory": None if self.measure is None else f"{self.measure:f}",
+            "segments": [_segment_json(segment, lang) for segment in self.segments],
+            "payments": [_payment_json(payment, self.claim, lang) for payment in self.payments],
+            "continuing": [
+                {
+                    "debt": c.debt,
+                    "principal": f"{c.principal:f}",
+                    "from": c.from_.isoformat(),
+                    "percent": plain(c.span.percent),
+                    "per": c.span.per,
+                    "source": c.span.source.text(lang),
+                    "daily": f"{c.daily:f}",
+                }
+                for c in self.continuing
+            ],
+            "rules": [
+                {"debt": debt, "rule": rule, "title": title.text(lang)}
+                for debt, rule, title in self.rates
+            ],
+            "citations": [citation.to_json() for citation in self.citations],
+            "conventions": [message.text(lang) for message in self.conventions],
+            "notices": [message.text(lang) for message in self.notices],
+            "findings": [finding.to_json(lang) for finding in self.findings],
+        }
+
+
+def _segment_json(segment: ledger.Segment, lang: str) -> dict[str, Any]:
+    return {
+        "debt": segment.debt,
+        "from": segment.from_.isoformat(),
+        "to": segment.until.isoformat(),
+        "days": segment.days,
+        "principal": f"{segment.principal:f}",
+        "percent": plain(segment.span.percent),
+        "per": segment.span.per,
+        "source": segment.span.source.text(lang),
+        "amount": f"{segment.amount:f}",
+        "exact": f"{as_decimal(segment.exact):f}",
+        "citations": [citation.to_json() for citation in segment.span.citations],
+    }
+
+
+def _payment_json(payment: ledger.PaymentAllocation, claim: str, lang: str) -> dict[str, Any]:
+    return {
+        "payment": payment.payment,
+        "date": payment.date.isoformat(),
+        "amount": f"{payment.amount:f}",
+        "left": f"{payment.left:f}",
+        "citation": payment.citation.to_json(),
+        "allocated": [
+            {
+                "debt": line.debt,
+                "claim": line.claim,
+                "costs": f"{line.costs:f}",
+                "interest": f"{line.interest:f}",
+                "principal": f"{line.principal:f}",
+                "reason": line.reason.text(lang),
+                "here": line.claim == claim,
+            }
+            for line in payment.lines
+        ],
+    }
+
+
+def statement(
+    case: Case, claim_id: str, until: date, sheet: InterestSheet, *, strict: bool = False
+) -> InterestStatement:
+    """The interest statement of one claim.
+
+    All claims against the same debtor are reckoned together, because a payment that names no debt
+    goes where the law sends it.
+
+    Args:
+        case: the case.
+        claim_id: id of the claim.
+        until: last day reckoned; it bears interest.
+        sheet: interest sheet with its tables, from ``load_interest_sheet``.
+        strict: a rate that the tables do not know is an error instead of a warning.
+
+    Raises:
+        InputError: when the case has no such claim.
+    """
+    claim = next((claim for claim in case.claims if claim.id == claim_id), None)
+    if claim is None:
+        known = ", ".join(claim.id for claim in case.claims)
+        finding = Finding("LK407", params={"claim": claim_id, "known": known})
+        raise InputError(finding.message(), [finding])
+    main = principal_claim(case, claim)
+    result = next(
+        s for s in _reckon(case, _together(case, main), until, sheet, strict) if s.claim == main.id
+    )
+    if main is claim:
+        return result
+    notice = Message("money.notice.same_debt", {"claim": claim.id, "main": main.id})
+    return replace(result, claim=claim.id, title=claim.title, notices=(notice, *result.notices))
+
+
+def statements(
+    case: Case, until: date, sheet: InterestSheet, *, strict: bool = False
+) -> tuple[InterestStatement, ...]:
+    """The statements of all claims; a guarantee of a debt that is there already is not counted twice."""
+    mains = [claim for claim in case.claims if principal_claim(case, claim) is claim]
+    return tuple(_reckon(case, mains, until, sheet, strict))
+
+
+def _together(case: Case, main: CaseClaim) -> list[CaseClaim]:
+    mains = [claim for claim in case.claims if principal_claim(case, claim) is claim]
+    return [claim for claim in mains if claim.debtor == main.debtor or claim is main]
+
+
+def _reckon(
+    case: Case, claims: list[CaseClaim], until: date, sheet: InterestSheet, strict: bool
+) -> list[InterestStatement]:
+    prepared = [debts_of(case, claim, until, sheet, strict=strict) for claim in claims]
+    whole_credits(case, prepared)
+    spread = Spread(case, prepared, until)
+    again = [debts_of(case, claim, until, sheet, strict=False) for claim in claims]
+    for fresh, first in zip(again, prepared, strict=True):
+        for debt, base in zip(fresh.debts, first.debts, strict=True):
+            debt.principal = base.principal
+    done = spread.run(prepared, sheet)
+    alternatives = _alternatives(again, spread, sheet)
+    return [
+        _close(item, done, until, sheet, alternatives.get(item.claim.id, (None, None)), spread)
+        for item in prepared
+    ]
+
+
+def _alternatives(
+    fresh: list[ClaimDebts], spread: Spread, sheet: InterestSheet
+) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+    """Interest at the upper end of the range, and by the statutory rule instead of the clause."""
+    wanted = {item.claim.id: [item.terms[debt.id] for debt in item.debts] for item in fresh}
+    if not any(terms.high or terms.limit for each in wanted.values() for terms in each):
+        return {}
+    for item in fresh:
+        for debt in item.debts:
+            terms = item.terms[debt.id]
+            debt.spans = terms.high or (terms.measure if terms.limit else terms.spans)
+    spread.run(fresh, sheet)
+    result: dict[str, tuple[Decimal | None, Decimal | None]] = {}
+    for item in fresh:
+        total = sum((segment.amount for debt in item.debts for segment in debt.segments), ZERO)
+        terms_of = wanted[item.claim.id]
+        result[item.claim.id] = (
+            total if any(t.high for t in terms_of) else None,
+            total if any(t.limit for t in terms_of) else None,
+        )
+    return result
+
+
+def _close(
+    item: ClaimDebts,
+    done: list[ledger.PaymentAllocation],
+    until: date,
+    sheet: InterestSheet,
+    alternative: tuple[Decimal | None, Decimal | None],
+    spread: Spread,
+) -> InterestStatement:
+    claim = item.claim
+    mine = [line for payment in done for line in payment.lines if line.claim == claim.id]
+    touching = tuple(
+        p for p in done if p.left > 0 or any(line.claim == claim.id for line in p.lines)
+    )
+    continuing = tuple(c for debt in item.debts if (c := _continuing(debt, until)) is not None)
+    principal = sum((debt.principal for debt in item.debts), ZERO)
+    findings = [
+        *item.findings,
+        *spread.findings,
+        *_unique(f for t in item.terms.values() for f in t.findings),
+    ]
+    findings += [
+        Finding(
+            "LK411",
+            Severity.WARNING,
+            Where(field=f"payments[{p.payment}]"),
+            {"payment": p.payment, "left": p.left},
+        )
+        for p in touching
+        if p.left > 0
+    ]
+    if claim.amount is not None and item.debts and principal != claim.amount:
+        findings.append(
+            Finding(
+                "LK410",
+                Severity.WARNING,
+                where(claim, "amount"),
+                {
+                    "claim": claim.id,
+                    "stated": claim.amount,
+                    "reckoned": principal,
+                    "paid": sum((line.principal for line in mine), ZERO),
+                    "interest": sum((line.interest for line in mine), ZERO),
+                },
+            )
+        )
+    segments = sorted(
+        (s for debt in item.debts for s in debt.segments), key=lambda s: (s.from_, s.debt)
+    )
+    cites = [
+        sheet.conventions.citation,
+        *(c for t in item.terms.values() for c in t.citations),
+        *(c for s in segments for c in s.span.citations),
+    ]
+    if touching:
+        cites.append(sheet.allocation.citation)
+    return InterestStatement(
+        claim=claim.id,
+        title=claim.title,
+        currency=item.currency,
+        until=until,
+        original=item.original,
+        principal=principal,
+        interest=sum((debt.interest for debt in item.debts), ZERO),
+        interest_paid=sum((line.interest for line in mine), ZERO),
+        side_sums=sum((debt.costs for debt in item.debts), ZERO),
+        costs_paid=sum((line.costs for line in mine), ZERO),
+        daily=to_cents(sum((c.exact for c in continuing), Fraction(0))),
+        segments=tuple(segments),
+        payments=touching,
+        continuing=continuing,
+        rates=tuple((name, terms.rule, terms.title) for name, terms in item.terms.items()),
+        citations=tuple(dict.fromkeys(cites)),
+        conventions=_conventions(sheet),
+        high=alternative[0],
+        measure=alternative[1],
+        notices=_notices(item, spread),
+        findings=tuple(findings),
+    )
+
+
+def _notices(item: ClaimDebts, spread: Spread) -> tuple[Message, ...]:
+    every = [*item.notices, *spread.notices, *(n for t in item.terms.values() for n in t.notices)]
+    return tuple({message.text("en"): message for message in every}.values())
+
+
+def _unique(findings: Iterable[Finding]) -> list[Finding]:
+    return list({finding.text("en"): finding for finding in findings}.values())
+
+
+def _continuing(debt: ledger.Debt, until: date) -> Continuing | None:
+    start = max(until, debt.due_on) + DAY
+    if not debt.spans or debt.principal <= 0:
+        return None
+    span = debt.spans[-1]
+    exact = Fraction(debt.principal) * days_fraction(span, start, start, debt.day_count)
+    return Continuing(debt.id, debt.principal, start, span, to_cents(exact), exact)
+
+
+def _conventions(sheet: InterestSheet) -> tuple[Message, ...]:
+    rules = sheet.conventions
+    return (
+        Message(f"money.convention.{rules.first_day}"),
+        Message(f"money.convention.last_day_{rules.last_day}"),
+        Message(f"money.convention.{rules.day_count}"),
+        Message(f"money.convention.{rules.rounding}"),
+    )

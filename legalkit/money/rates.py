@@ -1,0 +1,217 @@
+"""From a rule of law to dated rates: which percentage holds for which days, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from legalkit.law.interest_sheet import Formula, InterestSheet, Part, RateTable, Words
+from legalkit.messages import Message
+from legalkit.model.citation import Citation
+from legalkit.model.errors import RuleError
+from legalkit.model.finding import Finding, Severity
+from legalkit.money.exact import plain
+
+DAY = timedelta(days=1)
+FOREVER = date(9999, 12, 31)
+
+
+def label(words: Words) -> Message:
+    """A label of a rule sheet as a message."""
+    return Message("money.words", {"en": words.en, "zh": words.zh})
+
+
+@dataclass(frozen=True, slots=True)
+class RateSpan:
+    """A rate that holds for a stretch of days.
+
+    Attributes:
+        from_: first day.
+        until: last day, included.
+        percent: percent per year or per day.
+        per: unit of ``percent``.
+        source: how the rate came about.
+        citations: the table the reference value stands in, where there is one.
+    """
+
+    from_: date
+    until: date
+    percent: Decimal
+    per: Literal["year", "day"]
+    source: Message
+    citations: tuple[Citation, ...] = ()
+
+    def yearly(self) -> Decimal:
+        """Percent per year (365 days), for comparing."""
+        return self.percent if self.per == "year" else self.percent * 365
+
+
+@dataclass(slots=True)
+class Schedule:
+    """Rates in order of days, and what had to be assumed on the way."""
+
+    spans: list[RateSpan] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def on(self, day: date) -> RateSpan | None:
+        """The rate of a day."""
+        return next((span for span in self.spans if span.from_ <= day <= span.until), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The days a rate may be fixed by.
+
+    Attributes:
+        breach: first day of default.
+        contract: day of the contract, when known.
+        until: last day that is reckoned.
+        strict: a value the table does not know is an error, not a notice.
+    """
+
+    breach: date
+    contract: date | None
+    until: date
+    strict: bool = False
+
+
+def days_fraction(span: RateSpan, from_: date, until: date, day_count: str) -> Fraction:
+    """Interest on one unit of money for the days from ``from_`` to ``until``, both included."""
+    rate = Fraction(span.percent) / 100
+    days = (until - from_).days + 1
+    if span.per == "day":
+        return rate * days
+    if day_count == "actual_360":
+        return rate * days / 360
+    if day_count == "actual_365":
+        return rate * days / 365
+    total = Fraction(0)
+    for year in range(from_.year, until.year + 1):
+        first, last = max(from_, date(year, 1, 1)), min(until, date(year, 12, 31))
+        length = (date(year, 12, 31) - date(year, 1, 1)).days + 1
+        total += rate * ((last - first).days + 1) / length
+    return total
+
+
+def build(parts: tuple[Part, ...], anchor: Anchor, sheet: InterestSheet) -> Schedule:
+    """The dated rates of a rule, from the first day of default to the last day reckoned."""
+    schedule = Schedule()
+    for part in parts:
+        first = max(anchor.breach, part.from_ or anchor.breach)
+        last = min(anchor.until, part.until or FOREVER)
+        if first > last:
+            continue
+        _add(schedule, part.rate, first, last, anchor, sheet)
+    return schedule
+
+
+def _add(
+    schedule: Schedule,
+    formula: Formula,
+    first: date,
+    last: date,
+    anchor: Anchor,
+    sheet: InterestSheet,
+) -> None:
+    if formula.table is None:
+        percent = formula.fixed or Decimal(0)
+        source = Message(f"money.rate.fixed_{formula.per}", {"percent": plain(percent)})
+        schedule.spans.append(RateSpan(first, last, percent, formula.per, source))
+        return
+    table = sheet.table(formula.table)
+    if table is None:
+        finding = Finding("LK421", params={"table": formula.table, "law": sheet.law})
+        raise RuleError(finding.message(), [finding])
+    for from_, until, looked_up in _looks(formula, table, first, last, anchor):
+        entry = table.on(looked_up)
+        if entry is None:
+            schedule.findings.append(_unknown(table, looked_up))
+            continue
+        if looked_up > table.known_through:
+            schedule.findings.append(_beyond(table, looked_up, anchor.strict))
+        percent = _apply(formula, entry.value)
+        source = _source(formula, table, entry.from_, entry.value, percent)
+        cite = Citation(table.citation.text, entry.verified or table.verified, table.checked_on)
+        schedule.spans.append(RateSpan(from_, until, percent, formula.per, source, (cite,)))
+
+
+def _half_year(day: date) -> date:
+    return date(day.year, 1 if day.month <= 6 else 7, 1)
+
+
+def _looks(
+    formula: Formula, table: RateTable, first: date, last: date, anchor: Anchor
+) -> Iterator[tuple[date, date, date]]:
+    """Stretches of days with the day whose value counts for them."""
+    if formula.choose == "at_breach":
+        yield first, last, anchor.breach
+    elif formula.choose == "at_contract":
+        yield first, last, anchor.contract or anchor.breach
+    elif formula.choose == "half_year_before":
+        yield first, last, _half_year(anchor.breach) - DAY
+    else:
+        yield from _moving(formula, table, first, last)
+
+
+def _moving(
+    formula: Formula, table: RateTable, first: date, last: date
+) -> Iterator[tuple[date, date, date]]:
+    if formula.choose == "half_year_start":
+        starts = {
+            date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 7)
+        }
+        starts |= {_half_year(first)}
+    else:
+        starts = {entry.from_ for entry in table.values}
+    # The day after the last known value is a stretch of its own, so that the notice names it.
+    if table.known_through < last and formula.choose == "floating":
+        starts.add(table.known_through + DAY)
+    cuts = sorted({first, *(day for day in starts if first < day <= last)})
+    for position, cut in enumerate(cuts):
+        end = cuts[position + 1] - DAY if position + 1 < len(cuts) else last
+        yield cut, end, _half_year(cut) if formula.choose == "half_year_start" else cut
+
+
+def _apply(formula: Formula, value: Decimal) -> Decimal:
+    percent = value * formula.multiple + formula.add
+    if formula.minimum is not None:
+        percent = max(percent, formula.minimum)
+    if formula.maximum is not None:
+        percent = min(percent, formula.maximum)
+    return percent
+
+
+def _source(
+    formula: Formula, table: RateTable, day: date, value: Decimal, percent: Decimal
+) -> Message:
+    params = {
+        "table": label(table.title),
+        "value": plain(value),
+        "day": day.isoformat(),
+        "multiple": plain(formula.multiple * 100),
+        "add": plain(formula.add),
+        "percent": plain(percent),
+    }
+    if formula.add:
+        return Message("money.rate.points", params)
+    return Message("money.rate.table" if formula.multiple == 1 else "money.rate.multiple", params)
+
+
+def _unknown(table: RateTable, day: date) -> Finding:
+    first = table.values[0].from_
+    return Finding("LK422", params={"table": label(table.title), "day": day, "first": first})
+
+
+def _beyond(table: RateTable, day: date, strict: bool) -> Finding:
+    severity = Severity.ERROR if strict else Severity.WARNING
+    params = {
+        "table": label(table.title),
+        "day": day,
+        "last": table.last_published,
+        "value": plain(table.values[-1].value),
+    }
+    return Finding("LK423", severity, params=params)
