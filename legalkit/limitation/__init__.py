@@ -1,0 +1,1 @@
+"""The limitation clock: a timeline with the proof behind each event. It errs early."""

@@ -1,0 +1,236 @@
+"""The running clock: what has been counted from where, what does not count, when it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from legalkit.dates.calendar import Rolled
+from legalkit.dates.counting import Counting
+from legalkit.dates.length import ONE_DAY, Length, end_of_year, subtract
+from legalkit.law.limitation_sheet import LongStopRule, PeriodRule, RolloverRule, WindowRule
+from legalkit.limitation.law import Law
+
+YearEnd = Literal["none", "start", "end"]
+
+
+@dataclass(slots=True)
+class Run:
+    """One period in motion.
+
+    Attributes:
+        anchor: the event day it is counted from.
+        length: its length.
+        counting: the convention.
+        year_end: whether start or end moves to the close of the calendar year.
+    """
+
+    anchor: date
+    length: Length
+    counting: Counting
+    year_end: YearEnd = "none"
+
+    @property
+    def origin(self) -> date:
+        """The event day after the year-end rule: BGB 199 counts from 31 December."""
+        return end_of_year(self.anchor) if self.year_end == "start" else self.anchor
+
+    @property
+    def first_counted(self) -> date:
+        """The first day that counts."""
+        return self.origin if self.counting.first_day else self.origin + ONE_DAY
+
+    def base(self) -> date:
+        """Last day when nothing else intervenes (before a year-end close)."""
+        return self.counting.end(self.origin, self.length)
+
+
+@dataclass(slots=True)
+class Obstacle:
+    """An obstacle that only matters near the end of the period.
+
+    Attributes:
+        begin, until: its first and last day.
+        in_last: how long before the end it must fall.
+        mode: ``days``, ``whole`` or ``existed`` (see :class:`EventRule`).
+        at_least: for ``existed``, how long after it ended the claim lives at least.
+    """
+
+    begin: date
+    until: date
+    in_last: Length
+    mode: str
+    at_least: Length | None
+
+
+@dataclass(slots=True)
+class Expiry:
+    """Where the clock stands.
+
+    Attributes:
+        nominal: last day before roll-over.
+        rolled: last day on which one can act.
+        certain: False when the calendar is not announced that far.
+        base: last day without deferrals, rolled: what a second demand is measured against.
+        capped: id of the long stop that cuts it short, if one does.
+    """
+
+    nominal: date
+    rolled: date
+    certain: bool
+    base: date
+    capped: str | None = None
+
+
+@dataclass(slots=True)
+class Clock:
+    """A limitation clock in motion. Mutable only while the walk goes on.
+
+    Attributes:
+        law: the law it runs under.
+        period: the period rule that governs restarts.
+        rollover: how its last day rolls.
+        runs: the periods in motion; with two, the earlier end governs.
+        full: the full length that a restart gives.
+        excluded: intervals whose days do not count.
+        obstacles: obstacles that matter only near the end.
+        floors: days before which it does not expire.
+        windows: emergency rules that move an expiry.
+        long_stops: the longest it can live.
+        used_once: rules that work only once and have worked.
+    """
+
+    law: Law
+    period: PeriodRule
+    rollover: RolloverRule
+    runs: list[Run]
+    full: Length
+    excluded: list[tuple[date, date]] = field(default_factory=list)
+    obstacles: list[Obstacle] = field(default_factory=list)
+    floors: list[date] = field(default_factory=list)
+    windows: list[WindowRule] = field(default_factory=list)
+    long_stops: list[tuple[LongStopRule, Run, RolloverRule]] = field(default_factory=list)
+    used_once: set[str] = field(default_factory=set)
+    _cached: Expiry | None = None
+
+    @property
+    def anchor(self) -> date:
+        """The event day of the running period; the earliest when two run side by side."""
+        return min(run.anchor for run in self.runs)
+
+    @property
+    def started_on(self) -> date:
+        """The event day after the year-end rule."""
+        return min(run.origin for run in self.runs)
+
+    def touch(self) -> None:
+        """Forget the computed end after a change."""
+        self._cached = None
+
+    def exclude(self, begin: date, until: date) -> None:
+        """Let the days from ``begin`` to ``until``, both inside, not count."""
+        if until >= begin:
+            self.excluded.append((begin, until))
+            self.touch()
+
+    def expiry(self) -> Expiry:
+        """Where the clock stands now."""
+        if self._cached is None:
+            self._cached = self._compute()
+        return self._cached
+
+    def _compute(self) -> Expiry:
+        spans = merge(self.excluded) if self.excluded else self.excluded
+        ends = [(self._run_end(run, spans), run) for run in self.runs]
+        base, run = min(ends, key=lambda pair: pair[0])
+        nominal = base
+        for floor in self.floors:
+            nominal = max(nominal, floor)
+        nominal = max([nominal, *self._existing(base, run)])
+        nominal = self._moved(nominal, "running")
+        length = run.length if nominal == base else Length(months=1)
+        capped = None
+        rollover = self.rollover
+        for rule, stop_run, stop_roll in self.long_stops:
+            cap = self._cap(rule, stop_run, spans)
+            if cap < nominal:
+                nominal, length, capped, rollover = cap, stop_run.length, rule.id, stop_roll
+        rolled = self._roll(nominal, rollover, length)
+        base_rolled = rolled.day if nominal == base else self._roll(base, self.rollover, run.length).day
+        return Expiry(nominal, rolled.day, rolled.certain, base_rolled, capped)
+
+    def _roll(self, day: date, rule: RolloverRule, length: Length) -> Rolled:
+        return self.law.roll(day, rule, length)
+
+    def _run_end(self, run: Run, spans: list[tuple[date, date]]) -> date:
+        end = run.base()
+        first = run.first_counted
+        end = _extend(end, first, spans)
+        end = self._last_days(end, first)
+        end = self._moved(end, "base")
+        return end_of_year(end) if run.year_end == "end" else end
+
+    def _last_days(self, end: date, first: date) -> date:
+        """Obstacles of which only the last part of the period counts (BGB 206)."""
+        reached = end
+        for obstacle in self.obstacles:
+            if obstacle.mode == "existed":
+                continue
+            opens = subtract(end, obstacle.in_last) + ONE_DAY
+            if obstacle.until < opens or obstacle.begin > end:
+                continue
+            begin = max(obstacle.begin, first, opens if obstacle.mode == "days" else first)
+            if obstacle.until >= begin:
+                reached += timedelta(days=(obstacle.until - begin).days + 1)
+        return reached
+
+    def _existing(self, end: date, run: Run) -> list[date]:
+        """Deferrals by an obstacle that existed near the end (PRC Civil Code art 194)."""
+        found = []
+        for obstacle in self.obstacles:
+            if obstacle.mode != "existed" or obstacle.at_least is None:
+                continue
+            opens = subtract(end, obstacle.in_last) + ONE_DAY
+            if obstacle.until >= opens and obstacle.begin <= end:
+                found.append(run.counting.end(obstacle.until, obstacle.at_least))
+        return found
+
+    def _moved(self, end: date, stage: str) -> date:
+        for window in self.windows:
+            if window.expiry == stage and window.to and window.begin <= end <= window.until:
+                end = max(end, window.to)
+        return end
+
+    def _cap(self, rule: LongStopRule, run: Run, spans: list[tuple[date, date]]) -> date:
+        end = run.base()
+        if "suspend" in rule.moved_by:
+            end = _extend(end, run.first_counted, spans)
+        if "defer" in rule.moved_by:
+            end = max([end, *self.floors, *self._existing(end, run)])
+        if rule.not_before:
+            end = max(end, rule.not_before)
+        return end
+
+
+def merge(spans: list[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Join overlapping and touching intervals, so that no day is left out twice."""
+    joined: list[tuple[date, date]] = []
+    for begin, until in sorted(spans):
+        if joined and begin <= joined[-1][1] + ONE_DAY:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], until))
+        else:
+            joined.append((begin, until))
+    return joined
+
+
+def _extend(end: date, first: date, spans: list[tuple[date, date]]) -> date:
+    """Push the end back by the days that do not count and lie between start and running end."""
+    for begin, until in spans:
+        if until < first:
+            continue
+        begin = max(begin, first)
+        if begin > end:
+            break
+        end += timedelta(days=(until - begin).days + 1)
+    return end

@@ -1,0 +1,132 @@
+"""A rule sheet made ready to run: rules by kind, readings prepared, calendar and roll-over joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from legalkit.dates.calendar import CourtCalendar, RestDay, Rolled
+from legalkit.dates.counting import Counting
+from legalkit.dates.length import Length
+from legalkit.law.calendar_sheet import CalendarSheet
+from legalkit.law.limitation_sheet import (
+    CountingRule,
+    EventRule,
+    LimitationRule,
+    LimitationSheet,
+    LongStopRule,
+    PeriodRule,
+    RolloverRule,
+)
+from legalkit.law.load import load_sheet, sheet_path
+from legalkit.law.scope import Scope
+from legalkit.model.claim import Claim, EventKind
+from legalkit.model.errors import CoverageError
+
+
+@dataclass(slots=True)
+class Law:
+    """The limitation law of one place, ready to run.
+
+    Attributes:
+        sheet: the rule sheet.
+        calendar: rest days of its courts.
+        events: event rules by kind, in the order of the sheet.
+        by_id: every rule by its id.
+        readings: other readings of rules, as ``(reading id, rule id) -> changed rule``.
+    """
+
+    sheet: LimitationSheet
+    calendar: CourtCalendar
+    events: dict[EventKind, tuple[EventRule, ...]] = field(default_factory=dict)
+    by_id: dict[str, LimitationRule] = field(default_factory=dict)
+    readings: dict[str, tuple[tuple[str, LimitationRule], ...]] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    _rolled: dict[tuple[date, frozenset[RestDay]], Rolled] = field(default_factory=dict, repr=False)
+
+    @property
+    def code(self) -> str:
+        """Code of the law."""
+        return self.sheet.law
+
+    @classmethod
+    def of(cls, sheet: LimitationSheet, calendar: CourtCalendar) -> Law:
+        """Prepare a sheet."""
+        law = cls(sheet, calendar)
+        law.by_id = {rule.id: rule for rule in sheet.rules()}
+        kinds: dict[EventKind, list[EventRule]] = {}
+        for rule in sheet.events:
+            for kind in rule.kinds:
+                kinds.setdefault(kind, []).append(rule)
+        law.events = {kind: tuple(rules) for kind, rules in kinds.items()}
+        law.readings = {rule.id: _readings(rule) for rule in sheet.rules() if getattr(rule, "readings", ())}
+        law.defaults = {
+            name: declared.default for name, declared in sheet.facts.items() if declared.default is not None
+        }
+        return law
+
+    def counting_for(self, rule: PeriodRule | LongStopRule, scope: Scope) -> CountingRule:
+        """The counting rule of a period: its own, or the first of the sheet that applies."""
+        if rule.counting:
+            found = self.by_id[rule.counting]
+            assert isinstance(found, CountingRule)  # noqa: S101  (the linter checks it)
+            return found
+        return next(r for r in self.sheet.counting if applies(r.types, scope.claim) and r.when(scope))
+
+    def rollover_for(self, rule: PeriodRule | LongStopRule, scope: Scope) -> RolloverRule:
+        """The roll-over rule of a period: its own, or the first of the sheet that applies."""
+        if rule.rollover:
+            found = self.by_id[rule.rollover]
+            assert isinstance(found, RolloverRule)  # noqa: S101
+            return found
+        return next(r for r in self.sheet.rollover if applies(r.types, scope.claim) and r.when(scope))
+
+    def roll(self, day: date, rule: RolloverRule, length: Length) -> Rolled:
+        """Move a last day as the roll-over rule says for a period stated in that unit."""
+        in_years = bool(length.years)
+        in_months = bool(length.months) and not in_years
+        rolls = rule.years if in_years else rule.months if in_months else rule.days_periods
+        if not rolls or not rule.days:
+            return Rolled(day, day, True)
+        return self.calendar.roll(day, frozenset(rule.days))
+
+
+def applies(types: tuple[object, ...], claim: Claim) -> bool:
+    return not types or claim.type in types
+
+
+def _readings(rule: LimitationRule) -> tuple[tuple[str, LimitationRule], ...]:
+    changed = []
+    for reading in getattr(rule, "readings", ()):
+        data = {name: getattr(rule, name) for name in type(rule).model_fields}
+        data["in_force"] = rule.in_force
+        data.update(reading.change)
+        if reading.cite:
+            data["cite"] = reading.cite
+        data["readings"] = ()
+        changed.append((reading.id, type(rule).model_validate(data)))
+    return tuple(changed)
+
+
+@lru_cache(maxsize=256)
+def load_law(code: str, overlay: Path | None = None, subdivision: str | None = None) -> Law:
+    """Read and prepare the limitation law of ``code``.
+
+    Args:
+        code: ``CN``, ``US-NY`` …
+        overlay: the user's own rule folder.
+        subdivision: part of the country the court lies in, for its calendar.
+
+    Raises:
+        CoverageError: when there is no such law, with those there are.
+        RuleError: when its sheet does not hold.
+    """
+    sheet = load_sheet(code, "limitation.yaml", LimitationSheet, overlay)
+    try:
+        sheet_path(code, "calendar.yaml", overlay)
+    except CoverageError:
+        return Law.of(sheet, CourtCalendar())
+    calendar = load_sheet(code, "calendar.yaml", CalendarSheet, overlay)
+    return Law.of(sheet, calendar.calendar(subdivision))
