@@ -1,0 +1,75 @@
+"""Word and other office files through LibreOffice, when it is there; offline and without macros."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+#: Linked pictures and templates of a document must not be fetched, and macros must not run.
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop></item>
+</oor:items>
+"""
+
+
+def office_program() -> str | None:
+    """Path of LibreOffice, or None."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def office_pdf(path: Path, program: str | None, seconds: int = 120) -> bytes | None:
+    """Convert a copy of an office file to PDF.
+
+    Args:
+        path: the original; only a copy of it is opened.
+        program: LibreOffice, or None when there is none.
+        seconds: how long it may take.
+
+    Returns:
+        The PDF, or None when LibreOffice is absent, fails or takes too long.
+    """
+    if program is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="legalkit-office-") as folder:
+        room = Path(folder)
+        user = room / "profile" / "user"
+        user.mkdir(parents=True)
+        (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+        copy = room / f"exhibit{path.suffix.lower()}"
+        shutil.copyfile(path, copy)
+        command = [
+            program,
+            f"-env:UserInstallation={(room / 'profile').as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(room / "out"),
+            str(copy),
+        ]
+        environment = {
+            **os.environ,
+            "http_proxy": "http://127.0.0.1:9",
+            "https_proxy": "http://127.0.0.1:9",
+        }
+        try:
+            subprocess.run(
+                command, capture_output=True, timeout=seconds, check=True, env=environment
+            )
+        except (subprocess.SubprocessError, OSError):
+            return None
+        result = room / "out" / "exhibit.pdf"
+        return result.read_bytes() if result.is_file() else None

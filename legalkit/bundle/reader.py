@@ -1,0 +1,158 @@
+"""Reads a finished bundle with pdfium, which shares no code with the writer."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A bookmark as found: depth from 0, title, page of the file from 1 (0 when it leads nowhere)."""
+
+    depth: int
+    title: str
+    page: int
+
+
+def open_pdf(source: Path | bytes) -> Any:
+    """Open a PDF with pdfium.
+
+    Raises:
+        ValueError: when pdfium cannot open it.
+    """
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(source)
+    except (pypdfium2.PdfiumError, OSError) as problem:
+        raise ValueError(str(problem)) from None
+
+
+def page_label(pdf: Any, position: int) -> str:
+    """Page label as a viewer shows it."""
+    return str(pdf.get_page_label(position))
+
+
+def bookmarks_of(pdf: Any) -> list[Bookmark]:
+    """All bookmarks in order."""
+    found = []
+    for item in pdf.get_toc(max_depth=8):
+        dest = item.get_dest()
+        index = dest.get_index() if dest is not None else None
+        found.append(Bookmark(item.level, item.get_title(), 0 if index is None else index + 1))
+    return found
+
+
+def link_targets(pdf: Any, position: int) -> list[int]:
+    """Pages of the file (from 1) to which the links of a page lead, in their order on the page."""
+    from pypdfium2 import raw
+
+    page = pdf[position]
+    at = ctypes.c_int(0)
+    link = raw.FPDF_LINK()
+    targets = []
+    while raw.FPDFLink_Enumerate(page.raw, ctypes.byref(at), ctypes.byref(link)):
+        dest = raw.FPDFLink_GetDest(pdf.raw, link)
+        if dest:
+            targets.append(raw.FPDFDest_GetDestPageIndex(pdf.raw, dest) + 1)
+    page.close()
+    return targets
+
+
+def squeezed(text: str) -> str:
+    """Text without any white space, for comparing two extractions."""
+    return "".join(text.replace("\ufffe", "").replace("\u200b", "").split())
+
+
+def page_text(pdf: Any, position: int) -> str:
+    """Text of a page without white space."""
+    page = pdf[position]
+    text_page = page.get_textpage()
+    text = text_page.get_text_range()
+    text_page.close()
+    page.close()
+    return squeezed(text)
+
+
+def page_size(pdf: Any, position: int) -> tuple[float, float]:
+    """Width and height as shown, in points."""
+    page = pdf[position]
+    size = page.get_size()
+    page.close()
+    return float(size[0]), float(size[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The last characters that a page draws.
+
+    Attributes:
+        text: all text of the page without white space, our number coming last.
+        inside: True when every character of the number lies within what a viewer shows.
+        upright: True when the number reads from left to right as the page is shown.
+    """
+
+    text: str
+    inside: bool
+    upright: bool
+
+
+def read_stamp(pdf: Any, position: int, length: int) -> Stamp:
+    """Read the number printed last on a page, and where it stands."""
+    from pypdfium2 import raw
+
+    page = pdf[position]
+    text_page = page.get_textpage()
+    count = text_page.count_chars()
+    text = squeezed(text_page.get_text_range()) if count else ""
+    turn = page.get_rotation()
+    box = _visible(page)
+    boxes = []
+    angle = None
+    index = count - 1
+    while index >= 0 and len(boxes) < length:
+        code = raw.FPDFText_GetUnicode(text_page.raw, index)
+        if code > 32:
+            boxes.append(text_page.get_charbox(index))
+            angle = raw.FPDFText_GetCharAngle(text_page.raw, index)
+        index -= 1
+    text_page.close()
+    page.close()
+    slack = 1.0
+    inside = len(boxes) == length and all(
+        left >= box[0] - slack
+        and bottom >= box[1] - slack
+        and right <= box[2] + slack
+        and top <= box[3] + slack
+        for left, bottom, right, top in boxes
+    )
+    return Stamp(text, inside, angle is not None and _upright(angle, turn))
+
+
+def _visible(page: Any) -> tuple[float, float, float, float]:
+    media, crop = page.get_mediabox(), page.get_cropbox()
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    return (left, bottom, right, top) if right > left and top > bottom else media
+
+
+def _upright(angle: float, turn: int) -> bool:
+    """Pdfium gives the clockwise angle of a character on the unturned page, in radians."""
+    import math
+
+    shown = (math.degrees(angle) + turn) % 360
+    return min(shown, 360 - shown) < 1.0
+
+
+def images_on(pdf: Any, position: int) -> Iterator[tuple[int, int]]:
+    """Pixel size of every picture on a page, forms included."""
+    from pypdfium2 import raw
+
+    page = pdf[position]
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=6):
+        yield item.get_px_size()
+    page.close()
