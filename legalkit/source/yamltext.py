@@ -20,6 +20,15 @@ _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: Path of a field: keys and list positions from the top of the document.
 FieldPath = tuple[Hashable, ...]
 
+#: Tags that YAML itself gives to plain text; every other tag was written by hand.
+_OWN_TAGS = {
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge", "seq", "map")
+}
+
+#: No file of ours nests deeper than a dozen levels; far more is a slip or an attack.
+_DEEPEST = 60
+
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
@@ -78,6 +87,8 @@ def read_yaml(text: str, file: str | None = None) -> Document:
             root = loader.get_single_node()
         finally:
             loader.dispose()
+        if root is not None:
+            document.value = _Walk(document).visit(root, ())
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else None
@@ -86,9 +97,6 @@ def read_yaml(text: str, file: str | None = None) -> Document:
         return document
     except RecursionError:
         document.findings.append(Finding("LK101", where=Where(file), params={"problem": "nested too deeply"}))
-        return document
-    if root is not None:
-        document.value = _Walk(document).visit(root, ())
     return document
 
 
@@ -108,15 +116,17 @@ class _Walk:
             return None
         self.seen.add(id(node))
         self.document.lines[path] = node.start_mark.line + 1
+        if len(path) > _DEEPEST:
+            raise RecursionError
+        if node.tag not in _OWN_TAGS:
+            self.refuse(node, path, "what.tag")
         if isinstance(node, yaml.ScalarNode):
-            return self.scalar(node, path)
+            return self.scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.visit(item, (*path, position)) for position, item in enumerate(node.value)]
         return self.mapping(node, path)
 
-    def scalar(self, node: yaml.ScalarNode, path: FieldPath) -> str | None:
-        if not node.tag.startswith("tag:yaml.org,2002:") or node.tag == "tag:yaml.org,2002:binary":
-            self.refuse(node, path, "what.tag")
+    def scalar(self, node: yaml.ScalarNode) -> str | None:
         value: str = node.value
         # CSafeLoader leaves style None (or "") for a plain scalar; only there does null mean nothing.
         return None if not node.style and value in _NULLS else value
