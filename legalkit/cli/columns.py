@@ -1,0 +1,80 @@
+"""Plain tables that stay within 80 columns, also with Chinese text (two columns a character)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from unicodedata import east_asian_width
+
+WIDTH = 80
+
+
+def width(text: str) -> int:
+    """Columns that a terminal uses for ``text``."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def wrap(text: str, room: int) -> list[str]:
+    """Break ``text`` into lines of at most ``room`` columns, at spaces where there are any."""
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        word = piece
+        if line and width(line) + width(word.rstrip()) > room:
+            lines.append(line.rstrip())
+            line = ""
+        while width(word.rstrip()) > room:
+            cut = next(n for n in range(len(word), 0, -1) if width(word[:n]) <= room)
+            lines.append(word[:cut])
+            word = word[cut:]
+        line += word if line or word.strip() else ""
+    if line.strip() or not lines:
+        lines.append(line.rstrip())
+    return lines
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    for char in text:
+        wide = east_asian_width(char) in "WF"
+        if (
+            not pieces
+            or wide
+            or pieces[-1].endswith(" ")
+            or east_asian_width(pieces[-1][-1]) in "WF"
+        ):
+            pieces.append(char)
+        else:
+            pieces[-1] += char
+    return pieces
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], total: int = WIDTH) -> str:
+    """A table with columns as wide as they need to be, the widest ones wrapped to fit ``total``."""
+    columns = [[str(row[n]) for row in (head, *rows)] for n in range(len(head))]
+    rooms = [max(width(cell) for cell in column) for column in columns]
+    spare = total - 2 * (len(head) - 1)
+    while sum(rooms) > spare:
+        widest = max(range(len(rooms)), key=lambda n: rooms[n])
+        rooms[widest] -= 1
+    lines = [_row(head, rooms), "  ".join("-" * room for room in rooms)]
+    lines += [_row(row, rooms) for row in rows]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str], rooms: Sequence[int]) -> str:
+    wrapped = [wrap(str(cell), room) for cell, room in zip(cells, rooms, strict=True)]
+    lines = []
+    for n in range(max(len(cell) for cell in wrapped)):
+        parts = [cell[n] if n < len(cell) else "" for cell in wrapped]
+        padded = [
+            part + " " * (room - width(part)) for part, room in zip(parts, rooms, strict=True)
+        ]
+        lines.append("  ".join(padded).rstrip())
+    return "\n".join(lines)
+
+
+def paragraph(label: str, text: str, indent: int = 2) -> str:
+    """``label: text`` wrapped, further lines set in."""
+    lines = wrap(f"{label}: {text}" if label else text, WIDTH - indent - 2)
+    pad = " " * indent
+    return "\n".join((pad if n == 0 else pad + "  ") + line for n, line in enumerate(lines))

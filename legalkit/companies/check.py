@@ -1,0 +1,195 @@
+"""What is wrong or unclear in the facts about companies: nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
+
+from legalkit.companies import extra
+from legalkit.law.transfers_sheet import TransfersSheet
+from legalkit.messages import Message
+from legalkit.model.companies import CompanyFacts, RelationType
+from legalkit.model.finding import Finding, Severity, Where
+
+SECTIONS = ("entities", "relations", "debts", "transfers", "facts")
+
+
+def check(facts: CompanyFacts, sheet: TransfersSheet) -> Iterator[Finding]:
+    """Everything a person should put right, with the field it stands in."""
+    yield from _ids(facts)
+    yield from _links(facts)
+    yield from _keys(facts, sheet)
+    yield from _relations(facts)
+    yield from _transfers(facts)
+
+
+def _finding(code: str, field: str, weight: Severity = Severity.ERROR, **params: object) -> Finding:
+    return Finding(code, weight, Where(field=field), params)
+
+
+def _ids(facts: CompanyFacts) -> Iterator[Finding]:
+    for section in SECTIONS[:4]:
+        first: dict[str, int] = {}
+        for place, entry in enumerate(getattr(facts, section)):
+            if entry.id in first:
+                yield _finding(
+                    "LK601",
+                    f"{section}[{place}].id",
+                    value=entry.id,
+                    first=f"{section}[{first[entry.id]}]",
+                )
+            first.setdefault(entry.id, place)
+
+
+def _links(facts: CompanyFacts) -> Iterator[Finding]:
+    known = sorted(entity.id for entity in facts.entities)
+    names = {
+        "relations": ("from_", "to"),
+        "debts": ("debtor", "creditor"),
+        "transfers": ("from_", "to"),
+        "facts": ("entity",),
+    }
+    for section, fields in names.items():
+        for place, entry in enumerate(getattr(facts, section)):
+            for name in fields:
+                value = getattr(entry, name)
+                if value is not None and value not in known:
+                    close = get_close_matches(value, known, n=1)
+                    yield _finding(
+                        "LK602",
+                        f"{section}[{place}].{name.rstrip('_')}",
+                        value=value,
+                        known=close[0] if close else ", ".join(known[:20]) or "-",
+                    )
+
+
+def _keys(facts: CompanyFacts, sheet: TransfersSheet) -> Iterator[Finding]:
+    declared = sheet.declared_keys
+    for section in SECTIONS:
+        for place, entry in enumerate(getattr(facts, section)):
+            yield from _entry_keys(entry, f"{section}[{place}]", dict(declared))
+
+
+def _entry_keys(entry: BaseModel, where: str, declared: dict[str, str]) -> Iterator[Finding]:
+    for key, value in (entry.model_extra or {}).items():
+        if key not in declared:
+            close = get_close_matches(key, [*declared, *type(entry).model_fields], n=1)
+            yield _finding(
+                "LK603",
+                f"{where}.{key}",
+                Severity.WARNING,
+                key=key,
+                known=close[0] if close else ", ".join(sorted(declared)),
+            )
+        elif value is not None:
+            try:
+                extra.read(declared[key], value)
+            except PydanticCustomError:
+                yield _finding(
+                    "LK604",
+                    f"{where}.{key}",
+                    value=str(value),
+                    expected=Message(f"kind.{declared[key]}"),
+                )
+
+
+def _relations(facts: CompanyFacts) -> Iterator[Finding]:
+    for place, relation in enumerate(facts.relations):
+        where = f"relations[{place}]"
+        if relation.from_ == relation.to:
+            yield _finding("LK605", where, Severity.WARNING, id=relation.id, entity=relation.from_)
+        if relation.start and relation.end and relation.end < relation.start:
+            yield _finding(
+                "LK606", f"{where}.end", id=relation.id, start=relation.start, end=relation.end
+            )
+        if relation.type is not RelationType.OWNERSHIP:
+            continue
+        numbers = [n for n in (relation.pct, relation.min, relation.max) if n is not None]
+        if any(n < 0 or n > 100 for n in numbers) or (
+            relation.min is not None and relation.max is not None and relation.min > relation.max
+        ):
+            yield _finding("LK607", where, id=relation.id, shown=", ".join(str(n) for n in numbers))
+        if not numbers:
+            yield _finding("LK608", where, Severity.WARNING, id=relation.id)
+    yield from _sums(facts)
+    yield from _twice(facts)
+
+
+def _sums(facts: CompanyFacts) -> Iterator[Finding]:
+    """Stakes in one company that add up to more than everything on some day."""
+    own = [r for r in facts.relations if r.type is RelationType.OWNERSHIP]
+    for company in sorted({r.to for r in own}):
+        into = [r for r in own if r.to == company]
+        for day in sorted({r.start for r in into if r.start} | {facts.as_of}):
+            held = [
+                r
+                for r in into
+                if (r.start is None or r.start <= day) and (r.end is None or day < r.end)
+            ]
+            total = sum((r.pct if r.pct is not None else r.min) or 0 for r in held)
+            if total > 100:
+                yield _finding(
+                    "LK609",
+                    "relations",
+                    company=company,
+                    day=day,
+                    total=total,
+                    ids=", ".join(r.id for r in held),
+                )
+                break
+
+
+def _twice(facts: CompanyFacts) -> Iterator[Finding]:
+    own = [r for r in facts.relations if r.type is RelationType.OWNERSHIP]
+    for place, one in enumerate(own):
+        for two in own[place + 1 :]:
+            apart = (one.end and two.start and one.end <= two.start) or (
+                two.end and one.start and two.end <= one.start
+            )
+            if (one.from_, one.to) == (two.from_, two.to) and not apart:
+                yield _finding(
+                    "LK610",
+                    "relations",
+                    Severity.WARNING,
+                    one=one.id,
+                    two=two.id,
+                    holder=one.from_,
+                    company=one.to,
+                )
+
+
+def _transfers(facts: CompanyFacts) -> Iterator[Finding]:
+    for place, transfer in enumerate(facts.transfers):
+        where = f"transfers[{place}]"
+        if transfer.registered and transfer.registered < transfer.date:
+            yield _finding(
+                "LK611",
+                f"{where}.registered",
+                Severity.WARNING,
+                id=transfer.id,
+                registered=transfer.registered,
+                date=transfer.date,
+            )
+        if (
+            transfer.price is not None
+            and transfer.paid is not None
+            and transfer.paid > transfer.price > 0
+        ):
+            yield _finding(
+                "LK612",
+                f"{where}.paid",
+                Severity.WARNING,
+                id=transfer.id,
+                paid=transfer.paid,
+                price=transfer.price,
+            )
+        if transfer.to == transfer.from_:
+            yield _finding("LK613", where, Severity.WARNING, id=transfer.id, entity=transfer.from_)
+        known = extra.day(transfer, "known_on")
+        if known and known < transfer.date:
+            yield _finding(
+                "LK614", f"{where}.known_on", id=transfer.id, known=known, date=transfer.date
+            )

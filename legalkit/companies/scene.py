@@ -1,0 +1,178 @@
+"""What every indicator looks at: the facts, the day, the debtor's side and the other side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from legalkit.companies import extra
+from legalkit.companies.span import add_months
+from legalkit.companies.ties import Circle, Tie, circle_on
+from legalkit.law.transfers_sheet import IndicatorRule, TransfersSheet
+from legalkit.messages import Message
+from legalkit.model.companies import (
+    CompanyDebt,
+    CompanyFact,
+    CompanyFacts,
+    Entity,
+    Transfer,
+    TransferType,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An indicator that met the facts, before mitigants are weighed.
+
+    Attributes:
+        rule: the indicator.
+        target: id of the transfer, relation or entity.
+        with_: ids of the other side.
+        strength: 0 low, 1 medium, 2 high.
+        facts: ids of the facts used.
+        formula: the comparison with its numbers.
+        missing: what nobody stated although it matters.
+        act: the transfer behind it, when it is one.
+    """
+
+    rule: IndicatorRule
+    target: str
+    with_: tuple[str, ...]
+    strength: int
+    facts: tuple[str, ...]
+    formula: str
+    missing: tuple[Message, ...] = ()
+    act: Transfer | None = None
+
+
+@dataclass(slots=True)
+class Scene:
+    """The facts of one assessment.
+
+    Attributes:
+        facts: as stated.
+        as_of: day of the assessment; later facts are not used.
+        sheet: the law.
+        debtors: whose transfers are read.
+        transfers: transfers up to ``as_of``.
+        hits: hits so far, for indicators that build on others.
+    """
+
+    facts: CompanyFacts
+    as_of: date
+    sheet: TransfersSheet
+    debtors: tuple[str, ...]
+    transfers: tuple[Transfer, ...]
+    hits: list[Hit] = field(default_factory=list)
+    _circles: dict[tuple[date, int], Circle] = field(default_factory=dict)
+    _ties: dict[str, Tie | None] = field(default_factory=dict)
+
+    @property
+    def entities(self) -> dict[str, Entity]:
+        """Entities by id."""
+        return {entity.id: entity for entity in self.facts.entities}
+
+    def circle(self, day: date, grace_months: int = 0) -> Circle:
+        """The tie graph of a day; built once."""
+        key = (day, grace_months)
+        if key not in self._circles:
+            self._circles[key] = circle_on(self.facts, day, self.sheet, grace_months)
+        return self._circles[key]
+
+    def tie_on(self, one: str, other: str, day: date) -> Tie | None:
+        """The tie of a day, or one that ended shortly before it."""
+        tie = self.circle(day).tie(one, other)
+        if tie is None:
+            grace = self.sheet.control.recent_months
+            tie = self.circle(day, grace).tie(one, other, ended=True)
+        return tie
+
+    def tie(self, transfer: Transfer) -> Tie | None:
+        """The tie of the two sides at agreement or registration, or ended shortly before."""
+        if transfer.id not in self._ties:
+            other = self.other(transfer)
+            found = None
+            for day in self.days(transfer):
+                found = found or (
+                    self.circle(day).tie(self.debtor(transfer), other) if other else None
+                )
+            if found is None and other:
+                found = self.tie_on(self.debtor(transfer), other, transfer.date)
+            self._ties[transfer.id] = found
+        return self._ties[transfer.id]
+
+    def days(self, transfer: Transfer) -> tuple[date, ...]:
+        """Agreement and registration, as far as stated and not later than the assessment."""
+        days = [transfer.date]
+        if transfer.registered and transfer.registered <= self.as_of:
+            days.append(transfer.registered)
+        return tuple(days)
+
+    def debtor(self, transfer: Transfer) -> str:
+        """The debtor's side of a transfer: the giver, or the buyer in a purchase."""
+        if transfer.from_ not in self.debtors and transfer.to in self.debtors:
+            return str(transfer.to)
+        return transfer.from_
+
+    def other(self, transfer: Transfer) -> str | None:
+        """The other side of a transfer."""
+        return transfer.from_ if self.debtor(transfer) == transfer.to else transfer.to
+
+    def of(self, rule: IndicatorRule) -> list[Transfer]:
+        """The debtor's transfers an indicator reads; open sales to strangers are out."""
+        return [
+            transfer
+            for transfer in self.transfers
+            if transfer.type in rule.transfer_types
+            and self.debtor(transfer) in self.debtors
+            and not self.public_sale(transfer)
+        ]
+
+    def public_sale(self, transfer: Transfer) -> bool:
+        """A court auction or regular foreclosure to someone who is not related."""
+        public = transfer.type in (TransferType.JUDICIAL_AUCTION, TransferType.FORECLOSURE_SALE)
+        stated = extra.flag(transfer, "public_sale") is True
+        return (public or stated) and self.tie(transfer) is None
+
+    def debts_of(self, debtor: str) -> list[CompanyDebt]:
+        """Debts of a debtor that had arisen by the day of the assessment."""
+        return [
+            debt
+            for debt in self.facts.debts
+            if debt.debtor == debtor and (debt.arose is None or debt.arose <= self.as_of)
+        ]
+
+    def accounts(self, entity: str, day: date, *, later: bool, months: int) -> CompanyFact | None:
+        """The nearest accounts within ``months`` before ``day``, or after it when ``later``."""
+        found = [
+            fact
+            for fact in self.facts.facts
+            if fact.entity == entity and fact.date <= self.as_of and fact.total_assets is not None
+        ]
+        if later:
+            end = add_months(day, months)
+            return min(
+                (f for f in found if day <= f.date <= end), key=lambda f: f.date, default=None
+            )
+        start = add_months(day, -months)
+        return max((f for f in found if start <= f.date <= day), key=lambda f: f.date, default=None)
+
+    def price_hit(self, transfer: Transfer) -> bool:
+        """True when a price or payment indicator already met this transfer."""
+        return any(hit.target == transfer.id and hit.rule.group == "price" for hit in self.hits)
+
+
+def plain(number: Decimal) -> str:
+    """An amount as plain digits."""
+    return format(number, "f")
+
+
+def ids(transfer: Transfer, tie: Tie | None = None) -> tuple[str, ...]:
+    """Ids of the facts behind a hit on a transfer."""
+    return (transfer.id, *(tie.relations if tie else ()))
+
+
+def with_(transfer_other: str | None) -> tuple[str, ...]:
+    """The other side, when there is one."""
+    return (transfer_other,) if transfer_other else ()
