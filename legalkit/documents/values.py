@@ -143,7 +143,11 @@ def _wrap(value: Any, path: str, read: dict[str, Any]) -> Any:
 
 def roots(context: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
     """The names a template may use, each noting in ``read`` what was taken from it."""
-    return {key: _wrap(value, key, read) for key, value in context.items()}
+    wrapped = {key: _wrap(value, key, read) for key, value in context.items()}
+    # A bare value counts as handed over, not as printed; the fields of papers all lie in a group.
+    for key in context:
+        read.pop(key, None)
+    return wrapped
 
 
 def shown(value: Any) -> str:

@@ -20,9 +20,25 @@ class Bilingual(Value):
 
 #: When something belongs into a pack; every word is answered from the case.
 Condition = Literal[
-    "always", "guarantors", "joint_guarantor", "general_guarantor", "mandate", "preservation", "preservation_before_suit",
-    "preservation_in_suit", "company_creditor", "interest", "penalty", "lawyer_fee", "insurance_premium", "sale", "insurer_letter",
-    "no_penalty", "special_powers", "loan", "assets",
+    "always",
+    "guarantors",
+    "joint_guarantor",
+    "general_guarantor",
+    "mandate",
+    "preservation",
+    "preservation_before_suit",
+    "preservation_in_suit",
+    "company_creditor",
+    "interest",
+    "penalty",
+    "lawyer_fee",
+    "insurance_premium",
+    "sale",
+    "insurer_letter",
+    "no_penalty",
+    "special_powers",
+    "loan",
+    "assets",
 ]
 
 

@@ -1,0 +1,187 @@
+"""The checks before printing (DOCUMENTS section 0 rule 2, a to i); errors refuse a final pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from legalkit.documents.exhibits import Citations
+from legalkit.documents.input import InterestLine, PackInput
+from legalkit.documents.numerals import day_text, figure_text, read_capitals
+from legalkit.documents.values import Amount, FactSheet
+from legalkit.messages import Message
+from legalkit.model.finding import Finding, Severity, Where
+from legalkit.model.party import PartyKind
+
+_PAIR = re.compile(r"(-?[\d,]+\.\d\d)[^\d，。（）]*（大写：([^）]+)）")
+_CENT = Decimal("0.01")
+
+
+def before_printing(given: PackInput, facts: FactSheet, cites: Citations, kind: str) -> list[Finding]:
+    """Every contradiction of the input, in the order of the rules."""
+    findings = [*_names(given), *_currencies(given), *_sums(given), *_interest(given)]
+    findings += [*_preserved(given, facts, kind), *_pages(given), *_gates(given)]
+    if kind == "filing":
+        findings += [*_unused(given, cites), *_mandate(given)]
+    return findings
+
+
+def in_print(paper: str, text: str) -> list[Finding]:
+    """Whether figures and capitals of a finished paper say the same (b)."""
+    findings = []
+    for figure, words in _PAIR.findall(text):
+        try:
+            said = read_capitals(words)
+        except ValueError:
+            said = None
+        if said != Decimal(figure.replace(",", "")):
+            findings.append(Finding("LK706", params={"paper": paper, "words": words, "figure": figure}))
+    return findings
+
+
+def _names(given: PackInput) -> Iterator[Finding]:
+    for party in (*given.creditors, *given.opponents):
+        where = Where("case.yaml", field=f"parties[{party.id}].name")
+        register = given.register_names.get(party.id)
+        if register is None:
+            if party.kind is not PartyKind.PERSON:
+                yield Finding("LK721", Severity.NOTE, where, {"name": party.name})
+        elif register.name != party.name:
+            yield Finding("LK720", Severity.ERROR, where, {
+                "case": party.name, "register": register.name, "source": register.source, "as_at": register.as_at})
+
+
+def _currencies(given: PackInput) -> Iterator[Finding]:
+    used = {claim.currency or given.case.case.currency for claim in given.claims}
+    used |= {given.case.case.currency} | {line.currency for line in given.interest}
+    if len(used) > 1:
+        yield Finding("LK718", params={"currencies": ", ".join(sorted(used))})
+
+
+def _sums(given: PackInput) -> Iterator[Finding]:
+    """Principal of a claim = what its interest is reckoned on (b)."""
+    for claim in given.claims:
+        bases = [line.base for line in given.interest if line.claim == claim.id]
+        if claim.amount is None or not bases or sum(bases, Decimal(0)) == claim.amount:
+            continue
+        yield Finding("LK705", where=Where("case.yaml", field=f"claims[{claim.id}].amount"), params={
+            "what": Message("documents.sum.principal", {"claim": claim.id}), "left": _money(claim.amount),
+            "other": Message("documents.sum.bases"), "right": _money(sum(bases, Decimal(0)))})
+
+
+def _money(value: Decimal) -> str:
+    return f"{value.quantize(_CENT):,f}"
+
+
+def _interest(given: PackInput) -> Iterator[Finding]:
+    """Base, rate, start and cut-off of each debt hold together (c)."""
+    for line in given.interest:
+        for message in _line(line, given):
+            yield Finding("LK713", params={"debt": line.invoice or line.claim, "detail": message})
+
+
+def _line(line: InterestLine, given: PackInput) -> Iterator[Message]:
+    rows = sum((span.amount for span in line.spans), Decimal(0))
+    if rows != line.amount + line.paid:
+        yield Message("documents.check.sum_rows", {"rows": _money(rows), "total": _money(line.amount + line.paid)})
+    if line.spans and line.spans[0].from_day != line.starts_on:
+        yield Message("documents.check.start", {
+            "start": line.starts_on.isoformat(), "first": line.spans[0].from_day.isoformat()})
+    if line.cut_off != given.interest[0].cut_off:
+        yield Message("documents.check.cut_off", {
+            "left": line.cut_off.isoformat(), "right": given.interest[0].cut_off.isoformat()})
+    if line.cut_off > given.as_of:
+        yield Message("documents.check.cut_off_later", {
+            "left": line.cut_off.isoformat(), "right": given.as_of.isoformat()})
+    for first, second in zip(line.spans, line.spans[1:], strict=False):
+        if second.from_day != first.to_day + timedelta(days=1):
+            yield Message("documents.check.gap_days", {
+                "left": first.to_day.isoformat(), "right": second.from_day.isoformat()})
+
+
+def _preserved(given: PackInput, facts: FactSheet, kind: str) -> Iterator[Finding]:
+    """What is to be frozen is not more than the claim (d)."""
+    asked, total = facts.leaves.get("preservation.amount"), facts.leaves.get("claim.total")
+    over = isinstance(asked, Amount) and isinstance(total, Amount) and asked.value > total.value
+    if kind == "filing" and over:
+        yield Finding("LK707", where=Where("case.yaml", field="preservation.amount"),
+                      params={"left": str(asked), "right": str(total)})
+
+
+def _pages(given: PackInput) -> Iterator[Finding]:
+    """Exhibits run 1, 2, 3 and their pages without gap or overlap (f)."""
+    rows = sorted(given.exhibits, key=lambda row: row.number)
+    numbers = [row.number for row in rows]
+    if numbers != list(range(1, len(rows) + 1)):
+        yield _page_finding("numbers", found=", ".join(map(str, numbers)))
+    expected = rows[0].pages_from if rows else 1
+    for row in rows:
+        if row.pages_from < 1 or row.pages_to < row.pages_from:
+            yield _page_finding("pages_order", number=row.number, left=row.pages_from, right=row.pages_to)
+        if row.pages_from != expected:
+            yield _page_finding("pages_gap", number=row.number, found=row.pages_from, expected=expected)
+        expected = row.pages_to + 1
+
+
+def _page_finding(key: str, **params: object) -> Finding:
+    return Finding("LK710", params={"detail": Message(f"documents.check.{key}", params)})
+
+
+def _unused(given: PackInput, cites: Citations) -> Iterator[Finding]:
+    """Every exhibit is used (e)."""
+    for row in given.exhibits:
+        if row.number not in cites.used:
+            yield Finding("LK709", where=Where("case.yaml", field=f"evidence[{row.evidence_id}]"), params={
+                "number": row.number, "name": row.name, "id": row.evidence_id})
+
+
+def _mandate(given: PackInput) -> Iterator[Finding]:
+    """The power of attorney covers the stage, and names each special power (g)."""
+    mandate = given.case.mandate
+    if mandate is None:
+        return
+    details = []
+    if "first_instance" not in mandate.stages:
+        details.append(Message("documents.check.stage"))
+    if mandate.powers == "special" and not mandate.special_powers:
+        details.append(Message("documents.check.power_unnamed"))
+    known = [word for power in given.sheet.special_powers for word in power.words]
+    details += [Message("documents.check.power_unknown", {"text": text}) for text in mandate.special_powers
+                if not any(word in text for word in known)]
+    for detail in details:
+        yield Finding("LK711", where=Where("case.yaml", field="mandate"), params={"detail": detail})
+
+
+def _gates(given: PackInput) -> Iterator[Finding]:
+    for gate in given.gates:
+        weight = Severity.ERROR if gate.blocking else Severity.WARNING
+        yield Finding("LK712", weight, params={"gate": gate.id, "text": gate.text})
+
+
+def same_everywhere(papers: dict[str, str], facts: FactSheet) -> list[Finding]:
+    """Base, start, cut-off and sum of each debt stand alike in every paper that tells them (c)."""
+    findings = []
+    cut_off = facts.leaves.get("interest.cut_off")
+    for position in range(facts.lists.get("interest.statements", 0)):
+        at = f"interest.statements.{position}"
+        base, start, amount, rate = (facts.leaves[f"{at}.{key}"] for key in ("base", "starts_on", "amount", "rate"))
+        wanted = [str(base), day_text(start), str(amount), str(rate), day_text(cut_off)]  # type: ignore[arg-type]
+        for name, text in papers.items():
+            absent = [value for value in wanted if value not in text]
+            if absent:
+                findings.append(Finding("LK713", where=Where(name), params={
+                    "debt": str(facts.leaves[f"{at}.title"]), "detail": "、".join(absent)}))
+    return findings
+
+
+def literals(name: str, source: str) -> list[Finding]:
+    """Sums and days written into a template instead of a field."""
+    bare = re.sub(r"\{[{%#].*?[}%#]\}", "", source, flags=re.DOTALL)
+    pattern = re.compile(r"[^\n]{0,10}(?:\d[\d,]*(?:\.\d+)?\s*(?:元|%|‰)|\d{4}年\d{1,2}月)[^\n]{0,10}")
+    return [Finding("LK719", where=Where(name), params={"name": name, "text": text.strip()})
+            for text in pattern.findall(bare)]
+
+
+__all__ = ["before_printing", "figure_text", "in_print", "literals", "same_everywhere"]

@@ -1,0 +1,204 @@
+"""What a pack is made from: the case record and the results of the other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from legalkit.law.documents_sheet import DocumentsSheet
+from legalkit.messages import Message
+from legalkit.model.case import Case
+from legalkit.model.claim import CaseClaim, ClaimType
+from legalkit.model.finding import Finding
+from legalkit.model.party import Party, PartyRole
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitRow:
+    """One line of the evidence list, as the bundle plan numbers it.
+
+    Attributes:
+        number: number of the exhibit.
+        pages_from, pages_to: first and last page in the bundle.
+        proves: purpose of proof in words; None when the record does not say it.
+        evidence_id: id of the evidence item in the case.
+    """
+
+    number: int
+    group: str | None
+    name: str
+    source: str | None
+    form: str
+    pages_from: int
+    pages_to: int
+    proves: str | None
+    evidence_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterestSpan:
+    """A stretch of days with one base and one rate."""
+
+    base: Decimal
+    from_day: date
+    to_day: date
+    days: int
+    rate: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class InterestLine:
+    """Interest on one debt, up to and including the cut-off day.
+
+    Attributes:
+        claim: id of the claim.
+        invoice: id of the invoice when the debt is one invoice.
+        base: principal still open at the cut-off.
+        starts_on: first day that bears interest.
+        rate: the rate in words.
+        amount: interest owed and unpaid.
+        paid: interest that payments have met; the spans add up to ``amount + paid``.
+        kind: ``penalty`` (agreed), ``loss`` (statutory) or ``interest``.
+    """
+
+    claim: str
+    invoice: str | None
+    currency: str
+    base: Decimal
+    starts_on: date
+    cut_off: date
+    rate: str
+    amount: Decimal
+    spans: tuple[InterestSpan, ...]
+    rule: str
+    citation: str
+    paid: Decimal = Decimal("0.00")
+    method: str | None = None
+    kind: str = "loss"
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A fee of the procedure.
+
+    Attributes:
+        kind: ``litigation``, ``preservation`` and so on, as papers name it in ``fee``.
+        title, formula: in Chinese.
+    """
+
+    kind: str
+    title: str
+    amount: Decimal
+    formula: str
+    citation: str
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitationLine:
+    """The last day of a claim, on the proof held and on the facts as told."""
+
+    claim: str
+    proven_on: date | None
+    proven_status: str
+    asserted_on: date | None
+    asserted_status: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetGate:
+    """A gate of the checklist that is not met."""
+
+    id: str
+    text: Message
+    blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterName:
+    """The name of a party as the register shows it."""
+
+    name: str
+    as_at: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackInput:
+    """Everything a pack is made from.
+
+    Attributes:
+        case: the case record.
+        as_of: day of the assessment; interest runs up to and including it.
+        sheet: papers and packs of the law.
+        interest: interest per debt.
+        costs: fees.
+        exhibits: the evidence list with its pages.
+        gates: unmet gates of the checklist for this pack.
+        limitations: results of the limitation room.
+        register_names: names by party id, as the register shows them.
+        disputed: values that the evidence contradicts, by case path, with what is disputed.
+        templates: the firm's own templates, laid over ours.
+    """
+
+    case: Case
+    as_of: date
+    sheet: DocumentsSheet
+    interest: tuple[InterestLine, ...] = ()
+    costs: tuple[CostLine, ...] = ()
+    exhibits: tuple[ExhibitRow, ...] = ()
+    gates: tuple[UnmetGate, ...] = ()
+    limitations: tuple[LimitationLine, ...] = ()
+    register_names: Mapping[str, RegisterName] = field(default_factory=dict)
+    disputed: Mapping[str, str] = field(default_factory=dict)
+    templates: Path | None = None
+
+    @property
+    def claims(self) -> tuple[CaseClaim, ...]:
+        """The claims for the debt itself; a guarantee of it is not counted a second time."""
+        return tuple(claim for claim in self.case.claims if claim.type is not ClaimType.GUARANTEE)
+
+    def party(self, party_id: str | None) -> Party | None:
+        """A party by id."""
+        return next((party for party in self.case.parties if party.id == party_id), None)
+
+    def with_role(self, *roles: PartyRole) -> tuple[Party, ...]:
+        """Parties that play one of these parts, in the order of the case."""
+        return tuple(party for party in self.case.parties if party.role in roles)
+
+    @property
+    def creditors(self) -> tuple[Party, ...]:
+        """The claimants."""
+        return self.with_role(PartyRole.CREDITOR)
+
+    @property
+    def opponents(self) -> tuple[Party, ...]:
+        """Debtor first, then joint debtors, then guarantors."""
+        return (*self.with_role(PartyRole.DEBTOR), *self.with_role(PartyRole.JOINT_DEBTOR),
+                *self.with_role(PartyRole.GUARANTOR))
+
+    @property
+    def respondents(self) -> tuple[Party, ...]:
+        """Against whom preservation is asked: those named in the plan, else the owners of the assets."""
+        plan = self.case.preservation
+        named = (plan.respondents if plan else ()) or tuple(asset.owner for asset in self.case.assets)
+        return tuple(party for party in self.opponents if party.id in named) or self.opponents[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class PackResult:
+    """What was written, and what a person should know.
+
+    Attributes:
+        folder: the pack's folder, or None when nothing was written.
+        files: files of the pack, in order.
+    """
+
+    folder: Path | None
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,186 @@
+"""One paper of a pack: its facts, what is missing, and the finished file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from legalkit.documents.assemble import guarantee_of, holds, put_guarantee, put_party
+from legalkit.documents.consistency import in_print, literals
+from legalkit.documents.contract import Need, Template, fill_gaps, load_template, missing
+from legalkit.documents.draft import mark_as_draft
+from legalkit.documents.exhibits import Citations
+from legalkit.documents.input import PackInput
+from legalkit.documents.render import render_paper, template_source
+from legalkit.documents.values import FactSheet, Gap, Leaf, shown
+from legalkit.law.documents_sheet import Pack, Paper
+from legalkit.law.rule import in_force_on
+from legalkit.messages import Message
+from legalkit.model.finding import Finding, Severity, Where
+from legalkit.model.party import Party, PartyRole
+
+_NOT_IN_NAMES = str.maketrans({character: "_" for character in '\\/:*?"<>|\t\n'})
+
+
+@dataclass(slots=True)
+class Draft:
+    """A paper on its way.
+
+    Attributes:
+        name: name of the file without ending.
+        facts: the fact sheet with what is special to this paper.
+        findings: what is missing or open in it.
+    """
+
+    paper: Paper
+    template: Template
+    name: str
+    facts: FactSheet
+    findings: list[Finding] = field(default_factory=list)
+    data: bytes = b""
+    text: str = ""
+    read: dict[str, Any] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Find what is missing, before anything is rendered."""
+        title = self.template.contract.title.zh
+        for item, path, value in missing(self.template.contract, self.facts.tree()):
+            source = self.facts.sources.get(path)
+            params = {"paper": title, "field": path, "meaning": item.meaning.zh,
+                      "origin": source.origin if source else item.origin}
+            where = Where(f"{self.name}.docx", field=path)
+            if isinstance(value, Gap) and value.blocking:
+                lacking = path.rpartition(".")[2].endswith("exhibits")
+                code = "LK708" if lacking else "LK701"
+                self.findings.append(Finding(code, Severity.ERROR, where, params | {"meaning": value.reason}))
+            elif isinstance(value, Gap) or item.need is Need.VERIFY:
+                text = value.reason if isinstance(value, Gap) else item.meaning.zh
+                self.findings.append(Finding("LK722", Severity.WARNING, where, params | {"text": text}))
+            else:
+                self.findings.append(Finding("LK701", Severity.ERROR, where, params))
+
+    def print(self, *, draft: bool, general: Sequence[Finding] = ()) -> None:
+        """Render the paper and compare figures with capitals; a draft is marked as one."""
+        contract = self.template.contract
+        context = fill_gaps(contract, self.facts.tree())
+        done = render_paper(self.template, context)
+        self.data, self.text, self.read = done.data, done.text, dict(done.read)
+        self.findings += in_print(contract.title.zh, done.text)
+        self.findings += literals(self.template.name, template_source(self.template.path))
+        undeclared = sorted({path for path in self.read if contract.field(path) is None})
+        self.findings += [Finding("LK724", Severity.ERROR, Where(str(self.template.path), field=path),
+                                  {"name": self.template.name, "field": path}) for path in undeclared]
+        if draft:
+            self.data = mark_as_draft(self.data, [*self.findings, *general], context["as_of"])
+
+    def sources(self) -> dict[str, Any]:
+        """Every value the paper printed or tested, with the note of where it came from."""
+        notes = {}
+        for path, value in sorted(self.read.items()):
+            source = self.facts.sources.get(path)
+            item = self.template.contract.field(path)
+            notes[path] = {
+                "value": None if value is None else shown(value),
+                "meaning": item.meaning.model_dump() if item else None,
+                "from": source.origin if source else (item.origin if item else None),
+                "rule": source.rule if source else None,
+                "citation": source.citation if source else None,
+            }
+        return notes
+
+
+def papers_of(given: PackInput, pack: Pack, facts: FactSheet, cites: Citations) -> list[Draft]:
+    """The papers this case needs, in the order of the pack; a letter for each addressee."""
+    wanted = [given.sheet.paper(name) for name in pack.papers]
+    known = in_force_on(tuple(wanted), given.as_of)
+    drafts: list[Draft] = []
+    law = given.case.case.jurisdiction
+    for paper in known:
+        if not holds(given, paper.when):
+            continue
+        template = load_template(law, paper.template, given.templates)
+        for addressee in _addressees(given) if paper.for_each == "addressee" else (None,):
+            name = f"{len(drafts) + 1:02d}-{template.contract.title.zh}"
+            own = FactSheet(dict(facts.leaves), dict(facts.sources), dict(facts.lists))
+            own.put("service.citation", paper.cite, "documents.yaml papers", paper.id, paper.cite)
+            if addressee is not None:
+                name += f"-{addressee.name.translate(_NOT_IN_NAMES)[:60]}"
+                _address(given, own, cites, addressee)
+            drafts.append(Draft(paper, template, name, own))
+    return drafts
+
+
+def _addressees(given: PackInput) -> tuple[Party, ...]:
+    """The debtor and every guarantor: a call on the one does not reach the other (CC 693)."""
+    return given.opponents
+
+
+def _address(given: PackInput, facts: FactSheet, cites: Citations, party: Party) -> None:
+    at = "addressee"
+    put_party(facts, at, party)
+    facts.leaves[f"{at}.address"] = party.service_address or party.address
+    guarantee = guarantee_of(given, party) if party.role is PartyRole.GUARANTOR else None
+    facts.put(f"{at}.guarantor", guarantee is not None, f"case.yaml parties[{party.id}].role")
+    if guarantee is not None:
+        put_guarantee(given, facts, cites, at, guarantee)
+        return
+    for key in ("joint", "partial"):
+        facts.put(f"{at}.{key}", False, f"case.yaml parties[{party.id}].role")
+    # Fields of a guarantee do not concern the debtor's own letter; the template asks for none of them.
+    for key in ("contract_on", "exhibits"):
+        facts.put(f"{at}.{key}", "—", f"case.yaml parties[{party.id}].role")
+
+
+def cover(
+    given: PackInput, pack: Pack, draft: Draft, drafts: Sequence[Draft], findings: Sequence[Finding]
+) -> None:
+    """Fill the cover sheet: the papers, what else is needed, costs, limitation and open points."""
+    facts = draft.facts
+    for key, value in (("title", pack.title.zh), ("party_label", pack.party_label),
+                       ("opponent_label", pack.opponent_label)):
+        facts.put(f"pack.{key}", value, "documents.yaml packs", pack.id, pack.cite)
+    court = given.case.court.name if given.case.court and pack.id != "lawyer-letter" else None
+    facts.put("pack.court", court, "case.yaml court.name")
+    rows: list[tuple[str, dict[str, Leaf]]] = []
+    for position, other in enumerate(drafts):
+        paper = other.paper
+        rows.append((f"papers.{position}", {
+            "position": position + 1, "title": other.name[3:], "signed_by": paper.signed_by,
+            "copies": _copies(given, paper.copies), "filed_with": paper.filed_with, "deadline": paper.deadline}))
+    wanted = [item for item in given.sheet.attachments if pack.id in item.packs and holds(given, item.when)]
+    for position, item in enumerate(in_force_on(tuple(wanted), given.as_of)):
+        rows.append((f"attachments.{position}", {
+            "position": position + 1, "title": item.title.zh, "note": item.note, "citation": item.cite}))
+    titles = {claim.id: claim.title for claim in given.case.claims}
+    for position, line in enumerate(given.limitations):
+        rows.append((f"limitations.{position}", {
+            "title": titles.get(line.claim, line.claim), "citation": line.citation,
+            "proven": _limit(given, line.proven_on, line.proven_status),
+            "asserted": _limit(given, line.asserted_on, line.asserted_status)}))
+    notes = [finding for finding in findings if finding.severity is not Severity.ERROR]
+    for position, finding in enumerate(notes):
+        rows.append((f"warnings.{position}", {
+            "position": position + 1, "text": f"{finding.message('zh')}{finding.hint('zh')}"}))
+    for name in ("papers", "attachments", "limitations", "warnings"):
+        facts.declare_list(name)
+    for at, values in rows:
+        for key, value in values.items():
+            facts.put(f"{at}.{key}", value, "documents.yaml" if at[0] in "pa" else "results of the rooms")
+    facts.put("flags.attachments", bool(wanted), "counted")
+    facts.put("flags.limitations", bool(given.limitations), "counted")
+    facts.put("flags.warnings", bool(notes), "counted")
+
+
+def _limit(given: PackInput, day: Any, status: str) -> str:
+    word = given.sheet.labels["status"].get(status, status)
+    if day is None:
+        return word
+    return Message("documents.limitation", {"day": shown(day), "status": word}).text("zh")
+
+
+def _copies(given: PackInput, rule: str) -> str:
+    """Number of copies: one for the court and one for each opponent (rule i)."""
+    counts = {"opponents": len(given.opponents), "opponents+1": len(given.opponents) + 1,
+              "respondents+1": len(given.respondents) + 1}
+    return Message("documents.copies", {"count": counts.get(rule, rule)}).text("zh")
