@@ -124,7 +124,7 @@ class EventProof:
     evidence: tuple[str, ...]
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """Stable JSON keys ``event``, ``kind``, ``date``, ``standard``, and those of the verdict."""
+        """Stable JSON keys ``event``, ``kind``, ``date``, ``standard`` and those of the verdict."""
         return {
             "event": self.event,
             "kind": str(self.kind),
@@ -318,7 +318,7 @@ class _Board:
         lifted = [
             Weight(w.item, self.sheet.own_supported_grade, w.origin,
                    Message("evidence.grade.supported"), w.rule, w.citation)
-            if outside and w.item in regular and not at_least(w.grade, self.sheet.own_supported_grade)
+            if outside and w.item in regular and w.grade == "D"
             else w
             for w in weights
         ]  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from legalkit.messages import Message
-from legalkit.model.case import Case
+from legalkit.model.case import Case, Delivery
 from legalkit.model.evidence import EvidenceItem, EvidenceRole
 
 
@@ -15,7 +16,7 @@ class Orphan:
     """A record of the case that lacks its partner or its paper.
 
     Attributes:
-        kind: ``invoice_without_delivery``, ``delivery_without_invoice``, ``delivery_without_paper`` ...
+        kind: ``invoice_without_delivery``, ``delivery_without_paper`` and so on.
         record: id of the record.
         text: the sentence for people.
         severe: True when money hangs on it, and not only the tidiness of the file.
@@ -109,13 +110,24 @@ def _deliveries(case: Case, items: dict[str, EvidenceItem]) -> list[Orphan]:
             text = _say("delivery_without_invoice", name)
             found.append(Orphan("delivery_without_invoice", entry.id, text, True, ("E6",), amount))
         if not any(item.role in _DELIVERY_PAPERS for item in _held(entry.evidence, items)):
-            text = _say("delivery_without_paper", name)
-            found.append(
-                Orphan(
-                    "delivery_without_paper", entry.id, text, True, ("E4",), amount, entry.evidence
-                )
-            )
+            found.append(_without_note(case, entry, name, amount))
     return found
+
+
+def _without_note(case: Case, entry: Delivery, name: str, amount: str | None) -> Orphan:
+    """A delivery that only we assert: the price of every invoice on it is at stake."""
+    billed = [invoice for invoice in case.invoices if entry.id in invoice.deliveries]
+    if not billed:
+        text = _say("delivery_without_paper", name)
+        return Orphan(
+            "delivery_without_paper", entry.id, text, True, ("E4",), amount, entry.evidence
+        )
+    total = f"{sum((invoice.amount for invoice in billed), Decimal(0)):,.2f}"
+    listed = ", ".join(f"{invoice.id} ({invoice.number})" for invoice in billed)
+    text = _say("invoiced_without_paper", name, invoices=listed, amount=total)
+    papers = tuple(item for invoice in billed for item in invoice.evidence)
+    evidence = (*entry.evidence, *papers)
+    return Orphan("delivery_without_paper", entry.id, text, True, ("E4", "E6"), total, evidence)
 
 
 def _invoices(case: Case, items: dict[str, EvidenceItem]) -> list[Orphan]:
@@ -130,9 +142,9 @@ def _invoices(case: Case, items: dict[str, EvidenceItem]) -> list[Orphan]:
         )
         if not entry.deliveries and not proved_by_paper:
             text = _say("invoice_without_delivery", name, amount=amount)
-            found.append(
-                Orphan("invoice_without_delivery", entry.id, text, True, ("E4", "E6"), amount, entry.evidence)
-            )  # fmt: skip
+            elements = ("E4", "E6")
+            kind = "invoice_without_delivery"
+            found.append(Orphan(kind, entry.id, text, True, elements, amount, entry.evidence))
         if not _held(entry.evidence, items):
             text = _say("invoice_without_paper", name)
             found.append(Orphan("invoice_without_paper", entry.id, text, False, ("E6",), amount))
@@ -162,8 +174,8 @@ def _idle_items(case: Case) -> list[Orphan]:
     """Items that nothing refers to: every evidence number is used, or it misleads the court."""
     used: set[str] = set()
     for section in (
-        case.contracts, case.orders, case.deliveries, case.invoices, case.credit_notes, case.statements,
-        case.events, case.payments, case.guarantees, case.collateral, case.assets,
+        case.contracts, case.orders, case.deliveries, case.invoices, case.credit_notes,
+        case.statements, case.events, case.payments, case.guarantees, case.collateral, case.assets,
     ):  # fmt: skip
         for entry in section:
             used.update(entry.evidence)

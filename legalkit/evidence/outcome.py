@@ -68,7 +68,7 @@ class RuleResult:
         return tuple(outcome for outcome in self.outcomes if outcome.answer is Answer.FAIL)
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """Stable JSON keys ``rule``, ``answer``, ``severity``, ``name``, ``outcomes``, ``citation``."""
+        """Stable JSON keys ``rule``, ``answer``, ``severity``, ``name``, ``outcomes``."""
         return {
             "rule": self.rule,
             "answer": str(self.answer),

@@ -281,27 +281,23 @@ def papers_agree_with_case(case: Case, tolerance: Decimal) -> Iterator[Outcome]:
     for statement in case.statements:
         for item in _items(case, statement.evidence):
             if item.role == "statement" and item.amount is not None:
-                numbers = {"item": item.id, "record": statement.id, "paper": shown(item.amount), "case": shown(statement.balance)}  # fmt: skip
-                same = abs(item.amount - statement.balance) <= tolerance
-                yield passed(item.id, **numbers) if same else failed("sum_contradicts", item.id, statement.id, **numbers)  # fmt: skip
+                yield _same_sum(item, item.amount, statement.id, statement.balance, tolerance)
+
+
+def _same_sum(
+    item: EvidenceItem, paper: Decimal, record: str, wanted: Decimal, tolerance: Decimal
+) -> Outcome:
+    numbers = {"item": item.id, "record": record, "paper": shown(paper), "case": shown(wanted)}
+    if abs(paper - wanted) <= tolerance:
+        return passed(item.id, **numbers)
+    return failed("sum_contradicts", item.id, record, **numbers)
 
 
 def _compare(item: EvidenceItem, entry: object, tolerance: Decimal) -> Iterator[Outcome]:
     record = str(getattr(entry, "id", ""))
     amount: Decimal | None = getattr(entry, "amount", None)
     if item.amount is not None and amount is not None:
-        numbers = {
-            "item": item.id,
-            "record": record,
-            "paper": shown(item.amount),
-            "case": shown(amount),
-        }
-        same = abs(item.amount - amount) <= tolerance
-        yield (
-            passed(item.id, **numbers)
-            if same
-            else failed("sum_contradicts", item.id, record, **numbers)
-        )
+        yield _same_sum(item, item.amount, record, amount, tolerance)
     number: str | None = getattr(entry, "number", None)
     if item.number is not None and number is not None:
         numbers = {"item": item.id, "record": record, "paper": item.number, "case": number}

@@ -34,8 +34,11 @@ def quantities_in_order(case: Case, tolerance: Decimal) -> Iterator[Outcome]:
         if not linked:
             continue
         shared = any(
-            entry.id in other.deliveries for other in case.invoices if other is not invoice for entry in linked
-        )  # fmt: skip
+            entry.id in other.deliveries
+            for other in case.invoices
+            if other is not invoice
+            for entry in linked
+        )
         if shared or any(entry.amount is None for entry in linked):
             yield unknown("invoice_not_comparable", invoice.id, invoice=invoice.id)
             continue

@@ -1,0 +1,106 @@
+"""Hashes and the walk through ``evidence/``: nothing is followed, nothing is changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from legalkit.model.finding import Finding, Where
+
+_CHUNK = 1 << 20
+#: Opening must not follow a link that was put there after we looked.
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Content of a file: SHA-256 of its bytes, and how many they are."""
+
+    sha256: str
+    size: int
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """Open a file for reading; a link is refused even when it was just put there.
+
+    Raises:
+        OSError: when it cannot be opened, or is a link.
+    """
+    return os.fdopen(os.open(path, _READ), "rb")
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """Hash a file in one pass, in pieces, so that its size does not matter.
+
+    Raises:
+        OSError: when it cannot be read, or is a link.
+    """
+    digest, size = hashlib.sha256(), 0
+    with open_plain(path) as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return Fingerprint(digest.hexdigest(), size)
+
+
+def printable(name: str) -> str:
+    """A name as it can be shown and stored, with undecodable bytes made visible."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def is_text(name: str) -> bool:
+    """True when the name is proper Unicode; a GBK name read as UTF-8 is not."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def plain_files(root: Path, findings: list[Finding]) -> Iterator[tuple[str, Path]]:
+    """Every ordinary file below ``root`` as (path from root with ``/``, path), in order of name.
+
+    Links, devices and names that are not Unicode are reported and left out.
+    """
+    if root.is_symlink():
+        findings.append(refused(str(root)))
+        return
+    if root.is_dir():
+        yield from _walk(root, "", findings)
+
+
+def refused(path: str) -> Finding:
+    """The finding for a link, device or socket."""
+    return Finding("LK526", where=Where(printable(path)), params={"path": printable(path)})
+
+
+def unreadable(path: str, problem: OSError) -> Finding:
+    """The finding for a file or folder that cannot be read."""
+    params = {"path": printable(path), "problem": problem.strerror or str(problem)}
+    return Finding("LK529", where=Where(printable(path)), params=params)
+
+
+def _walk(folder: Path, prefix: str, findings: list[Finding]) -> Iterator[tuple[str, Path]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as problem:
+        findings.append(unreadable(prefix or str(folder), problem))
+        return
+    for entry in entries:
+        name = f"{prefix}{entry.name}"
+        if not is_text(entry.name):
+            shown = printable(name)
+            findings.append(Finding("LK534", where=Where(shown), params={"path": shown}))
+            continue
+        mode = entry.stat(follow_symlinks=False).st_mode
+        if stat.S_ISDIR(mode):
+            yield from _walk(Path(entry.path), f"{name}/", findings)
+        elif stat.S_ISREG(mode):
+            yield name, Path(entry.path)
+        else:
+            findings.append(refused(name))

@@ -1,0 +1,294 @@
+"""Taking originals into custody, and checking that they are still what they were."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from legalkit.evidence.custody import CustodyRecord, Entry, append, flush_folder, read_log
+from legalkit.evidence.fixity import (
+    Fingerprint,
+    fingerprint,
+    is_text,
+    open_plain,
+    plain_files,
+    printable,
+    refused,
+    unreadable,
+)
+from legalkit.model.errors import EvidenceError
+from legalkit.model.finding import Finding, Severity, Where
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What a check of the originals and of the log has found.
+
+    Attributes:
+        checked: number of files re-hashed.
+        records: number of records that hold.
+        first_broken: number of the first record that does not hold.
+        changed, missing, added, renamed: paths below ``evidence/``; renamed as (before, now).
+        findings: all of it as findings, the log first.
+    """
+
+    checked: int
+    records: int
+    first_broken: int | None
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+    added: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """True when nothing at all was found."""
+        return not self.findings
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """Stable JSON keys; see the fields."""
+        return {
+            "ok": self.ok,
+            "checked": self.checked,
+            "records": self.records,
+            "first_broken": self.first_broken,
+            "changed": list(self.changed),
+            "missing": list(self.missing),
+            "added": list(self.added),
+            "renamed": [{"before": before, "now": now} for before, now in self.renamed],
+            "findings": [finding.to_json(lang) for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeReport:
+    """What was taken in, and what was refused and why."""
+
+    records: tuple[CustodyRecord, ...]
+    findings: tuple[Finding, ...]
+
+
+def verify(folder: str | Path) -> VerifyReport:
+    """Re-hash every original and compare with the custody log; changes nothing.
+
+    Args:
+        folder: the case folder.
+
+    Returns:
+        The report: the first broken record, every changed, missing, added or renamed file.
+    """
+    root = Path(folder)
+    log = read_log(root)
+    findings = list(log.findings)
+    if not log.exists:
+        findings.append(Finding("LK528", where=Where(str(root)), params={"path": str(root)}))
+    now = dict(_hashed(root / "evidence", findings))
+    before = {path: Fingerprint(r.sha256 or "", r.size or 0) for path, r in log.files().items()}
+    changed = [path for path, mark in now.items() if path in before and before[path] != mark]
+    missing = [path for path in before if path not in now]
+    added = [path for path in now if path not in before]
+    renamed = _renamed(missing, added, before, now)
+    missing = [path for path in missing if path not in {old for old, _ in renamed}]
+    added = [path for path in added if path not in {new for _, new in renamed}]
+    for path in changed:
+        params = {"path": path, "before": before[path].sha256[:16], "now": now[path].sha256[:16]}
+        findings.append(Finding("LK522", where=Where(f"evidence/{path}"), params=params))
+    findings += [_about("LK523", path) for path in missing]
+    findings += [_about("LK525", new, before=old) for old, new in renamed]
+    findings += [_about("LK524", path) for path in added]
+    return VerifyReport(
+        len(now), len(log.records), log.broken, tuple(changed), tuple(missing), tuple(added),
+        tuple(renamed), tuple(findings),
+    )  # fmt: skip
+
+
+def _about(code: str, path: str, severity: Severity = Severity.ERROR, **more: str) -> Finding:
+    return Finding(code, severity, Where(f"evidence/{path}"), {"path": path, **more})
+
+
+def _hashed(evidence: Path, findings: list[Finding]) -> Iterator[tuple[str, Fingerprint]]:
+    for name, path in plain_files(evidence, findings):
+        try:
+            yield name, fingerprint(path)
+        except OSError as problem:
+            findings.append(unreadable(name, problem))
+
+
+def _renamed(
+    missing: list[str],
+    added: list[str],
+    before: dict[str, Fingerprint],
+    now: dict[str, Fingerprint],
+) -> list[tuple[str, str]]:
+    """Pair what is gone with what is new by content; each at most once."""
+    pairs: list[tuple[str, str]] = []
+    free = list(added)
+    for old in missing:
+        new = next((path for path in free if now[path] == before[old]), None)
+        if new is not None:
+            free.remove(new)
+            pairs.append((old, new))
+    return pairs
+
+
+def registered(folder: str | Path) -> frozenset[str]:
+    """Paths below ``evidence/`` that the custody log knows, without hashing anything."""
+    return frozenset(read_log(Path(folder)).files())
+
+
+def intake(
+    folder: str | Path,
+    at: datetime,
+    who: str,
+    *,
+    reason: str | None = None,
+    authority: str | None = None,
+) -> IntakeReport:
+    """Register every file that lies in ``evidence/`` and is not yet in the log.
+
+    A file that the log knows with other content is a finding and is *not* registered anew.
+
+    Raises:
+        EvidenceError: when the log does not hold.
+        ValueError: when ``at`` has no offset or ``who`` is empty.
+    """
+    root = Path(folder)
+    known = read_log(root).files()
+    findings: list[Finding] = []
+    entries: list[Entry] = []
+    for name, mark in _hashed(root / "evidence", findings):
+        before = known.get(name)
+        if before is None:
+            entries.append(Entry("intake", name, mark.sha256, mark.size, reason, authority))
+        elif (before.sha256, before.size) != (mark.sha256, mark.size):
+            params = {"path": name, "before": (before.sha256 or "")[:16], "now": mark.sha256[:16]}
+            findings.append(Finding("LK522", where=Where(f"evidence/{name}"), params=params))
+    records = append(root, entries, at, who) if entries else []
+    return IntakeReport(tuple(records), tuple(findings))
+
+
+def add(
+    folder: str | Path,
+    sources: Iterable[str | Path],
+    at: datetime,
+    who: str,
+    *,
+    into: str = "",
+    reason: str | None = None,
+    authority: str | None = None,
+) -> IntakeReport:
+    """Copy files into ``evidence/`` and register them; nothing is changed or overwritten.
+
+    Args:
+        folder: the case folder.
+        sources: files to copy; links and folders are refused.
+        at: when, with its offset.
+        who: the person who does it.
+        into: sub-folder of ``evidence/``.
+        reason: why.
+        authority: on whose order or consent.
+
+    Raises:
+        EvidenceError: when the log does not hold, or ``into`` leads outside.
+        ValueError: when ``at`` has no offset or ``who`` is empty.
+    """
+    root = Path(folder)
+    target = _target(root / "evidence", into)
+    log = read_log(root)
+    if log.broken is not None:
+        raise EvidenceError("the custody log does not hold; nothing was added", log.findings)
+    known = log.files()
+    by_content = {record.sha256: path for path, record in known.items()}
+    findings: list[Finding] = []
+    entries: list[Entry] = []
+    for source in map(Path, sources):
+        taken = _take(source, target, findings)
+        if taken is None:
+            continue
+        path, mark = taken
+        name = path.relative_to(root / "evidence").as_posix()
+        if name in known or any(entry.path == name for entry in entries):
+            findings.append(_about("LK530", name, Severity.NOTE, before=name))
+            continue
+        if mark.sha256 in by_content:
+            other = by_content[mark.sha256]
+            findings.append(_about("LK530", name, Severity.WARNING, before=other))
+        by_content[mark.sha256] = name
+        entries.append(Entry("intake", name, mark.sha256, mark.size, reason, authority))
+    records = append(root, entries, at, who) if entries else []
+    return IntakeReport(tuple(records), tuple(findings))
+
+
+def _target(evidence: Path, into: str) -> Path:
+    target = evidence / into
+    inside = target.resolve()
+    if inside != evidence.resolve() / into or not inside.is_relative_to(evidence.resolve()):
+        finding = Finding("LK112", params={"path": into, "base": str(evidence)})
+        raise EvidenceError(finding.message(), [finding])
+    target.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _take(source: Path, target: Path, findings: list[Finding]) -> tuple[Path, Fingerprint] | None:
+    """Copy one file in one pass; None with a finding when it is refused."""
+    if source.is_symlink() or (source.exists() and not source.is_file()):
+        findings.append(refused(str(source)))
+        return None
+    if not is_text(source.name):
+        shown = printable(str(source))
+        findings.append(Finding("LK534", where=Where(shown), params={"path": shown}))
+        return None
+    goal = target / source.name
+    try:
+        return goal, _copy(source, goal)
+    except FileExistsError:
+        return _same(source, goal, findings)
+    except OSError as problem:
+        findings.append(unreadable(str(source), problem))
+    return None
+
+
+def _same(source: Path, goal: Path, findings: list[Finding]) -> tuple[Path, Fingerprint] | None:
+    """Something bears the name already: fine when it is the very content, never overwritten."""
+    if goal.is_symlink() or not goal.is_file():
+        findings.append(refused(str(goal)))
+        return None
+    mark = fingerprint(goal)
+    if fingerprint(source) == mark:
+        return goal, mark
+    findings.append(Finding("LK527", where=Where(str(goal)), params={"path": goal.name}))
+    return None
+
+
+def _copy(source: Path, goal: Path) -> Fingerprint:
+    """Write to a private file first, then give it its name: no half copy ever bears the name."""
+    digest, size = hashlib.sha256(), 0
+    # The case folder, not evidence/, holds the unfinished copy.
+    case = next(parent for parent in goal.parents if parent.name == "evidence").parent
+    handle, name = tempfile.mkstemp(prefix=".incoming-", dir=case)
+    unfinished = Path(name)
+    try:
+        with open_plain(source) as reading, os.fdopen(handle, "wb") as writing:
+            while chunk := reading.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                writing.write(chunk)
+            writing.flush()
+            os.fsync(writing.fileno())
+        shutil.copystat(source, unfinished, follow_symlinks=False)
+        unfinished.chmod(0o444)
+        os.link(unfinished, goal)  # fails when the name is taken: nothing is overwritten
+        flush_folder(goal.parent)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return Fingerprint(digest.hexdigest(), size)
