@@ -70,8 +70,11 @@ def read_facts(source: Path = SOURCE) -> dict[str, Any]:
 def make(target: Path, source: Path = SOURCE) -> list[Path]:
     """Write all evidence files below ``target``; returns their paths."""
     facts = read_facts(source)
-    texts = [path.read_text("utf-8") for path in sorted(HERE.glob("sources/**/*")) if path.is_file() and
-             path.suffix in (".txt", ".yaml", ".py")]
+    texts = [
+        path.read_text("utf-8")
+        for path in sorted(HERE.glob("sources/**/*"))
+        if path.is_file() and path.suffix in (".txt", ".yaml", ".py")
+    ]
     font = subset_font(characters(texts))
     try:
         files = _files(facts, source, font)
@@ -87,10 +90,14 @@ def make(target: Path, source: Path = SOURCE) -> list[Path]:
 
 
 def _files(facts: dict[str, Any], source: Path, font: Path) -> dict[str, bytes]:
-    files = {name: from_text((source / "papers" / f"{paper}.txt").read_text("utf-8"), facts, font)
-             for paper, name in PAPERS.items()}
+    files = {
+        name: from_text((source / "papers" / f"{paper}.txt").read_text("utf-8"), facts, font)
+        for paper, name in PAPERS.items()
+    }
     for sale in facts["sales"]:
-        if sum((trade.gross(line) for line in sale["lines"]), trade.Decimal(0)) != trade.Decimal(sale["total"]):
+        if sum((trade.gross(line) for line in sale["lines"]), trade.Decimal(0)) != trade.Decimal(
+            sale["total"]
+        ):
             raise ValueError(f"the lines of order {sale['order']} do not come to {sale['total']}")
         n = sale["n"]
         files[f"orders/PO{n}-{sale['order']}.pdf"] = trade.order(sale, facts, font)
@@ -101,7 +108,9 @@ def _files(facts: dict[str, Any], source: Path, font: Path) -> dict[str, bytes]:
             files[f"deliveries/WB{n}-{sale['waybill']}.pdf"] = trade.waybill(sale, facts, font)
     for state in facts["statements"]:
         sealed = "sealed" if "confirmed" in state else "unsealed"
-        files[f"statements/statement-{state['as_at']}-{sealed}.pdf"] = trade.statement(state, facts, font)
+        files[f"statements/statement-{state['as_at']}-{sealed}.pdf"] = trade.statement(
+            state, facts, font
+        )
     for pay in facts["payments"]:
         files[f"payments/receipt-{pay['date']}.pdf"] = trade.receipt(pay, facts, font)
     files |= mail_and_sheets.emails(facts)

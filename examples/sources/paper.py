@@ -59,8 +59,16 @@ def fill(text: str, facts: dict[str, Any]) -> str:
 class Paper:
     """One paper on A4, drawn from the top down."""
 
-    def __init__(self, font: Path, day: str, *, style: str = "letter", title: str = "",
-                 footer: str = "", landscape: bool = False) -> None:
+    def __init__(
+        self,
+        font: Path,
+        day: str,
+        *,
+        style: str = "letter",
+        title: str = "",
+        footer: str = "",
+        landscape: bool = False,
+    ) -> None:
         from fpdf import FPDF
 
         paper = self
@@ -103,7 +111,9 @@ class Paper:
         pdf.set_fill_color(190, 190, 185)
         for _ in range(45):
             size = self.random.uniform(0.1, 0.3)
-            pdf.ellipse(self.random.uniform(6, pdf.w), self.random.uniform(0, pdf.h), size, size, style="F")
+            pdf.ellipse(
+                self.random.uniform(6, pdf.w), self.random.uniform(0, pdf.h), size, size, style="F"
+            )
         pdf.set_fill_color(255, 255, 255)
 
     def _foot(self) -> None:
@@ -158,8 +168,13 @@ class Paper:
         self.size(9.5)
         self.pdf.ln(1)
         money = re.compile(r"^¥?[\d,]+\.\d{2}$")
-        with self.pdf.table(col_widths=widths, line_height=6.2, headings_style=FontFace(fill_color=(232, 236, 242)),
-                            borders_layout="ALL", wrapmode="CHAR") as table:
+        with self.pdf.table(
+            col_widths=widths,
+            line_height=6.2,
+            headings_style=FontFace(fill_color=(232, 236, 242)),
+            borders_layout="ALL",
+            wrapmode="CHAR",
+        ) as table:
             for row in rows:
                 cells = table.row()
                 for text in row:
@@ -280,7 +295,9 @@ def from_text(source: str, facts: dict[str, Any], font: Path) -> bytes:
     keys = dict(line.split(": ", 1) for line in head.splitlines())
     body = fill(body, facts)
     title = next(line[2:] for line in body.splitlines() if line.startswith("# "))
-    paper = Paper(font, keys["date"], style=keys["style"], title=title, footer=keys.get("footer", ""))
+    paper = Paper(
+        font, keys["date"], style=keys["style"], title=title, footer=keys.get("footer", "")
+    )
     paper.flow(body)
     return paper.bytes()
 

@@ -59,7 +59,9 @@ def net(line: Facts) -> Decimal:
 
 
 def _lines(sale: Facts, *, prices: bool) -> list[list[str]]:
-    head = ["序号", "品名", "规格型号", "单位", "数量"] + (["含税单价（元）", "含税金额（元）"] if prices else [])
+    head = ["序号", "品名", "规格型号", "单位", "数量"] + (
+        ["含税单价（元）", "含税金额（元）"] if prices else []
+    )
     rows = [head]
     for number, line in enumerate(sale["lines"], 1):
         row = [str(number), line["item"], line["spec"], line["unit"], str(line["qty"])]
@@ -114,13 +116,20 @@ def waybill(sale: Facts, facts: Facts, font: Path) -> bytes:
     paper = Paper(font, sale["delivered"], style="scan", title=f"公路货物运单 {sale['waybill']}")
     paper.heading("公路货物运单")
     line = sale["lines"][0]
-    paper.table([
-        ["项目", "内容"], ["运单号", sale["waybill"]], ["承运人", "示例运通物流有限公司"],
-        ["托运人", facts["C"]["name"]], ["收货人", f"{facts['D']['name']}　陶建军"],
-        ["卸货地点", "四川省成都市青白江区示例物流园路9号"],
-        ["货物", f"{line['item']} {line['spec']}　{line['qty']}{line['unit']}　14件木箱"],
-        ["送货单号", sale["note"]], ["到达时间", f"{chinese_day(sale['delivered'])} 10时35分"],
-    ], (25, 90))
+    paper.table(
+        [
+            ["项目", "内容"],
+            ["运单号", sale["waybill"]],
+            ["承运人", "示例运通物流有限公司"],
+            ["托运人", facts["C"]["name"]],
+            ["收货人", f"{facts['D']['name']}　陶建军"],
+            ["卸货地点", "四川省成都市青白江区示例物流园路9号"],
+            ["货物", f"{line['item']} {line['spec']}　{line['qty']}{line['unit']}　14件木箱"],
+            ["送货单号", sale["note"]],
+            ["到达时间", f"{chinese_day(sale['delivered'])} 10时35分"],
+        ],
+        (25, 90),
+    )
     paper.line("收货人签字：")
     paper.sign("陶建军")
     paper.seal("示例运通物流有限公司", "运输专用章")
@@ -137,17 +146,51 @@ def invoice(sale: Facts, facts: Facts, font: Path) -> bytes:
     _invoice_head(paper, sale, title)
     rows = [["项目名称", "规格型号", "单位", "数量", "单价", "金额", "税率", "税额"]]
     for line in sale["lines"]:
-        unit = (Decimal(line["price"]) / Decimal("1.13")).quantize(Decimal("0.0000000001"), ROUND_HALF_UP)
-        rows.append([f"*通用设备*{line['item']}", line["spec"], line["unit"], str(line["qty"]), f"{unit}",
-                     money(net(line)), "13%", money(gross(line) - net(line))])
+        unit = (Decimal(line["price"]) / Decimal("1.13")).quantize(
+            Decimal("0.0000000001"), ROUND_HALF_UP
+        )
+        rows.append(
+            [
+                f"*通用设备*{line['item']}",
+                line["spec"],
+                line["unit"],
+                str(line["qty"]),
+                f"{unit}",
+                money(net(line)),
+                "13%",
+                money(gross(line) - net(line)),
+            ]
+        )
     base = sum((net(line) for line in sale["lines"]), Decimal(0))
-    rows.append(["合　计", "", "", "", "", "¥" + money(base), "", "¥" + money(Decimal(sale["total"]) - base)])
+    rows.append(
+        [
+            "合　计",
+            "",
+            "",
+            "",
+            "",
+            "¥" + money(base),
+            "",
+            "¥" + money(Decimal(sale["total"]) - base),
+        ]
+    )
     buyer, seller = facts["D"], facts["C"]
-    paper.table([[f"购买方　名称：{buyer['name']}\n统一社会信用代码/纳税人识别号：{buyer['uscc']}",
-                  f"销售方　名称：{seller['name']}\n统一社会信用代码/纳税人识别号：{seller['uscc']}"]])
+    paper.table(
+        [
+            [
+                f"购买方　名称：{buyer['name']}\n统一社会信用代码/纳税人识别号：{buyer['uscc']}",
+                f"销售方　名称：{seller['name']}\n统一社会信用代码/纳税人识别号：{seller['uscc']}",
+            ]
+        ]
+    )
     paper.table(rows, (46, 34, 10, 14, 30, 28, 12, 28))
-    paper.table([[f"价税合计（大写）　{in_words(sale['total'])}", f"（小写）¥{money(sale['total'])}"]], (130, 72))
-    paper.line(f"备注：合同编号 {facts['contract']['number']}；订单号 {sale['order']}；送货单号 {sale['note']}")
+    paper.table(
+        [[f"价税合计（大写）　{in_words(sale['total'])}", f"（小写）¥{money(sale['total'])}"]],
+        (130, 72),
+    )
+    paper.line(
+        f"备注：合同编号 {facts['contract']['number']}；订单号 {sale['order']}；送货单号 {sale['note']}"
+    )
     paper.line("开票人：顾承安　　（示例，虚构，不可用于抵扣）")
     if not digital:
         paper.seal(facts["C"]["seal"], "发票专用章", at=(235, 172))
@@ -167,7 +210,11 @@ def _invoice_head(paper: Paper, sale: Facts, title: str) -> None:
     pdf.set_draw_color(*RED)
     pdf.ellipse(middle - 21, 29, 42, 15)
     paper.size(8)
-    for row, text in ((33.5, "全国统一发票监制章"), (37.5, "示例"), (41.5, "国家税务总局示例税务局")):
+    for row, text in (
+        (33.5, "全国统一发票监制章"),
+        (37.5, "示例"),
+        (41.5, "国家税务总局示例税务局"),
+    ):
         pdf.set_xy(middle - 30, row - 2)
         pdf.cell(60, 4, text, align="C")
     pdf.set_draw_color(0, 0, 0)
@@ -186,27 +233,47 @@ def _invoice_head(paper: Paper, sale: Facts, title: str) -> None:
 def statement(state: Facts, facts: Facts, font: Path) -> bytes:
     """A statement of account; sealed only when the debtor confirmed it."""
     confirmed = "confirmed" in state
-    paper = Paper(font, state["as_at"], style="scan" if confirmed else "letter",
-                  title=f"往来对账单 截至{state['as_at']}")
+    paper = Paper(
+        font,
+        state["as_at"],
+        style="scan" if confirmed else "letter",
+        title=f"往来对账单 截至{state['as_at']}",
+    )
     paper.heading("往来对账单")
     paper.line(f"供方：{facts['C']['name']}")
     paper.line(f"需方：{facts['D']['name']}")
-    paper.line(f"合同编号：{facts['contract']['number']}　　截止日期：{chinese_day(state['as_at'])}")
+    paper.line(
+        f"合同编号：{facts['contract']['number']}　　截止日期：{chinese_day(state['as_at'])}"
+    )
     rows = [["日期", "摘要", "应收（元）", "已付（元）", "余额（元）"]]
     balance = Decimal(state["opening"])
     rows.append(["", "期初余额", "", "", money(balance)])
     sales = {sale["n"]: sale for sale in facts["sales"]}
-    items = [(sales[n]["invoiced"], f"发票 {sales[n]['invoice']}", Decimal(sales[n]["total"]), Decimal(0))
-             for n in range(state["first"], state["last"] + 1)]
-    items += [(pay["date"], f"收款 {pay['serial']}", Decimal(0), Decimal(pay["amount"]))
-              for pay in facts["payments"] if pay["n"] in state["paid"]]
+    items = [
+        (
+            sales[n]["invoiced"],
+            f"发票 {sales[n]['invoice']}",
+            Decimal(sales[n]["total"]),
+            Decimal(0),
+        )
+        for n in range(state["first"], state["last"] + 1)
+    ]
+    items += [
+        (pay["date"], f"收款 {pay['serial']}", Decimal(0), Decimal(pay["amount"]))
+        for pay in facts["payments"]
+        if pay["n"] in state["paid"]
+    ]
     for day, what, owed, paid in sorted(items):
         balance += owed - paid
-        rows.append([day, what, money(owed) if owed else "", money(paid) if paid else "", money(balance)])
+        rows.append(
+            [day, what, money(owed) if owed else "", money(paid) if paid else "", money(balance)]
+        )
     if balance != Decimal(state["balance"]):
         raise ValueError(f"statement {state['n']} comes to {balance}, not {state['balance']}")
     paper.table(rows, (22, 62, 26, 26, 28))
-    paper.line(f"截至{chinese_day(state['as_at'])}，需方尚欠供方货款人民币{money(balance)}元（大写：{in_words(balance)}）。")
+    paper.line(
+        f"截至{chinese_day(state['as_at'])}，需方尚欠供方货款人民币{money(balance)}元（大写：{in_words(balance)}）。"
+    )
     paper.line("需方确认上述数额无误的，请由财务经理签字并加盖公章后回传。")
     paper.line("")
     paper.line(f"供方（盖章）：{facts['C']['name']}")
@@ -232,12 +299,23 @@ def receipt(pay: Facts, facts: Facts, font: Path) -> bytes:
     paper.size(15)
     paper.line(facts["C"]["bank"])
     paper.heading("收款电子回单")
-    paper.table([
-        ["项目", "内容"], ["交易日期", chinese_day(pay["date"])], ["交易流水号", pay["serial"]],
-        ["付款人户名", facts["D"]["name"]], ["付款人账号", facts["D"]["account"]], ["付款人开户行", facts["D"]["bank"]],
-        ["收款人户名", facts["C"]["name"]], ["收款人账号", facts["C"]["account"]], ["收款人开户行", facts["C"]["bank"]],
-        ["币种", "人民币"], ["金额（小写）", f"¥{money(pay['amount'])}"], ["金额（大写）", in_words(pay["amount"])],
-        ["附言", pay["purpose"]],
-    ], (40, 110))
+    paper.table(
+        [
+            ["项目", "内容"],
+            ["交易日期", chinese_day(pay["date"])],
+            ["交易流水号", pay["serial"]],
+            ["付款人户名", facts["D"]["name"]],
+            ["付款人账号", facts["D"]["account"]],
+            ["付款人开户行", facts["D"]["bank"]],
+            ["收款人户名", facts["C"]["name"]],
+            ["收款人账号", facts["C"]["account"]],
+            ["收款人开户行", facts["C"]["bank"]],
+            ["币种", "人民币"],
+            ["金额（小写）", f"¥{money(pay['amount'])}"],
+            ["金额（大写）", in_words(pay["amount"])],
+            ["附言", pay["purpose"]],
+        ],
+        (40, 110),
+    )
     paper.seal(facts["C"]["bank"], "电子回单专用章", at=(150, paper.pdf.get_y() + 12))
     return paper.bytes()

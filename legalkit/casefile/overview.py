@@ -34,7 +34,8 @@ class Overview:
         return {
             "case": {"id": case.case.id, "title": case.case.title, "law": case.law},
             "parties": [
-                {"id": p.id, "role": str(p.role), "kind": str(p.kind), "name": p.name} for p in case.parties
+                {"id": p.id, "role": str(p.role), "kind": str(p.kind), "name": p.name}
+                for p in case.parties
             ],
             "claims": [_claim(claim, case) for claim in case.claims],
             "totals": {code: format(total, "f") for code, total in self.totals.items()},
@@ -74,7 +75,9 @@ def _claim(claim: CaseClaim, case: Case) -> dict[str, Any]:
         "type": str(claim.type),
         "due_on": str(claim.due_on) if claim.due_on else None,
         "amount": format(claim.amount, "f") if claim.amount is not None else None,
-        "original_amount": format(claim.original_amount, "f") if claim.original_amount is not None else None,
+        "original_amount": format(claim.original_amount, "f")
+        if claim.original_amount is not None
+        else None,
         "currency": currency_of(claim, case),
         "invoices": list(claim.invoices),
     }

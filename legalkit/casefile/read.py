@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from legalkit.messages import Message
+from legalkit.casefile.references import check_evidence_files, check_file, check_ids, check_links
+from legalkit.casefile.references import inside as inside
 from legalkit.model.case import Case
 from legalkit.model.companies import CompanyFacts
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.source import Document, read_model
-from legalkit.source.bind import suggest_id
-from legalkit.source.yamltext import FieldPath
 
 
 @dataclass(slots=True)
@@ -42,7 +41,9 @@ class CaseRead:
         """
         errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
         if self.case is None or errors:
-            raise InputError(f"the case folder {self.folder} cannot be used as it is", self.findings)
+            raise InputError(
+                f"the case folder {self.folder} cannot be used as it is", self.findings
+            )
         return self.case
 
     @property
@@ -60,130 +61,25 @@ def read_case(folder: str | Path) -> CaseRead:
         return CaseRead(root, None, findings=[finding])
     case, document, findings = read_model(path, Case)
     read = CaseRead(root, case, document=document, findings=findings)
-    if case is not None:
-        findings.extend(_references(case, document))
-        findings.extend(_files(case, document, root))
-        read.companies = tuple(_companies(case, document, root, findings))
+    findings.extend(check_ids(document))
+    findings.extend(check_links(document))
+    findings.extend(check_evidence_files(document, read.evidence_root))
+    findings.sort(key=lambda finding: finding.where.line or 0)
+    read.companies = tuple(_companies(document, root, findings))
     return read
 
 
-def _ids(entries: Iterable[object]) -> list[str]:
-    return [str(getattr(entry, "id")) for entry in entries]  # noqa: B009
-
-
-def _duplicates(case: Case, document: Document) -> Iterator[Finding]:
-    for section in ("parties", "contracts", "orders", "deliveries", "invoices", "credit_notes", "statements",
-                    "claims", "events", "payments", "guarantees", "collateral", "assets", "evidence"):
-        first: dict[str, int] = {}
-        for position, entry_id in enumerate(_ids(getattr(case, section))):
-            if entry_id in first:
-                there = document.where((section, first[entry_id], "id"))
-                yield Finding("LK107", where=document.where((section, position, "id")),
-                              params={"value": entry_id, "first": f"line {there.line}"})
-            else:
-                first[entry_id] = position
-
-
-#: section, field, what the field refers to
-_LINKS: tuple[tuple[str, str, str], ...] = (
-    ("claims", "creditor", "party"),
-    ("claims", "debtor", "party"),
-    ("claims", "invoices", "invoice"),
-    ("events", "claims", "claim"),
-    ("events", "to", "party"),
-    ("orders", "contract", "contract"),
-    ("deliveries", "order", "order"),
-    ("invoices", "order", "order"),
-    ("invoices", "deliveries", "delivery"),
-    ("credit_notes", "invoice", "invoice"),
-    ("statements", "confirmed_by", "party"),
-    ("guarantees", "guarantor", "party"),
-    ("guarantees", "claims", "claim"),
-    ("collateral", "claims", "claim"),
-    ("assets", "owner", "party"),
-    ("evidence", "signed_by", "party"),
-    ("evidence", "sealed_by", "party"),
-    ("evidence", "received_by", "party"),
-    ("evidence", "confirms_delivery_of", "evidence"),
-)
-_WITH_EVIDENCE = ("contracts", "orders", "deliveries", "invoices", "credit_notes", "statements", "events",
-                  "payments", "guarantees", "collateral", "assets")
-
-
-def _references(case: Case, document: Document) -> Iterator[Finding]:
-    yield from _duplicates(case, document)
-    known = {
-        "party": _ids(case.parties),
-        "invoice": _ids(case.invoices),
-        "claim": _ids(case.claims),
-        "contract": _ids(case.contracts),
-        "order": _ids(case.orders),
-        "delivery": _ids(case.deliveries),
-        "evidence": _ids(case.evidence),
-    }
-    links = [*_LINKS, *((section, "evidence", "evidence") for section in _WITH_EVIDENCE)]
-    for section, name, what in links:
-        for position, entry in enumerate(getattr(case, section)):
-            yield from _check(getattr(entry, name), (section, position, name), what, known[what], document)
-    if case.mandate:
-        yield from _check(case.mandate.lawyer, ("mandate", "lawyer"), "party", known["party"], document)
-        yield from _check(case.mandate.evidence, ("mandate", "evidence"), "evidence", known["evidence"], document)
-    if case.preservation:
-        path: FieldPath = ("preservation", "respondents")
-        yield from _check(case.preservation.respondents, path, "party", known["party"], document)
-
-
-def _check(
-    value: str | tuple[str, ...] | None, path: FieldPath, what: str, known: list[str], document: Document
-) -> Iterator[Finding]:
-    if value is None:
-        return
-    many = isinstance(value, tuple)
-    for position, item in enumerate(value if isinstance(value, tuple) else (value,)):
-        if item not in known:
-            place = (*path, position) if many else path
-            yield Finding("LK106", where=document.where(place),
-                          params={"value": item, "what": Message(f"what.{what}"), "suggestion": suggest_id(item, known)})
-
-
-def inside(root: Path, relative: str) -> Path | None:
-    """The file under ``root``; None when the path leads outside or through a link."""
-    candidate = root / relative
-    try:
-        resolved = candidate.resolve()
-        base = root.resolve()
-    except OSError:
-        return None
-    if not resolved.is_relative_to(base) or resolved != base / relative:
-        return None
-    return candidate
-
-
-def _files(case: Case, document: Document, root: Path) -> Iterator[Finding]:
-    base = root / "evidence"
-    for position, item in enumerate(case.evidence):
-        if item.file is None:
+def _companies(document: Document, root: Path, findings: list[Finding]) -> Iterator[CompanyFacts]:
+    top = document.value
+    names = top.get("companies") if isinstance(top, dict) else None
+    for position, name in enumerate(names if isinstance(names, list) else []):
+        if not isinstance(name, str) or not name:
             continue
-        where = document.where(("evidence", position, "file"))
-        path = inside(base, item.file)
-        if path is None:
-            yield Finding("LK112", where=where, params={"path": item.file, "base": str(base)})
-        elif not path.is_file():
-            yield Finding("LK108", where=where, params={"path": item.file, "base": str(base)})
-
-
-def _companies(case: Case, document: Document, root: Path, findings: list[Finding]) -> Iterator[CompanyFacts]:
-    for position, name in enumerate(case.companies):
-        where = document.where(("companies", position))
-        path = inside(root, name)
-        if path is None:
-            findings.append(Finding("LK112", where=where, params={"path": name, "base": str(root)}))
-            continue
-        if not path.is_file():
-            findings.append(Finding("LK108", where=where, params={"path": name, "base": str(root)}))
-            continue
-        if path.suffix in (".yaml", ".yml"):
-            facts, _, more = read_model(path, CompanyFacts)
+        problem = check_file(name, root, ("companies", position), document)
+        if problem is not None:
+            findings.append(problem)
+        elif Path(name).suffix in (".yaml", ".yml"):
+            facts, _, more = read_model(root / name, CompanyFacts)
             findings.extend(more)
             if facts is not None:
                 yield facts

@@ -26,7 +26,11 @@ def case_schema(kind: Literal["case", "companies"] = "case") -> dict[str, Any]:
     model = Case if kind == "case" else CompanyFacts
     schema = model.model_json_schema(by_alias=True, mode="validation")
     _loosen(schema)
-    return {"$schema": DIALECT, "title": f"legalkit {kind}.yaml, format 1", **_without(schema, "title")}
+    return {
+        "$schema": DIALECT,
+        "title": f"legalkit {kind}.yaml, format 1",
+        **_without(schema, "title"),
+    }
 
 
 def _without(schema: dict[str, Any], key: str) -> dict[str, Any]:
