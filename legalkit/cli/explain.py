@@ -164,7 +164,6 @@ def _line_of(text: str, rule_id: str) -> int:
 
 def _show_rules(rules: list[FoundRule], as_json: bool) -> int:
     from legalkit.cli.run import print_json
-    from legalkit.report.cells import wrap
 
     if as_json:
         print_json({"rules": [{"file": str(r.path), "line": r.line, **r.entry} for r in rules]})
@@ -173,8 +172,7 @@ def _show_rules(rules: list[FoundRule], as_json: bool) -> int:
         if number:
             click.echo("")
         click.echo(str(rule.entry["id"]))
-        for line in wrap(f"{rule.path}:{rule.line}", 77):
-            click.echo(f"  {line}")
+        click.echo(f"  {rule.path}:{rule.line}")  # in one piece, to be copied
         for key, value in rule.entry.items():
             if key != "id":
                 for line in _outline(key, value, 1):

@@ -13,11 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 LANGUAGES = ("en", "zh")
-
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
@@ -27,11 +23,14 @@ def catalogue() -> dict[str, dict[str, Any]]:
     Raises:
         KeyError: when two catalogues define one key, because one of them would be lost.
     """
+    import yaml  # not at the top: --help says nothing from a catalogue and must be quick
+
+    loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     entries: dict[str, dict[str, Any]] = {}
     for source in sorted(files(__name__).iterdir(), key=lambda item: item.name):
         if not source.name.endswith(".yaml"):
             continue
-        part = yaml.load(source.read_text(encoding="utf-8"), Loader=_Loader) or {}  # noqa: S506
+        part = yaml.load(source.read_text(encoding="utf-8"), Loader=loader) or {}  # noqa: S506
         for key, value in part.items():
             if key in entries:
                 raise KeyError(f"message {key} is defined twice, the second time in {source.name}")

@@ -70,13 +70,26 @@ def test_good_text_becomes_a_value() -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("paid: 1,000.00", "without commas"), ("paid: -1", "zero or more"), ("paid: 1e3", "plain number"), ("paid: [1]", ""),
-        ("share: ￥5", "plain number"), ("share: NaN", "plain number"), ("seen: 2021-02-30", "a day that exists"),
-        ("seen: 2021-05..2021-03", "a day"), ("colour: blue", "red, green"), ("mode: c", "a, b"), ("sure: perhaps", "true or false"),
-        ("count: 1.5", "whole number"), ("count: 10", "range"), ("inner: x", "list"), ("inner: [x]", "mapping"),
-        ("inner: [{day: 31/05/2024}]", "YYYY-MM-DD"), ("inner: [{day: 2024-02-30}]", "a day that exists"), ("from: no", "YYYY-MM-DD"),
+        ("paid: 1,000.00", "without commas"),
+        ("paid: -1", "zero or more"),
+        ("paid: 1e3", "plain number"),
+        ("paid: [1]", ""),
+        ("share: ￥5", "plain number"),
+        ("share: NaN", "plain number"),
+        ("seen: 2021-02-30", "a day that exists"),
+        ("seen: 2021-05..2021-03", "a day"),
+        ("colour: blue", "red, green"),
+        ("mode: c", "a, b"),
+        ("sure: perhaps", "true or false"),
+        ("count: 1.5", "whole number"),
+        ("count: 10", "range"),
+        ("inner: x", "list"),
+        ("inner: [x]", "mapping"),
+        ("inner: [{day: 31/05/2024}]", "YYYY-MM-DD"),
+        ("inner: [{day: 2024-02-30}]", "a day that exists"),
+        ("from: no", "YYYY-MM-DD"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_says_where_and_what_was_expected(line: str, expected: str) -> None:
     (finding,) = findings(f"id: A\n{line}\n")
     assert finding.code == "LK105"

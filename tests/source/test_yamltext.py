@@ -20,9 +20,29 @@ def codes(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "written",
-    ["no", "NO", "on", "off", "yes", "y", "1e3", "1_000", "0o17", "017", "0x1F", "12:30:45", "2024-05-31",
-     ".inf", ".nan", "+1", "1.10", "00123", "=", "true"],
-)  # fmt: skip
+    [
+        "no",
+        "NO",
+        "on",
+        "off",
+        "yes",
+        "y",
+        "1e3",
+        "1_000",
+        "0o17",
+        "017",
+        "0x1F",
+        "12:30:45",
+        "2024-05-31",
+        ".inf",
+        ".nan",
+        "+1",
+        "1.10",
+        "00123",
+        "=",
+        "true",
+    ],
+)
 def test_a_plain_scalar_stays_what_was_written(written: str) -> None:
     assert read_yaml(f"a: {written}").value == {"a": written}
 
