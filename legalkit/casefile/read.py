@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from legalkit.casefile.references import check_evidence_files, check_file, check_ids, check_links
-from legalkit.casefile.references import inside as inside
 from legalkit.model.case import Case
 from legalkit.model.companies import CompanyFacts
 from legalkit.model.errors import InputError

@@ -25,7 +25,9 @@ class DayType(click.ParamType):
         try:
             return parse_day(value)
         except Exception:
-            self.fail(f"'{value}' is not a day; expected YYYY-MM-DD, such as 2026-03-01", param, ctx)
+            self.fail(
+                f"'{value}' is not a day; expected YYYY-MM-DD, such as 2026-03-01", param, ctx
+            )
 
 
 def common(function: F) -> F:
@@ -34,13 +36,33 @@ def common(function: F) -> F:
     ``as_of`` falls back to today *here*, at the surface: no engine reads the clock.
     """
     decorators = [
-        click.option("--as-of", type=DayType(), default=None, help="Day of the assessment (default: today) · 评估基准日"),
-        click.option("--lang", type=click.Choice(["en", "zh"]), default="en", envvar="LEGALKIT_LANG", help="Language · 语言"),
+        click.option(
+            "--as-of",
+            type=DayType(),
+            default=None,
+            help="Day of the assessment (default: today) · 评估基准日",
+        ),
+        click.option(
+            "--lang",
+            type=click.Choice(["en", "zh"]),
+            default="en",
+            envvar="LEGALKIT_LANG",
+            help="Language · 语言",
+        ),
         click.option("--json", "as_json", is_flag=True, help="Machine-readable output · 输出 JSON"),
-        click.option("--fail-on", type=click.Choice(["note", "warning", "error", "never"]), default="error",
-                     help="Exit with 1 at findings of this weight or above · 达到该级别即返回 1"),
-        click.option("--law", "law_dir", type=click.Path(path_type=Path, file_okay=False, exists=True), default=None,
-                     help="Own rule sheets, laid over ours · 自有规则目录"),
+        click.option(
+            "--fail-on",
+            type=click.Choice(["note", "warning", "error", "never"]),
+            default="error",
+            help="Exit with 1 at findings of this weight or above · 达到该级别即返回 1",
+        ),
+        click.option(
+            "--law",
+            "law_dir",
+            type=click.Path(path_type=Path, file_okay=False, exists=True),
+            default=None,
+            help="Own rule sheets, laid over ours · 自有规则目录",
+        ),
         click.option("--quiet", is_flag=True, help="No progress · 不显示进度"),
     ]
     for decorator in reversed(decorators):

@@ -80,7 +80,9 @@ class CourtCalendar:
                 options: dict[str, Any] = {"years": year}
                 if self.categories:
                     options["categories"] = self.categories
-                self._years[year] = country_holidays(self.country, subdiv=self.subdivision, **options)
+                self._years[year] = country_holidays(
+                    self.country, subdiv=self.subdivision, **options
+                )
         return self._years[year]
 
     def kind(self, day: date) -> RestDay | None:

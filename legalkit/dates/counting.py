@@ -64,7 +64,11 @@ def _end(counting: Counting, event: date, length: Length) -> date:
     corresponding = add_months(first, months, counting.missing)
     # No such day in the last month: the period ends with that month (Japan art 143(2), Korea art 160(3)).
     missing = corresponding.day != first.day
-    end = corresponding if missing and counting.missing is Missing.LAST_DAY else corresponding - ONE_DAY
+    end = (
+        corresponding
+        if missing and counting.missing is Missing.LAST_DAY
+        else corresponding - ONE_DAY
+    )
     return end + timedelta(days=length.days)
 
 

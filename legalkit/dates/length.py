@@ -43,14 +43,20 @@ class Length:
             ValueError: for anything else.
         """
         if not _WHOLE.match(text.strip()):
-            raise ValueError(f"'{text}' is not a length; expected 3y, 6m, 2w, 30d or a sum such as 1y 8d")
+            raise ValueError(
+                f"'{text}' is not a length; expected 3y, 6m, 2w, 30d or a sum such as 1y 8d"
+            )
         found = {"y": 0, "m": 0, "w": 0, "d": 0}
         for number, unit in _PART.findall(text):
             found[unit] += int(number)
         return cls(found["y"], found["m"], found["w"] * 7 + found["d"])
 
     def __str__(self) -> str:
-        parts = [f"{self.years}y" * bool(self.years), f"{self.months}m" * bool(self.months), f"{self.days}d" * bool(self.days)]
+        parts = [
+            f"{self.years}y" * bool(self.years),
+            f"{self.months}m" * bool(self.months),
+            f"{self.days}d" * bool(self.days),
+        ]
         return " ".join(part for part in parts if part) or "0d"
 
     @property

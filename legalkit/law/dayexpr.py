@@ -73,7 +73,9 @@ def _parse(value: object) -> DayExpr:
     try:
         return DayExpr(value)
     except ValueError as problem:
-        raise PydanticCustomError("day_expression", "{problem}", {"problem": str(problem)}) from None
+        raise PydanticCustomError(
+            "day_expression", "{problem}", {"problem": str(problem)}
+        ) from None
 
 
 DayExprField = Annotated[DayExpr, PlainValidator(_parse)]
@@ -87,7 +89,9 @@ def _compile(source: Any) -> Day:
     for key, build in _BUILDERS.items():
         if key in source:
             return build(source)
-    raise ValueError(f"'{', '.join(source)}' is no day expression; expected one of {', '.join(_BUILDERS)}")
+    raise ValueError(
+        f"'{', '.join(source)}' is no day expression; expected one of {', '.join(_BUILDERS)}"
+    )
 
 
 def _named(name: str) -> Day:
@@ -170,7 +174,9 @@ def _of_event(source: dict[str, Any]) -> Day:
                 continue
             scope.event = event
             if only(scope):
-                found = next((d for n in names if (d := as_day(scope.get(f"event.{n}"))) is not None), None)
+                found = next(
+                    (d for n in names if (d := as_day(scope.get(f"event.{n}"))) is not None), None
+                )
                 if found is not None:
                     days.append(found)
         scope.event = outer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -50,11 +50,12 @@ def load_sheet(code: str, sheet: str, model: type[M], overlay: Path | None = Non
         RuleError: with all findings, when the sheet does not hold.
     """
     path = sheet_path(code, sheet, overlay)
-    return _read(str(path), path.stat().st_mtime_ns, model)
+    value = _read(str(path), path.stat().st_mtime_ns, model)
+    return cast(M, value)
 
 
 @lru_cache(maxsize=256)
-def _read(path: str, stamp: int, model: type[M]) -> M:
+def _read(path: str, stamp: int, model: type[BaseModel]) -> BaseModel:
     value, _, findings = read_model(Path(path), model)
     if value is None:
         raise RuleError(f"the rule sheet {path} does not hold", findings)

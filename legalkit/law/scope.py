@@ -34,7 +34,17 @@ class Scope:
         pick: which day an uncertain date stands for.
     """
 
-    __slots__ = ("assumed", "claim", "clock", "defaults", "event", "events", "overrides", "pick", "used")
+    __slots__ = (
+        "assumed",
+        "claim",
+        "clock",
+        "defaults",
+        "event",
+        "events",
+        "overrides",
+        "pick",
+        "used",
+    )
 
     def __init__(
         self,

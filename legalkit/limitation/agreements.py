@@ -17,7 +17,9 @@ def agreed_length(
         the rule, the new length (None when the agreement has no effect) and the key of the sentence;
         None when the sheet says nothing on agreements.
     """
-    rule = next((r for r in law.sheet.agreements if applies(r.types, scope.claim) and r.when(scope)), None)
+    rule = next(
+        (r for r in law.sheet.agreements if applies(r.types, scope.claim) and r.when(scope)), None
+    )
     if rule is None:
         return None
     longer = months > statutory.all_months

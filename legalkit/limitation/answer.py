@@ -28,7 +28,7 @@ class Step:
     """One step of the trace.
 
     Attributes:
-        date: the day it happened.
+        day: the day it took effect.
         rule: the rule applied, or None where the engine itself speaks (unproven, after as_of).
         effect: what it did: ``start``, an effect word, or ``none``.
         before, after: last safe day before and after the step; None where none runs.
@@ -39,7 +39,7 @@ class Step:
         would_change: the fact that would change the outcome, for "why not".
     """
 
-    date: date
+    day: date
     rule: LimitationRule | None
     effect: str
     before: date | None
@@ -59,7 +59,7 @@ class Step:
         """Stable keys ``date, rule, cite, effect, expires_before, expires_after, why, evidence``."""
         rule = self.rule
         return {
-            "date": self.date.isoformat(),
+            "date": self.day.isoformat(),
             "event": self.event,
             "kind": self.kind,
             "rule": rule.id if rule else None,
@@ -230,10 +230,17 @@ class Answer:
             "outlook": [act.to_json(lang) for act in self.outlook],
             "notices": [notice.to_json(lang) for notice in self.notices],
             "nature": [
-                {"rule": rule.id, "cite": rule.cite, "verified": str(rule.verified), "says": rule.says.text(lang)}
+                {
+                    "rule": rule.id,
+                    "cite": rule.cite,
+                    "verified": str(rule.verified),
+                    "says": rule.says.text(lang),
+                }
                 for rule in self.nature
             ],
-            "unproven": {event: [m.text(lang) for m in missing] for event, missing in self.unproven.items()},
+            "unproven": {
+                event: [m.text(lang) for m in missing] for event, missing in self.unproven.items()
+            },
         }
 
 

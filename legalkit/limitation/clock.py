@@ -157,7 +157,9 @@ class Clock:
             if cap < nominal:
                 nominal, length, capped, rollover = cap, stop_run.length, rule.id, stop_roll
         rolled = self._roll(nominal, rollover, length)
-        base_rolled = rolled.day if nominal == base else self._roll(base, self.rollover, run.length).day
+        base_rolled = (
+            rolled.day if nominal == base else self._roll(base, self.rollover, run.length).day
+        )
         return Expiry(nominal, rolled.day, rolled.certain, base_rolled, capped)
 
     def _roll(self, day: date, rule: RolloverRule, length: Length) -> Rolled:

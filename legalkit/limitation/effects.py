@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from legalkit.dates.length import ONE_DAY, Length
-from legalkit.law.limitation_sheet import Effect, EventRule, PeriodRule, Words
+from legalkit.law.limitation_sheet import Effect, EventRule, FollowUp, Words
 from legalkit.limitation.answer import Step
 from legalkit.limitation.clock import Clock, Obstacle, Run
 from legalkit.limitation.law import applies
@@ -17,7 +17,6 @@ from legalkit.model.claim import Event
 def take(walk: Walk, index: int, event: Event) -> None:
     """Let an event act on the clock of a walk and write the step down."""
     clock = walk.clock
-    assert clock is not None  # noqa: S101
     scope = walk.scope
     scope.event = event
     expiry = clock.expiry()
@@ -26,11 +25,24 @@ def take(walk: Walk, index: int, event: Event) -> None:
         return
     rule, at = _find(walk, event, clock)
     if rule is None:
-        walk.note_event(event, None, "none", expiry.rolled, Message("why.no_rule", {"kind": Message(f"kind.{event.kind.value}")}))
+        walk.note_event(
+            event,
+            None,
+            "none",
+            expiry.rolled,
+            Message("why.no_rule", {"kind": Message(f"kind.{event.kind.value}")}),
+        )
         return
     walk.rules.add(rule.id)
     if at > walk.as_of:
-        walk.note_event(event, rule, "none", expiry.rolled, Message("why.future", {"as_of": walk.as_of.isoformat()}), day=at)
+        walk.note_event(
+            event,
+            rule,
+            "none",
+            expiry.rolled,
+            Message("why.future", {"as_of": walk.as_of.isoformat()}),
+            day=at,
+        )
         return
     reason, would = _why_not(walk, event, rule, at, clock)
     if reason is not None:
@@ -45,9 +57,17 @@ def take(walk: Walk, index: int, event: Event) -> None:
 
 
 def _step(
-    walk: Walk, event: Event, rule: EventRule, at: date, before: date, after: date | None, why: Message
+    walk: Walk,
+    event: Event,
+    rule: EventRule,
+    at: date,
+    before: date,
+    after: date | None,
+    why: Message,
 ) -> Step:
-    return Step(at, rule, str(rule.effect), before, after, why, event.id, event.kind.value, event.evidence)
+    return Step(
+        at, rule, str(rule.effect), before, after, why, event.id, event.kind.value, event.evidence
+    )
 
 
 def _find(walk: Walk, event: Event, clock: Clock) -> tuple[EventRule | None, date]:
@@ -56,9 +76,10 @@ def _find(walk: Walk, event: Event, clock: Clock) -> tuple[EventRule | None, dat
     day = walk.pick(event.date)
     expiry = clock.expiry()
     for listed in walk.law.events.get(event.kind, ()):
-        rule = walk.replace.get(listed.id, listed)
-        assert isinstance(rule, EventRule)  # noqa: S101
-        if not applies(rule.types, walk.claim) or (rule.periods and clock.period.id not in rule.periods):
+        rule = walk.reading(listed)
+        if not applies(rule.types, walk.claim) or (
+            rule.periods and clock.period.id not in rule.periods
+        ):
             continue
         at = rule.at(scope) or day
         if not rule.in_force.covers(at):
@@ -92,29 +113,45 @@ def _why_not(  # noqa: PLR0911  (each reason is one return)
     late = _too_late(walk, rule, at, clock)
     if late:
         limit = expiry.base if rule.before_expiry == "base" else expiry.rolled
-        return Message(late, {"expired": limit.isoformat()}), Message("would.before", {"day": limit.isoformat()})
-    if rule.effect in (Effect.RESTART, Effect.REVIVE) and rule.before_start == "nothing" and at < clock.started_on:
-        return (Message("why.before_start", {"start": clock.started_on.isoformat()}),
-                Message("would.after_start", {"day": clock.started_on.isoformat()}))
+        return Message(late, {"expired": limit.isoformat()}), Message(
+            "would.before", {"day": limit.isoformat()}
+        )
+    if (
+        rule.effect in (Effect.RESTART, Effect.REVIVE)
+        and rule.before_start == "nothing"
+        and at < clock.started_on
+    ):
+        return (
+            Message("why.before_start", {"start": clock.started_on.isoformat()}),
+            Message("would.after_start", {"day": clock.started_on.isoformat()}),
+        )
     for needed in rule.requires:
         if not needed.condition(walk.scope):
-            return Message("why.requirement", {"need": _words(needed.or_else)}), Message("would.requirement", {"need": _words(needed.or_else)})
+            return Message("why.requirement", {"need": _words(needed.or_else)}), Message(
+                "would.requirement", {"need": _words(needed.or_else)}
+            )
     group = rule.once if isinstance(rule.once, str) else rule.id
     if rule.once and group in clock.used_once:
         return Message("why.once"), None
     return _scope_or_follow_up(walk, event, rule)
 
 
-def _scope_or_follow_up(walk: Walk, event: Event, rule: EventRule) -> tuple[Message | None, Message | None]:
+def _scope_or_follow_up(
+    walk: Walk, event: Event, rule: EventRule
+) -> tuple[Message | None, Message | None]:
     amount, claimed = event.amount, walk.claim.amount
     if rule.scope == "amount" and amount is not None and claimed is not None and amount < claimed:
         walk.parts.append((rule.id, event))
-        return Message("why.part", {"amount": f"{amount:,}", "claimed": f"{claimed:,}"}), Message("would.whole")
-    if rule.follow_up is not None and not _followed(walk, event, rule):
-        deadline = _deadline(walk, rule)
+        return Message("why.part", {"amount": f"{amount:,}", "claimed": f"{claimed:,}"}), Message(
+            "would.whole"
+        )
+    if rule.follow_up is not None and not _followed(walk, event, rule.follow_up):
+        deadline = _deadline(walk, rule.follow_up)
         kinds = Message(f"kind.{rule.follow_up.kinds[0].value}")
         day = deadline.isoformat() if deadline else "?"
-        return Message("why.follow_up", {"kind": kinds, "day": day}), Message("would.follow_up", {"kind": kinds, "day": day})
+        return Message("why.follow_up", {"kind": kinds, "day": day}), Message(
+            "would.follow_up", {"kind": kinds, "day": day}
+        )
     return None, None
 
 
@@ -150,9 +187,7 @@ def _too_late(walk: Walk, rule: EventRule, at: date, clock: Clock) -> str | None
     return "why.expired" if begin > limit else None
 
 
-def _deadline(walk: Walk, rule: EventRule) -> date | None:
-    follow = rule.follow_up
-    assert follow is not None and walk.clock is not None  # noqa: S101, PT018
+def _deadline(walk: Walk, follow: FollowUp) -> date | None:
     origin = follow.of(walk.scope)
     if origin is None:
         return None
@@ -161,11 +196,9 @@ def _deadline(walk: Walk, rule: EventRule) -> date | None:
     return walk.law.roll(end, walk.clock.rollover, Length(months=1)).day if follow.roll else end
 
 
-def _followed(walk: Walk, event: Event, rule: EventRule) -> bool:
-    follow = rule.follow_up
-    assert follow is not None  # noqa: S101
+def _followed(walk: Walk, event: Event, follow: FollowUp) -> bool:
     origin = follow.of(walk.scope)
-    deadline = _deadline(walk, rule)
+    deadline = _deadline(walk, follow)
     if origin is None or deadline is None:
         return False
     scope = walk.scope
@@ -187,10 +220,7 @@ def _followed(walk: Walk, event: Event, rule: EventRule) -> bool:
 def _new_run(walk: Walk, rule: EventRule, anchor: date, clock: Clock) -> Run:
     period = clock.period
     if rule.period:
-        found = walk.law.by_id[rule.period]
-        assert isinstance(found, PeriodRule)  # noqa: S101
-        found = walk.replace.get(found.id, found)  # type: ignore[assignment]
-        period = found
+        period = walk.reading(walk.law.period(rule.period))
         clock.period = period
         clock.rollover = walk.law.rollover_for(period, walk.scope)
         walk.rules.add(period.id)
@@ -240,7 +270,13 @@ def _interval(walk: Walk, rule: EventRule, at: date, clock: Clock) -> tuple[date
     counting = clock.runs[0].counting
     if rule.longest is not None:
         limit = counting.end(begin, rule.longest)
-        until = limit if until is None and limit <= walk.as_of else until if until is None else min(until, limit)
+        until = (
+            limit
+            if until is None and limit <= walk.as_of
+            else until
+            if until is None
+            else min(until, limit)
+        )
     if until is None:
         if rule.open_status == "pending":
             return None

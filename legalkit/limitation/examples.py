@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 from legalkit.law.load import codes, sheet_path
 from legalkit.law.places import find, folder_name
 from legalkit.limitation.answer import Answer, ClockAnswer
@@ -33,7 +32,14 @@ class ExampleResult:
 
     def to_json(self) -> dict[str, Any]:
         """The contract of ``law test --json``."""
-        return {"id": self.id, "ok": self.ok, "expected": self.expected, "got": self.got, "title": self.title, "file": self.file}
+        return {
+            "id": self.id,
+            "ok": self.ok,
+            "expected": self.expected,
+            "got": self.got,
+            "title": self.title,
+            "file": self.file,
+        }
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -59,17 +65,25 @@ def _bind_all(document: Document) -> tuple[list[Question], list[Finding]]:
         question, findings = bind(Question, document)
         return ([question] if question else []), findings
     if not isinstance(document.value, list) or not document.value:
-        return [], [Finding("LK105", where=Where(document.file, 1), params={"value": "", "expected": _question_expected()})]
+        return [], [
+            Finding(
+                "LK105",
+                where=Where(document.file, 1),
+                params={"value": "", "expected": _question_expected()},
+            )
+        ]
     questions: list[Question] = []
-    findings: list[Finding] = []
+    problems: list[Finding] = []
     for position, value in enumerate(document.value):
         part = Document(document.file, value)
-        part.lines = {path[1:]: line for path, line in document.lines.items() if path[:1] == (position,)}
+        part.lines = {
+            path[1:]: line for path, line in document.lines.items() if path[:1] == (position,)
+        }
         question, more = bind(Question, part)
-        findings.extend(more)
+        problems.extend(more)
         if question is not None:
             questions.append(question)
-    return questions, findings
+    return questions, problems
 
 
 def _question_expected() -> Any:
@@ -78,7 +92,9 @@ def _question_expected() -> Any:
     return Message("expected.question")
 
 
-def ask(question: Question, overlay: Path | None = None, *, prove: Prove = no_proof, full: bool = True) -> Answer:
+def ask(
+    question: Question, overlay: Path | None = None, *, prove: Prove = no_proof, full: bool = True
+) -> Answer:
     """Answer a standalone question.
 
     Raises:
@@ -90,23 +106,39 @@ def ask(question: Question, overlay: Path | None = None, *, prove: Prove = no_pr
     def other(code: str) -> Law:
         return load_law(code.upper(), overlay)
 
-    return answer(law, question.claim, question.events, question.as_of, name=question.id or "question",
-                  prove=prove, find_law=other, full=full)
+    return answer(
+        law,
+        question.claim,
+        question.events,
+        question.as_of,
+        name=question.id or "question",
+        prove=prove,
+        find_law=other,
+        full=full,
+    )
 
 
-def run_example(question: Question, overlay: Path | None = None, file: str | None = None) -> ExampleResult:
+def run_example(
+    question: Question, overlay: Path | None = None, file: str | None = None
+) -> ExampleResult:
     """Run one worked example on its asserted clock and compare date and status."""
     expected = question.expected
     clock = ask(question, overlay, full=False).asserted
     got = _shown(clock)
     wanted: dict[str, Any] = {}
     if expected is not None:
-        wanted = {"expires_on": expected.expires_on.isoformat() if expected.expires_on else None, "status": expected.status}
+        wanted = {
+            "expires_on": expected.expires_on.isoformat() if expected.expires_on else None,
+            "status": expected.status,
+        }
     return ExampleResult(question.id or "", got == wanted, wanted, got, question.title, file)
 
 
 def _shown(clock: ClockAnswer) -> dict[str, Any]:
-    return {"expires_on": clock.expires_on.isoformat() if clock.expires_on else None, "status": str(clock.status)}
+    return {
+        "expires_on": clock.expires_on.isoformat() if clock.expires_on else None,
+        "status": str(clock.status),
+    }
 
 
 def example_files(code: str, overlay: Path | None = None) -> list[Path]:
@@ -115,12 +147,12 @@ def example_files(code: str, overlay: Path | None = None) -> list[Path]:
     return [path] if path else []
 
 
-def run_examples(chosen: list[str] | None = None, overlay: Path | None = None) -> Iterator[ExampleResult]:
+def run_examples(
+    chosen: list[str] | None = None, overlay: Path | None = None
+) -> Iterator[ExampleResult]:
     """Run the worked examples of the chosen laws, or of all."""
     for code in chosen or codes(overlay):
         sheet_path(code, "limitation.yaml", overlay)
         for path in example_files(code, overlay):
             for question in read_questions(path):
                 yield run_example(question, overlay, str(path))
-
-

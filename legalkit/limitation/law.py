@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from legalkit.dates.calendar import CourtCalendar, RestDay, Rolled
-from legalkit.dates.counting import Counting
 from legalkit.dates.length import Length
 from legalkit.law.calendar_sheet import CalendarSheet
 from legalkit.law.limitation_sheet import (
@@ -61,27 +60,35 @@ class Law:
             for kind in rule.kinds:
                 kinds.setdefault(kind, []).append(rule)
         law.events = {kind: tuple(rules) for kind, rules in kinds.items()}
-        law.readings = {rule.id: _readings(rule) for rule in sheet.rules() if getattr(rule, "readings", ())}
+        law.readings = {
+            rule.id: _readings(rule) for rule in sheet.rules() if getattr(rule, "readings", ())
+        }
         law.defaults = {
-            name: declared.default for name, declared in sheet.facts.items() if declared.default is not None
+            name: declared.default
+            for name, declared in sheet.facts.items()
+            if declared.default is not None
         }
         return law
+
+    def period(self, rule_id: str) -> PeriodRule:
+        """A period of the sheet by its id."""
+        return next(rule for rule in self.sheet.periods if rule.id == rule_id)
 
     def counting_for(self, rule: PeriodRule | LongStopRule, scope: Scope) -> CountingRule:
         """The counting rule of a period: its own, or the first of the sheet that applies."""
         if rule.counting:
-            found = self.by_id[rule.counting]
-            assert isinstance(found, CountingRule)  # noqa: S101  (the linter checks it)
-            return found
-        return next(r for r in self.sheet.counting if applies(r.types, scope.claim) and r.when(scope))
+            return next(r for r in self.sheet.counting if r.id == rule.counting)
+        return next(
+            r for r in self.sheet.counting if applies(r.types, scope.claim) and r.when(scope)
+        )
 
     def rollover_for(self, rule: PeriodRule | LongStopRule, scope: Scope) -> RolloverRule:
         """The roll-over rule of a period: its own, or the first of the sheet that applies."""
         if rule.rollover:
-            found = self.by_id[rule.rollover]
-            assert isinstance(found, RolloverRule)  # noqa: S101
-            return found
-        return next(r for r in self.sheet.rollover if applies(r.types, scope.claim) and r.when(scope))
+            return next(r for r in self.sheet.rollover if r.id == rule.rollover)
+        return next(
+            r for r in self.sheet.rollover if applies(r.types, scope.claim) and r.when(scope)
+        )
 
     def roll(self, day: date, rule: RolloverRule, length: Length) -> Rolled:
         """Move a last day as the roll-over rule says for a period stated in that unit."""

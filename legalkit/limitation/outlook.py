@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from legalkit.law.limitation_sheet import Effect, EventRule
 from legalkit.limitation.answer import ClockAnswer, SavingAct, Status
-from legalkit.limitation.law import Law
-from legalkit.limitation.walk import Walk
-from legalkit.messages import Message
-from legalkit.model.claim import Claim, Event, EventKind, Form
+from legalkit.limitation.setting import Setting
+from legalkit.model.claim import Event, EventKind, Form
 from legalkit.model.scalars import When
 
 #: Acts a creditor can do, or bring the debtor to do, on purpose. Disasters and deaths are not acts.
@@ -35,62 +32,77 @@ _ACTS = (
 _FORMS = (Form.COURT, Form.BAILIFF, Form.REGISTERED, Form.NOTARIAL, Form.SIGNED, Form.WRITTEN)
 
 
-def outlook(
-    law: Law, claim: Claim, events: tuple[Event, ...], as_of: date, skipped: Mapping[int, Message], proven: ClockAnswer
-) -> tuple[SavingAct, ...]:
+def outlook(setting: Setting, proven: ClockAnswer) -> tuple[SavingAct, ...]:
     """The acts that would save the claim, judged against what is proven.
 
     An act is tried as if done and received on ``as_of`` in the best form; only what moves or secures
     the proven clock is listed. Acts that revive an expired claim are listed when it has expired.
     """
-    if proven.status in (Status.PENDING, Status.PRESERVED, Status.UNLIMITED, Status.NOT_STARTED):
+    if proven.expires_on is None or proven.status not in (Status.RUNNING, Status.EXPIRED):
         return ()
-    found: list[SavingAct] = []
-    for kind in _ACTS:
-        if kind not in law.events:
-            continue
-        act = _try(law, claim, events, as_of, skipped, proven, kind)
-        if act is not None:
-            found.append(act)
-    return tuple(found)
+    acts = (_try(setting, proven, kind) for kind in _ACTS if kind in setting.law.events)
+    return tuple(act for act in acts if act is not None)
 
 
-def _try(
-    law: Law, claim: Claim, events: tuple[Event, ...], as_of: date, skipped: Mapping[int, Message],
-    proven: ClockAnswer, kind: EventKind,
-) -> SavingAct | None:
+def _try(setting: Setting, proven: ClockAnswer, kind: EventKind) -> SavingAct | None:
     for form in _FORMS:
-        event = _act(kind, as_of, form, claim)
-        walk = Walk(law, claim, (*events, event), as_of, skipped=skipped)
-        result = walk.run()
-        step = next((s for s in reversed(result.steps) if s.event == _NAME), None)
-        if step is None or step.rule is None or step.effect in ("none", str(Effect.NONE)):
+        result = setting.with_event(_act(kind, setting.as_of, form)).walk()
+        step = next((step for step in reversed(result.steps) if step.event == _NAME), None)
+        if step is None or not isinstance(step.rule, EventRule) or step.effect == Effect.NONE:
+            continue
+        if not _gains(result, proven):
             continue
         rule = step.rule
-        if not isinstance(rule, EventRule):
-            continue
-        gained = result.status in (Status.PENDING, Status.PRESERVED) or (
-            result.expires_on is not None and proven.expires_on is not None and result.expires_on > proven.expires_on
+        running = proven.status is Status.RUNNING
+        return SavingAct(
+            kind=kind.value,
+            rule=rule,
+            until=proven.expires_on if running and proven.expires_on else setting.as_of,
+            new_expiry=None if result.status is Status.PRESERVED else result.expires_on,
+            effect=str(rule.effect),
+            needs=tuple(need.or_else for need in rule.requires),
+            proof=rule.proof,
         )
-        if not gained:
-            continue
-        until = proven.expires_on if proven.status is Status.RUNNING else as_of
-        assert until is not None  # noqa: S101
-        return SavingAct(kind.value, rule, until, result.expires_on if result.status is not Status.PRESERVED else None,
-                         str(rule.effect), tuple(need.or_else for need in rule.requires), rule.proof)
     return None
+
+
+def _gains(result: ClockAnswer, proven: ClockAnswer) -> bool:
+    if result.status in (Status.PENDING, Status.PRESERVED):
+        return True
+    return result.sort_key > proven.sort_key
 
 
 _NAME = "outlook-act"
 
 
-def _act(kind: EventKind, day: date, form: Form, claim: Claim) -> Event:
+def _act(kind: EventKind, day: date, form: Form) -> Event:
     when = When.of(day)
     return Event.model_construct(
-        id=_NAME, kind=kind, date=when, received_on=when, served_on=when, ended_on=None, outcome=None, form=form,
-        by=None, to=None, signed_by_debtor=True, amount=None, new_due_on=None, evidence=(),
-        facts={name: True for name in ("reserves_right", "admits_balance", "states_amount", "promise_to_pay", "agreed",
-                                       "competent_court", "address_correct", "agent_authorised")},
+        id=_NAME,
+        kind=kind,
+        date=when,
+        received_on=when,
+        served_on=when,
+        ended_on=None,
+        outcome=None,
+        form=form,
+        by=None,
+        to=None,
+        signed_by_debtor=True,
+        amount=None,
+        new_due_on=None,
+        evidence=(),
+        facts=dict.fromkeys(
+            (
+                "reserves_right",
+                "admits_balance",
+                "states_amount",
+                "promise_to_pay",
+                "agreed",
+                "competent_court",
+                "address_correct",
+                "agent_authorised",
+            ),
+            True,
+        ),
     )
-
-

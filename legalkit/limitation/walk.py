@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from legalkit.dates.length import Length
 from legalkit.law.limitation_sheet import (
@@ -39,6 +40,7 @@ _ORDER = {
     Effect.STOP: 3,
     Effect.NONE: 4,
 }
+R = TypeVar("R", bound=LimitationRule)
 _PARTIES = frozenset({"creditor", "debtor", "agent", "court"})
 
 
@@ -68,26 +70,26 @@ class Walk:
     scope: Scope = field(init=False)
     steps: list[Step] = field(default_factory=list)
     rules: set[str] = field(default_factory=set)
-    clock: Clock | None = None
+    clock: Clock = field(init=False)
     started_on: date | None = None
     open: Event | None = None
     secured: date | None = None
     parts: list[tuple[str, Event]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        counted = tuple(event for index, event in enumerate(self.events) if index not in self.skipped)
+        counted = tuple(
+            event for index, event in enumerate(self.events) if index not in self.skipped
+        )
         self.scope = Scope(self.claim, self.law.defaults, counted, self.pick, self.overrides)
 
     def run(self) -> ClockAnswer:
         """Walk the timeline and answer."""
-        period = self._first_period()
-        if period is None:
+        found = self._first_period()
+        if found is None:
             return self._nothing_runs()
-        if period.kind is PeriodKind.UNLIMITED:
+        period, start = found
+        if start is None:
             return self._unlimited(period)
-        assert period.start is not None  # noqa: S101
-        start = period.start(self.scope)
-        assert start is not None  # noqa: S101
         self._start(period, start)
         for _, _, item in self._timeline():
             if isinstance(item, TransitionRule):
@@ -98,15 +100,20 @@ class Walk:
 
     # --- the first period -------------------------------------------------------------------
 
-    def _rule(self, rule: LimitationRule) -> LimitationRule:
-        self.rules.add(rule.id)
-        return self.replace.get(rule.id, rule)
+    def reading(self, rule: R) -> R:
+        """The rule, in the reading that this walk takes."""
+        changed = self.replace.get(rule.id, rule)
+        return changed if isinstance(changed, type(rule)) else rule
 
-    def _first_period(self) -> PeriodRule | None:
+    def _first_period(self) -> tuple[PeriodRule, date | None] | None:
+        """The first period of the sheet that applies, with its start; no start when it has no limit."""
         for listed in self.law.sheet.periods:
-            rule = self.replace.get(listed.id, listed)
-            assert isinstance(rule, PeriodRule)  # noqa: S101
-            if rule.stage == "later" or not applies(rule.types, self.claim) or not rule.when(self.scope):
+            rule = self.reading(listed)
+            if (
+                rule.stage == "later"
+                or not applies(rule.types, self.claim)
+                or not rule.when(self.scope)
+            ):
                 continue
             start = rule.start(self.scope) if rule.start else None
             if start is None and rule.kind is not PeriodKind.UNLIMITED:
@@ -115,7 +122,7 @@ class Walk:
             if governed is not None and not rule.in_force.covers(governed):
                 continue
             self.rules.add(rule.id)
-            return rule
+            return rule, None if rule.kind is PeriodKind.UNLIMITED else start
         return None
 
     def _run(self, rule: PeriodRule, anchor: date) -> Run:
@@ -125,15 +132,15 @@ class Walk:
         return Run(anchor, self._length(rule), counting.counting, rule.year_end)
 
     def _length(self, rule: PeriodRule) -> Length:
-        assert rule.length is not None  # noqa: S101
         stated = as_number(self.scope.get(rule.length_from)) if rule.length_from else None
-        return Length(months=int(stated)) if stated is not None and stated > 0 else rule.length
+        if stated is not None and stated > 0:
+            return Length(months=int(stated))
+        return rule.length or Length()
 
     def _start(self, period: PeriodRule, start: date) -> None:
         shift = self._shifted_start(start)
         run = self._run(period, shift or start)
-        rollover = self.law.rollover_for(period, self.scope)
-        rollover = self.replace.get(rollover.id, rollover)  # type: ignore[assignment]
+        rollover = self.reading(self.law.rollover_for(period, self.scope))
         self.rules.add(rollover.id)
         self.clock = Clock(self.law, period, rollover, [run], run.length)
         self.started_on = self.clock.started_on
@@ -160,7 +167,6 @@ class Walk:
         self.rules.add(rule.id)
         if length is not None:
             run.length = length
-            assert self.clock is not None  # noqa: S101
             self.clock.full = length
             self.clock.touch()
         self._note(run.anchor, rule, "agreement", None, None, Message(key, {"months": months}))
@@ -168,8 +174,7 @@ class Walk:
     def _fitting_windows(self) -> list[WindowRule]:
         fitting = []
         for listed in self.law.sheet.windows:
-            rule = self.replace.get(listed.id, listed)
-            assert isinstance(rule, WindowRule)  # noqa: S101
+            rule = self.reading(listed)
             if applies(rule.types, self.claim) and rule.when(self.scope):
                 fitting.append(rule)
         return fitting
@@ -186,7 +191,6 @@ class Walk:
 
     def _windows(self, start: date) -> None:
         clock = self.clock
-        assert clock is not None  # noqa: S101
         for rule in self._fitting_windows():
             if rule.until > self.as_of and rule.begin > self.as_of:
                 continue
@@ -202,32 +206,34 @@ class Walk:
             after = clock.expiry().rolled
             if after != before:
                 self.rules.add(rule.id)
-                why = Message("why.window", {"begin": rule.begin.isoformat(), "until": rule.until.isoformat()})
+                why = Message(
+                    "why.window", {"begin": rule.begin.isoformat(), "until": rule.until.isoformat()}
+                )
                 self._note(rule.begin, rule, str(rule.effect), before, after, why)
 
     def _long_stops(self) -> None:
         clock = self.clock
-        assert clock is not None  # noqa: S101
         for listed in self.law.sheet.long_stops:
-            rule = self.replace.get(listed.id, listed)
-            if not applies(rule.types, self.claim) or not rule.when(self.scope):  # type: ignore[attr-defined]
+            rule = self.reading(listed)
+            if not applies(rule.types, self.claim) or not rule.when(self.scope):
                 continue
-            origin = rule.origin(self.scope)  # type: ignore[attr-defined]
+            origin = rule.origin(self.scope)
             if origin is None or not rule.in_force.covers(origin):
                 continue
-            counting = self.law.counting_for(rule, self.scope)  # type: ignore[arg-type]
-            run = Run(origin, rule.length, counting.counting)  # type: ignore[attr-defined]
-            clock.long_stops.append((rule, run, self.law.rollover_for(rule, self.scope)))  # type: ignore[arg-type]
+            counting = self.law.counting_for(rule, self.scope)
+            run = Run(origin, rule.length, counting.counting)
+            clock.long_stops.append((rule, run, self.law.rollover_for(rule, self.scope)))
             self.rules.add(rule.id)
         clock.touch()
 
     # --- the timeline -----------------------------------------------------------------------
 
-    def _timeline(self) -> list[tuple[tuple[date, int, str, str], int, TransitionRule | tuple[int, Event]]]:
+    def _timeline(
+        self,
+    ) -> list[tuple[tuple[date, int, str, str], int, TransitionRule | tuple[int, Event]]]:
         items: list[tuple[tuple[date, int, str, str], int, TransitionRule | tuple[int, Event]]] = []
         for listed in self.law.sheet.transitions:
-            rule = self.replace.get(listed.id, listed)
-            assert isinstance(rule, TransitionRule)  # noqa: S101
+            rule = self.reading(listed)
             items.append(((rule.on, 0, rule.id, ""), -1, rule))
         for index, event in enumerate(self.events):
             key = self._key(event)
@@ -246,25 +252,43 @@ class Walk:
     def _fits(self, rule: EventRule) -> bool:
         return applies(rule.types, self.claim) and rule.when(self.scope)
 
+    def _meets(self, rule: TransitionRule) -> bool:
+        """True when a change of law is for this clock."""
+        if rule.on > self.as_of or (rule.old and self.clock.period.id not in rule.old):
+            return False
+        return rule.when(self.scope)
+
     def _change_law(self, rule: TransitionRule) -> None:
         clock = self.clock
-        assert clock is not None  # noqa: S101
-        if rule.on > self.as_of or rule.old and clock.period.id not in rule.old or not rule.when(self.scope):
+        if (
+            rule.on > self.as_of
+            or (rule.old and clock.period.id not in rule.old)
+            or not rule.when(self.scope)
+        ):
             return
         if clock.anchor >= rule.on or clock.period.id == rule.period:
             return
         before = clock.expiry()
         if before.nominal < rule.on:
             if rule.old:
-                self._note(rule.on, rule, "none", before.rolled, before.rolled, Message("why.already_expired"))
+                self._note(
+                    rule.on,
+                    rule,
+                    "none",
+                    before.rolled,
+                    before.rolled,
+                    Message("why.already_expired"),
+                )
             return
-        new = self.law.by_id[rule.period]
-        assert isinstance(new, PeriodRule) and new.length is not None  # noqa: S101, PT018
+        new = self.law.period(rule.period)
+        new_length = self._length(new)
         counted = rule.counted_from or rule.on
         if rule.rule == "replace_length":
-            clock.runs = [Run(run.anchor, new.length, run.counting, run.year_end) for run in clock.runs]
+            clock.runs = [
+                Run(run.anchor, new_length, run.counting, run.year_end) for run in clock.runs
+            ]
         elif rule.rule == "longer":
-            longer = [Run(run.anchor, new.length, run.counting, new.year_end) for run in clock.runs]
+            longer = [Run(run.anchor, new_length, run.counting, new.year_end) for run in clock.runs]
             if min(run.base() for run in longer) > min(run.base() for run in clock.runs):
                 clock.runs = longer
         elif rule.rule == "shorter":
@@ -272,11 +296,18 @@ class Walk:
         else:
             clock.runs = [self._run(new, counted)]
         clock.period = new
-        clock.full = new.length
+        clock.full = new_length
         clock.touch()
         self.rules.update((rule.id, new.id))
         after = clock.expiry().rolled
-        self._note(rule.on, rule, "transition", before.rolled, after, Message("why.transition", {"rule": new.id}))
+        self._note(
+            rule.on,
+            rule,
+            "transition",
+            before.rolled,
+            after,
+            Message("why.transition", {"rule": new.id}),
+        )
 
     def _take(self, index: int, event: Event) -> None:
         from legalkit.limitation.effects import take
@@ -286,27 +317,52 @@ class Walk:
     # --- the end ----------------------------------------------------------------------------
 
     def note_event(
-        self, event: Event, rule: EventRule | None, effect: str, before: date | None, why: Message,
-        *, day: date | None = None, would_change: Message | None = None, after: date | None = None,
+        self,
+        event: Event,
+        rule: EventRule | None,
+        effect: str,
+        before: date | None,
+        why: Message,
+        *,
+        day: date | None = None,
+        would_change: Message | None = None,
+        after: date | None = None,
     ) -> None:
         """Write down what an event did."""
         self.steps.append(
-            Step(day or self.pick(event.date), rule, effect, before, after if after is not None else before, why,
-                 event.id, event.kind.value, event.evidence, would_change)
+            Step(
+                day or self.pick(event.date),
+                rule,
+                effect,
+                before,
+                after if after is not None else before,
+                why,
+                event.id,
+                event.kind.value,
+                event.evidence,
+                would_change,
+            )
         )
 
     def _note(
-        self, day: date, rule: LimitationRule | None, effect: str, before: date | None, after: date | None, why: Message
+        self,
+        day: date,
+        rule: LimitationRule | None,
+        effect: str,
+        before: date | None,
+        after: date | None,
+        why: Message,
     ) -> None:
         self.steps.append(Step(day, rule, effect, before, after, why))
 
     def _answer(self) -> ClockAnswer:
         clock = self.clock
-        assert clock is not None  # noqa: S101
         expiry = clock.expiry()
         if expiry.capped:
             stop = self.law.by_id[expiry.capped]
-            self._note(expiry.nominal, stop, "long_stop", None, expiry.rolled, Message("why.long_stop"))
+            self._note(
+                expiry.nominal, stop, "long_stop", None, expiry.rolled, Message("why.long_stop")
+            )
         status, day, nominal = Status.RUNNING, expiry.rolled, expiry.nominal
         if self.secured is not None:
             return self._made(Status.PRESERVED, self.secured, self.secured, expiry.certain)
@@ -318,12 +374,22 @@ class Walk:
             status = Status.NOT_STARTED
         return self._made(status, day, nominal, expiry.certain)
 
-    def _made(self, status: Status, day: date | None, nominal: date | None, certain: bool) -> ClockAnswer:
+    def _made(
+        self, status: Status, day: date | None, nominal: date | None, certain: bool
+    ) -> ClockAnswer:
         return ClockAnswer(
-            status=status, expires_on=day, nominal=nominal,
-            starts_on=self.started_on, steps=tuple(self.steps), certain=certain,
-            latest=day, law=self.law.code, rules=frozenset(self.rules),
-            assumed=frozenset(self.scope.assumed), used=frozenset(self.scope.used), parts=tuple(self.parts),
+            status=status,
+            expires_on=day,
+            nominal=nominal,
+            starts_on=self.started_on,
+            steps=tuple(self.steps),
+            certain=certain,
+            latest=day,
+            law=self.law.code,
+            rules=frozenset(self.rules),
+            assumed=frozenset(self.scope.assumed),
+            used=frozenset(self.scope.used),
+            parts=tuple(self.parts),
         )
 
     def _nothing_runs(self) -> ClockAnswer:

@@ -227,7 +227,9 @@ class AssetClue(Value):
 
     id: Id
     owner: Id
-    kind: Literal["bank_account", "real_property", "vehicle", "equity", "receivable", "stock", "ip", "other"]
+    kind: Literal[
+        "bank_account", "real_property", "vehicle", "equity", "receivable", "stock", "ip", "other"
+    ]
     description: Text
     account: BankAccount | None = None
     location: Text | None = None
@@ -257,7 +259,9 @@ class PreservationPlan(Value):
 
     timing: Literal["before_suit", "in_suit"]
     amount: Money | None = None
-    security: Literal["insurer_letter", "bank_guarantee", "own_asset", "third_party", "none"] | None = None
+    security: (
+        Literal["insurer_letter", "bank_guarantee", "own_asset", "third_party", "none"] | None
+    ) = None
     security_text: Text | None = None
     urgency: Text | None = None
     respondents: tuple[Id, ...] = ()
@@ -269,7 +273,9 @@ class Mandate(Value):
     lawyer: Id
     powers: Literal["general", "special"] = "general"
     special_powers: tuple[Text, ...] = ()
-    stages: tuple[Literal["first_instance", "second_instance", "enforcement"], ...] = ("first_instance",)
+    stages: tuple[Literal["first_instance", "second_instance", "enforcement"], ...] = (
+        "first_instance",
+    )
     signed_on: Day | None = None
     evidence: tuple[Id, ...] = ()
 

@@ -94,7 +94,9 @@ class TransferType(StrEnum):
 class _Keyed(Value):
     """Further keys that an indicator declares are kept, and checked by that indicator."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="allow", str_strip_whitespace=True, populate_by_name=True
+    )
 
 
 class Entity(_Keyed):

@@ -50,10 +50,13 @@ def parse_decimal(value: object) -> Decimal:
         number = Decimal(value.strip())
     elif isinstance(value, str):
         raise PydanticCustomError(
-            "decimal", "expected a plain number with a point, such as 128340.00 (no commas, no currency sign)"
+            "decimal",
+            "expected a plain number with a point, such as 128340.00 (no commas, no currency sign)",
         )
     else:
-        raise PydanticCustomError("decimal", "expected an exact number written as text or Decimal, not a float")
+        raise PydanticCustomError(
+            "decimal", "expected an exact number written as text or Decimal, not a float"
+        )
     if not number.is_finite():
         raise PydanticCustomError("decimal", "expected a finite number")
     return number
@@ -63,7 +66,10 @@ def parse_money(value: object) -> Decimal:
     """Read an amount of money: exact, not negative."""
     number = parse_decimal(value)
     if number < 0:
-        raise PydanticCustomError("money", "expected an amount of zero or more; credits are entered as payments or credit notes")
+        raise PydanticCustomError(
+            "money",
+            "expected an amount of zero or more; credits are entered as payments or credit notes",
+        )
     return number
 
 
@@ -134,7 +140,9 @@ class When:
         """Let pydantic read and write the same text."""
         return core_schema.no_info_plain_validator_function(
             cls.parse,
-            serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema()),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                str, return_schema=core_schema.str_schema()
+            ),
             json_schema_input_schema=core_schema.str_schema(),
         )
 
@@ -176,5 +184,3 @@ def _span(text: str) -> tuple[date, date]:
     if text.startswith("before "):
         return _DAWN, _place(text[7:])[0] - timedelta(days=1)
     return _place(text)
-
-

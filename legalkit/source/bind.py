@@ -69,12 +69,18 @@ def _finding(model: type[BaseModel], document: Document, detail: ErrorDetails) -
     if kind == "extra_forbidden":
         known = _known_keys(model, path[:-1])
         key = str(path[-1])
-        return Finding("LK103", where=where, params={"key": key, "suggestion": _suggest(key, known, "key")})
+        return Finding(
+            "LK103", where=where, params={"key": key, "suggestion": _suggest(key, known, "key")}
+        )
     if kind == "missing":
-        return Finding("LK104", where=where, params={"key": str(path[-1]), "expected": _meaning(model, path)})
+        return Finding(
+            "LK104", where=where, params={"key": str(path[-1]), "expected": _meaning(model, path)}
+        )
     value = detail.get("input")
     shown = str(value) if not isinstance(value, dict | list | tuple) else type(value).__name__
-    return Finding("LK105", where=where, params={"value": _short(shown), "expected": _expected(kind, detail)})
+    return Finding(
+        "LK105", where=where, params={"value": _short(shown), "expected": _expected(kind, detail)}
+    )
 
 
 def _document_path(document: Document, loc: tuple[Any, ...]) -> FieldPath:
@@ -156,5 +162,7 @@ def _meaning(model: type[BaseModel], path: FieldPath) -> Message:
     for line in doc.splitlines():
         stripped = line.strip()
         if stripped.startswith(f"{key}:"):
-            return Message("expected.other", {"detail": stripped.removeprefix(f"{key}:").strip().rstrip(".")})
+            return Message(
+                "expected.other", {"detail": stripped.removeprefix(f"{key}:").strip().rstrip(".")}
+            )
     return Message("expected.text")

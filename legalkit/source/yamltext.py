@@ -75,7 +75,9 @@ def read_text(path: Path) -> tuple[str | None, list[Finding]]:
     except UnicodeDecodeError as problem:
         return None, [Finding("LK110", where=where, params={"problem": str(problem)})]
     except OSError:
-        return None, [Finding("LK108", where=where, params={"path": str(path), "base": str(path.parent)})]
+        return None, [
+            Finding("LK108", where=where, params={"path": str(path), "base": str(path.parent)})
+        ]
 
 
 def read_yaml(text: str, file: str | None = None) -> Document:
@@ -93,10 +95,14 @@ def read_yaml(text: str, file: str | None = None) -> Document:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else None
         reason = getattr(problem, "problem", None) or str(problem)
-        document.findings.append(Finding("LK101", where=Where(file, line), params={"problem": reason}))
+        document.findings.append(
+            Finding("LK101", where=Where(file, line), params={"problem": reason})
+        )
         return document
     except RecursionError:
-        document.findings.append(Finding("LK101", where=Where(file), params={"problem": "nested too deeply"}))
+        document.findings.append(
+            Finding("LK101", where=Where(file), params={"problem": "nested too deeply"})
+        )
     return document
 
 
