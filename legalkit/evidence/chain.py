@@ -114,9 +114,17 @@ class RoleNeed:
 
 @dataclass(frozen=True, slots=True)
 class EventProof:
-    """An event and whether it is proved by its standard."""
+    """An event and whether it is proved by its standard.
+
+    Attributes:
+        event: id of the event.
+        claims: ids of the claims it speaks of; empty when it speaks of all.
+        standard: id of the proof standard.
+        evidence: ids that the event names.
+    """
 
     event: str
+    claims: tuple[str, ...]
     kind: EventKind
     date: str
     standard: str
@@ -127,6 +135,7 @@ class EventProof:
         """Stable JSON keys ``event``, ``kind``, ``date``, ``standard`` and those of the verdict."""
         return {
             "event": self.event,
+            "claims": list(self.claims),
             "kind": str(self.kind),
             "date": self.date,
             "standard": self.standard,
@@ -248,7 +257,9 @@ def _events(case: Case, sheet: EvidenceSheet) -> Iterable[EventProof]:
 
 
 def _event(event: CaseEvent, standard: str, verdict: Verdict) -> EventProof:
-    return EventProof(event.id, event.kind, str(event.date), standard, verdict, event.evidence)
+    return EventProof(
+        event.id, event.claims, event.kind, str(event.date), standard, verdict, event.evidence
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from legalkit.messages import Message
-from legalkit.model.case import Case, Delivery
+from legalkit.model.case import Case, Delivery, Invoice
 from legalkit.model.evidence import EvidenceItem, EvidenceRole
 
 
@@ -148,10 +148,17 @@ def _invoices(case: Case, items: dict[str, EvidenceItem]) -> list[Orphan]:
         if not _held(entry.evidence, items):
             text = _say("invoice_without_paper", name)
             found.append(Orphan("invoice_without_paper", entry.id, text, False, ("E6",), amount))
-        if any_claim_lists and entry.id not in claimed:
+        if any_claim_lists and entry.id not in claimed and not _settled(case, entry):
             text = _say("invoice_without_claim", name, amount=amount)
             found.append(Orphan("invoice_without_claim", entry.id, text, False, ("E6",), amount))
     return found
+
+
+def _settled(case: Case, invoice: Invoice) -> bool:
+    """True when payments and credits named for the invoice cover it."""
+    paid = sum((p.amount for p in case.payments if p.allocate_to == invoice.id), Decimal(0))
+    credited = sum((n.amount for n in case.credit_notes if n.invoice == invoice.id), Decimal(0))
+    return paid + credited >= invoice.amount
 
 
 def _money(case: Case, items: dict[str, EvidenceItem]) -> list[Orphan]:

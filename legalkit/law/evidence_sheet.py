@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from legalkit.law.rule import Rule
 from legalkit.messages import Message
@@ -223,6 +223,22 @@ class GateCheck(Value):
     limitation: Literal["not_expired"] | None = None
     custody: Literal["registered", "verified"] | None = None
     originals: tuple[EvidenceRole, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_look(self) -> Self:
+        looks = (
+            self.element,
+            self.rule,
+            self.pack_role,
+            self.events,
+            self.field,
+            self.limitation,
+            self.custody,
+            self.originals,
+        )
+        if sum(bool(look) for look in looks) != 1:
+            raise ValueError("a gate looks at exactly one thing")
+        return self
 
 
 class Gate(Rule):
