@@ -252,14 +252,18 @@ def _stamp(target: Any, page: Any, font: StampFont, label: str, mark: str, draft
 
 def _balanced(page: Any) -> bool:
     """True when the page restores every graphic state it saves; else our stamp would be moved."""
-    contents = page.obj.get("/Contents")
-    if contents is None:
-        return True
+    data = _content(page)
+    return len(_SAVE.findall(data)) == len(_RESTORE.findall(data))
+
+
+def _content(page: Any) -> bytes:
     import pikepdf
 
+    contents = page.obj.get("/Contents")
+    if contents is None:
+        return b""
     streams = [contents] if isinstance(contents, pikepdf.Stream) else list(contents)
-    data = b"\n".join(stream.read_bytes() for stream in streams)
-    return len(_SAVE.findall(data)) == len(_RESTORE.findall(data))
+    return b"\n".join(stream.read_bytes() for stream in streams)
 
 
 def _free(page: Any, font: StampFont) -> bool:
@@ -278,14 +282,13 @@ def _wrap(target: Any, page: Any) -> None:
     """Put the whole content into a form of its own, with its own resources."""
     import pikepdf
 
-    form = page.as_form_xobject()
-    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(LegalkitPage=form))
-    turn = page.obj.get("/Rotate")
+    form = target.make_stream(_content(page))
+    form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
     form.BBox = page.obj.MediaBox
-    if "/Matrix" in form:
-        del form["/Matrix"]
-    if turn is not None:
-        page.obj.Rotate = turn
+    form.Resources = page.obj.get("/Resources", pikepdf.Dictionary())
+    if "/Group" in page.obj:
+        form.Group = page.obj.Group
+    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(LegalkitPage=form))
     page.obj.Contents = target.make_stream(b"q /LegalkitPage Do Q\n")
 
 

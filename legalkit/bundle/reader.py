@@ -111,7 +111,7 @@ def read_stamp(pdf: Any, position: int, length: int) -> Stamp:
     text = squeezed(text_page.get_text_range()) if count else ""
     turn = page.get_rotation()
     box = _visible(page)
-    boxes = []
+    boxes: list[tuple[float, float, float, float]] = []
     angle = None
     index = count - 1
     while index >= 0 and len(boxes) < length:
@@ -134,10 +134,14 @@ def read_stamp(pdf: Any, position: int, length: int) -> Stamp:
 
 
 def _visible(page: Any) -> tuple[float, float, float, float]:
-    media, crop = page.get_mediabox(), page.get_cropbox()
+    media, crop = _ordered(page.get_mediabox()), _ordered(page.get_cropbox())
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
     right, top = min(media[2], crop[2]), min(media[3], crop[3])
     return (left, bottom, right, top) if right > left and top > bottom else media
+
+
+def _ordered(box: tuple[float, ...]) -> tuple[float, float, float, float]:
+    return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
 
 
 def _upright(angle: float, turn: int) -> bool:

@@ -7,6 +7,7 @@ not hold is passed.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -160,7 +161,10 @@ def _index(pdf: Path, document: Any, manifest: Manifest) -> Iterator[Finding]:
 
 
 def _scattered(part: str, text: str) -> bool:
-    """True when the cell was laid out so that its characters are split by neighbouring cells."""
+    """True for a cell whose characters stand in another order: split by a page end, or right to left."""
+    if any(unicodedata.bidirectional(char) in ("R", "AL") for char in part):
+        # A reader gives the letters as drawn: shaped, and the last one first.
+        return set(unicodedata.normalize("NFKC", part)) <= set(unicodedata.normalize("NFKC", text))
     pieces = [part[start : start + 4] for start in range(0, len(part), 4)]
     return all(piece in text for piece in pieces)
 
