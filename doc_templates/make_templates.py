@@ -143,6 +143,8 @@ def new_document() -> Any:
     section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
     section.header_distance, section.footer_distance = Cm(1.5), Cm(1.4)
     styles = document.styles
+    for language in styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     _font(styles["Normal"], BODY, 14)
     _spacing(styles["Normal"], 26)
     _font(styles["Title"], SONG, 22, bold=True)
@@ -154,15 +156,17 @@ def new_document() -> Any:
     _font(styles["Heading 1"], SONG, 15, bold=True)
     _spacing(styles["Heading 1"], 28, before=6, after=2)
     styles["Heading 1"].paragraph_format.keep_with_next = True
+    _font(styles["Heading 2"], BODY, 14, bold=True)
+    _spacing(styles["Heading 2"], 26)
+    styles["Heading 2"].paragraph_format.keep_with_next = True
     body = styles["Body Text"]
     _font(body, BODY, 14)
     _spacing(body, 26)
     body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     body.paragraph_format.widow_control = True
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:firstLineChars"), "200")
-    indent.set(qn("w:firstLine"), "560")
-    body.element.get_or_add_pPr().append(indent)
+    for style in (body, styles["Heading 2"]):
+        style.paragraph_format.first_line_indent = Pt(28)
+        style.element.pPr.ind.set(qn("w:firstLineChars"), "200")
     for name, size, pitch in (("Left", 14, 26), ("Signature Line", 14, 26), ("Table Text", 10.5, 16),
                               ("Table Head", 10.5, 16), ("Small Note", 10.5, 18)):
         style = styles.add_style(name, 1)
@@ -227,7 +231,7 @@ def _number_field(paragraph: Any, code: str) -> None:
 
 
 _MARKS = {"# ": "Title", "## ": "Heading 1", "@left ": "Left", "@right ": "Left", "@center ": "Left",
-          "@sign ": "Signature Line", "@small ": "Small Note"}
+          "@sign ": "Signature Line", "@small ": "Small Note", "### ": "Heading 2", "@keep ": "Body Text", "@court ": "Left"}
 
 
 def fill(document: Any, lines: list[str]) -> None:
@@ -252,6 +256,9 @@ def _paragraph(document: Any, line: str) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if mark == "@center ":
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    # What announces a table or leads to the signature stays with what follows.
+    if mark in ("@keep ", "@court ") or line.endswith("："):
+        paragraph.paragraph_format.keep_with_next = True
     _runs(paragraph, line.removeprefix(mark))
 
 
@@ -267,6 +274,8 @@ def _table(document: Any, lines: list[str]) -> None:
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(15.6 * width / sum(widths))
     for number, cells in enumerate(rows):
         row = table.add_row()
         _row_property(row, "w:cantSplit")

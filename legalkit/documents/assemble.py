@@ -14,7 +14,7 @@ from legalkit.law.documents_sheet import Condition, Ground
 from legalkit.law.rule import in_force_on
 from legalkit.messages import Message
 from legalkit.model.case import Guarantee, GuaranteeMode
-from legalkit.model.claim import ClaimType
+from legalkit.model.claim import CaseClaim, ClaimType
 from legalkit.model.party import Party, PartyKind, PartyRole
 
 
@@ -172,9 +172,7 @@ def _claims(given: PackInput, facts: FactSheet, cites: Citations) -> None:
     invoices = {invoice.id: invoice for invoice in given.case.invoices}
     for position, claim in enumerate(given.claims):
         at, where = f"claims.{position}", f"case.yaml claims[{claim.id}]"
-        behind = [item for name in claim.invoices if name in invoices for item in invoices[name].evidence]
-        behind += [item for s in given.case.statements for item in s.evidence]
-        behind += [item for contract in given.case.contracts for item in contract.evidence]
+        behind = _behind(given, claim) or [item for contract in given.case.contracts for item in contract.evidence]
         facts.put(f"{at}.position", position + 1, "counted")
         facts.put(f"{at}.title", claim.title, f"{where}.title")
         facts.put(f"{at}.amount", _amount(claim.amount, claim.currency or given.case.case.currency),
@@ -186,6 +184,14 @@ def _claims(given: PackInput, facts: FactSheet, cites: Citations) -> None:
             due = Message("documents.due_by_invoice").text("zh")
         facts.put(f"{at}.due_on", due, f"{where}.due_on")
         facts.put(f"{at}.exhibits", cites.cite(behind, blocking=False), f"{where}.invoices → exhibits")
+
+
+def _behind(given: PackInput, claim: CaseClaim) -> list[str]:
+    """Evidence of the claim's invoices and of the deliveries they bill."""
+    named = [invoice for invoice in given.case.invoices if invoice.id in claim.invoices]
+    delivered = {name for invoice in named for name in invoice.deliveries}
+    entries = [*named, *(item for item in given.case.deliveries if item.id in delivered)]
+    return [item for entry in entries for item in entry.evidence]
 
 
 def _amount(value: Decimal | None, currency: str) -> Amount | None:
@@ -214,7 +220,8 @@ def _interest(given: PackInput, facts: FactSheet) -> None:
         values: dict[str, Leaf] = {
             "number": position + 1, "title": title, "base": Amount(line.base, line.currency),
             "starts_on": line.starts_on, "rate": line.rate, "amount": Amount(line.amount, line.currency),
-            "stepped": len(line.spans) > 1, "citation": line.citation, "method": line.method,
+            "stepped": len({(span.base, span.rate) for span in line.spans}) > 1,
+            "settled": line.base == 0, "citation": line.citation, "method": line.method,
         }
         for key, value in values.items():
             facts.put(f"{at}.{key}", value, where, line.rule, line.citation)
@@ -260,7 +267,8 @@ def put_guarantee(given: PackInput, facts: FactSheet, cites: Citations, at: str,
     """What a paper says of a guarantee; a mode the contract leaves open is a general one (CC 686)."""
     where = f"case.yaml guarantees[{guarantee.id}]"
     titles = {claim.id: claim.title for claim in given.claims}
-    covered = [titles[name] for name in guarantee.claims if name in titles]
+    named = given.guarantees_alive.get(guarantee.id, guarantee.claims or tuple(titles))
+    covered = [titles[name] for name in named if name in titles]
     values: dict[str, Leaf] = {
         "joint": guarantee.mode is GuaranteeMode.JOINT,
         "contract_on": guarantee.contract_on,

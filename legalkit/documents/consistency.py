@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import InterestLine, PackInput
-from legalkit.documents.numerals import day_text, figure_text, read_capitals
+from legalkit.documents.narrative import untold_arrivals
+from legalkit.documents.numerals import day_text, read_capitals
 from legalkit.documents.values import Amount, FactSheet
 from legalkit.messages import Message
 from legalkit.model.finding import Finding, Severity, Where
@@ -21,7 +22,7 @@ _CENT = Decimal("0.01")
 
 def before_printing(given: PackInput, facts: FactSheet, cites: Citations, kind: str) -> list[Finding]:
     """Every contradiction of the input, in the order of the rules."""
-    findings = [*_names(given), *_currencies(given), *_sums(given), *_interest(given)]
+    findings = [*_names(given), *_currencies(given), *_sums(given), *_interest(given), *_guarantees(given), *_arrivals(given)]
     findings += [*_preserved(given, facts, kind), *_pages(given), *_gates(given)]
     if kind == "filing":
         findings += [*_unused(given, cites), *_mandate(given)]
@@ -51,6 +52,26 @@ def _names(given: PackInput) -> Iterator[Finding]:
         elif register.name != party.name:
             yield Finding("LK720", Severity.ERROR, where, {
                 "case": party.name, "register": register.name, "source": register.source, "as_at": register.as_at})
+
+
+def _arrivals(given: PackInput) -> Iterator[Finding]:
+    for event in untold_arrivals(given):
+        yield Finding("LK728", Severity.WARNING, Where("case.yaml", field=f"events[{event.id}].received_on"),
+                      {"id": event.id, "day": event.received_on})
+
+
+def _guarantees(given: PackInput) -> Iterator[Finding]:
+    """A guarantee whose mode is not clear is a general one (CC 686); claims no longer covered are named."""
+    titles = {claim.id: claim.title for claim in given.claims}
+    for guarantee in given.case.guarantees:
+        where = Where("case.yaml", field=f"guarantees[{guarantee.id}]")
+        if guarantee.mode is None:
+            yield Finding("LK726", Severity.WARNING, where, {"id": guarantee.id})
+        alive = given.guarantees_alive.get(guarantee.id)
+        lost = [] if alive is None else [titles[name] for name in (guarantee.claims or tuple(titles))
+                                         if name in titles and name not in alive]
+        if lost:
+            yield Finding("LK727", Severity.WARNING, where, {"id": guarantee.id, "claims": "、".join(lost)})
 
 
 def _currencies(given: PackInput) -> Iterator[Finding]:
@@ -148,8 +169,10 @@ def _mandate(given: PackInput) -> Iterator[Finding]:
     if mandate.powers == "special" and not mandate.special_powers:
         details.append(Message("documents.check.power_unnamed"))
     known = [word for power in given.sheet.special_powers for word in power.words]
-    details += [Message("documents.check.power_unknown", {"text": text}) for text in mandate.special_powers
-                if not any(word in text for word in known)]
+    for text in mandate.special_powers:
+        if not any(word in text for word in known):
+            detail = Message("documents.check.power_unknown", {"text": text})
+            yield Finding("LK711", Severity.NOTE, Where("case.yaml", field="mandate.special_powers"), {"detail": detail})
     for detail in details:
         yield Finding("LK711", where=Where("case.yaml", field="mandate"), params={"detail": detail})
 
@@ -167,7 +190,8 @@ def same_everywhere(papers: dict[str, str], facts: FactSheet) -> list[Finding]:
     for position in range(facts.lists.get("interest.statements", 0)):
         at = f"interest.statements.{position}"
         base, start, amount, rate = (facts.leaves[f"{at}.{key}"] for key in ("base", "starts_on", "amount", "rate"))
-        wanted = [str(base), day_text(start), str(amount), str(rate), day_text(cut_off)]  # type: ignore[arg-type]
+        settled = isinstance(base, Amount) and base.value == 0
+        wanted = [str(base) if not settled else "", day_text(start), str(amount), str(rate), day_text(cut_off)]  # type: ignore[arg-type]
         for name, text in papers.items():
             absent = [value for value in wanted if value not in text]
             if absent:
@@ -184,4 +208,3 @@ def literals(name: str, source: str) -> list[Finding]:
             for text in pattern.findall(bare)]
 
 
-__all__ = ["before_printing", "figure_text", "in_print", "literals", "same_everywhere"]

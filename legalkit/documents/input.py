@@ -143,6 +143,8 @@ class PackInput:
         limitations: results of the limitation room.
         register_names: names by party id, as the register shows them.
         disputed: values that the evidence contradicts, by case path, with what is disputed.
+        guarantees_alive: claims a guarantee still covers, by guarantee id, where the guarantee period
+            of others has run out; a guarantee that is not named covers what the case says.
         templates: the firm's own templates, laid over ours.
     """
 
@@ -156,6 +158,7 @@ class PackInput:
     limitations: tuple[LimitationLine, ...] = ()
     register_names: Mapping[str, RegisterName] = field(default_factory=dict)
     disputed: Mapping[str, str] = field(default_factory=dict)
+    guarantees_alive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     templates: Path | None = None
 
     @property

@@ -19,6 +19,9 @@ TOLD = (
 )
 
 
+_SENT = (EventKind.DEMAND_LETTER, EventKind.PARTIAL_DEMAND, EventKind.DEMAND_GUARANTOR, EventKind.DEMAND_JOINT_DEBTOR)
+
+
 def tell(given: PackInput, facts: FactSheet, cites: Citations) -> None:
     """Enter contracts, performance, payments, demands and the remaining exhibits."""
     case = given.case
@@ -110,7 +113,7 @@ def _demands(given: PackInput, facts: FactSheet, cites: Citations) -> None:
     for position, event in enumerate(sorted(told, key=lambda item: item.date)):
         at, where = f"demands.{position}", f"case.yaml events[{event.id}]"
         values: dict[str, Leaf] = {
-            "kind": str(event.kind), "date": _day(event.date), "received_on": _day(event.received_on),
+            "kind": str(event.kind), "date": _day(event.date), "received_on": _arrival(given, event),
             "amount": Amount(event.amount, given.case.case.currency) if event.amount is not None else None,
             "to": _addressee(given, event), "by": _actor(given, event),
             "exhibits": cites.cite([*event.evidence, *_proofs(given, event)]),
@@ -122,6 +125,22 @@ def _demands(given: PackInput, facts: FactSheet, cites: Citations) -> None:
 def _proofs(given: PackInput, event: CaseEvent) -> list[str]:
     """Items that prove the arrival of what the event sent."""
     return [item.id for item in given.case.evidence if set(item.confirms_delivery_of) & set(event.evidence)]
+
+
+def _arrival(given: PackInput, event: CaseEvent) -> Leaf:
+    return _day(event.received_on) if event.kind in _SENT and arrival_shown(given, event) else None
+
+
+def arrival_shown(given: PackInput, event: CaseEvent) -> bool:
+    """Whether a proof of arrival stands behind the day; without it no paper tells that day."""
+    reached = any(item.reached_on is not None for item in given.case.evidence if item.id in event.evidence)
+    return reached or bool(_proofs(given, event))
+
+
+def untold_arrivals(given: PackInput) -> list[CaseEvent]:
+    """Demands whose arrival the case asserts and no exhibit proves (limitation provisions, article 8)."""
+    return [event for event in given.case.events if event.kind in _SENT and event.received_on is not None
+            and not arrival_shown(given, event)]
 
 
 def _addressee(given: PackInput, event: CaseEvent) -> str | None:

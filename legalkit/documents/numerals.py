@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from legalkit.money.words import in_renminbi
+
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "兆")
@@ -44,50 +46,7 @@ def capital_text(amount: Decimal, currency: str = "CNY") -> str:
     >>> capital_text(Decimal("10050.30"))
     '人民币壹万零伍拾元叁角整'
     """
-    cents = int((amount * 100).quantize(Decimal(1), ROUND_HALF_UP))
-    if cents < 0:
-        raise ValueError("a claimed sum is never negative")
-    whole, rest = divmod(cents, 100)
-    jiao, fen = divmod(rest, 10)
-    text = f"{_whole(whole)}元" if whole else ""
-    if jiao:
-        text += _DIGITS[jiao] + "角"
-    elif fen and whole:
-        text += "零"
-    text += _DIGITS[fen] + "分" if fen else "整"
-    return _NAMES.get(currency, currency) + ("零元整" if cents == 0 else text)
-
-
-def _whole(number: int) -> str:
-    groups = []
-    while number:
-        number, group = divmod(number, 10_000)
-        groups.append(group)
-    text = ""
-    hole = False
-    for position in reversed(range(len(groups))):
-        group = groups[position]
-        if group == 0:
-            hole = bool(text)
-            continue
-        if text and (hole or group < 1000):
-            text += "零"
-        text += _group(group) + _GROUPS[position]
-        hole = False
-    return text
-
-
-def _group(group: int) -> str:
-    text = ""
-    hole = False
-    for place in (3, 2, 1, 0):
-        digit = group // 10**place % 10
-        if digit:
-            text += ("零" if hole and text else "") + _DIGITS[digit] + _PLACES[place]
-            hole = False
-        else:
-            hole = True
-    return text
+    return _NAMES.get(currency, currency) + in_renminbi(amount)
 
 
 def read_capitals(text: str) -> Decimal:
