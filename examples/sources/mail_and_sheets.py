@@ -12,6 +12,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
 
+from openpyxl import Workbook
+from openpyxl.styles import Font, PatternFill
+
 Facts = dict[str, Any]
 AR = Address("澄川应收账款", addr_spec="ar@chengchuan.example")
 DEBTOR = Address("蜀岳同辉财务 何晓岚", addr_spec="caiwu@shuyuetonghui.example")
@@ -28,7 +31,7 @@ def mail(
     reply_to_id: str | None = None,
     attachment: tuple[str, bytes] | None = None,
 ) -> bytes:
-    """One message as the mail server keeps it: headers with zone, identity, route; text in UTF-8."""
+    """One message as the server keeps it: headers with zone, identity, route; text in UTF-8."""
     at = datetime.fromisoformat(day)
     message = EmailMessage(policy=policy.SMTP)
     domain = sender.addr_spec.split("@")[1]
@@ -67,15 +70,18 @@ def emails(facts: Facts) -> dict[str, bytes]:
             "2023-02-20T09:12:44+08:00",
             "20230220-cc-0001",
             "催款：22320417号发票余款86,400.00元",
-            f"何经理：\n\n22320417号发票（订单 CG2022-0912）已于2022年12月9日到期，贵司2022年12月28日支付42,240.00元后，"
+            f"何经理：\n\n22320417号发票（订单 CG2022-0912）已于2022年12月9日到期，"
+            f"贵司2022年12月28日支付42,240.00元后，"
             f"尚欠86,400.00元。请于3月10日前付清。{sign}",
         ),
         "email/2023-09-15-demand-2.eml": mail(
             "2023-09-15T15:40:03+08:00",
             "20230915-cc-0002",
             "催款：两张发票合计504,000.00元",
-            f"何经理：\n\n下列货款已到期，请尽快安排：\n22320588号发票 余款 217,800.00元（2023年2月17日到期）\n"
-            f"23320000000000600731号发票 286,200.00元（2023年8月4日到期）\n合计 504,000.00元。{sign}",
+            f"何经理：\n\n下列货款已到期，请尽快安排：\n"
+            f"22320588号发票 余款 217,800.00元（2023年2月17日到期）\n"
+            f"23320000000000600731号发票 286,200.00元（2023年8月4日到期）\n"
+            f"合计 504,000.00元。{sign}",
         ),
         "email/2024-08-20-demand-3.eml": mail(
             "2024-08-20T10:05:31+08:00",
@@ -101,9 +107,6 @@ def emails(facts: Facts) -> dict[str, bytes]:
 
 def workbook(title: str, rows: list[list[Any]], widths: list[int]) -> bytes:
     """A workbook with one sheet; its times are fixed so that its bytes are stable."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Font, PatternFill
-
     book = Workbook()
     sheet = book.active
     sheet.title = title

@@ -1,4 +1,4 @@
-"""Draws the papers of the examples: pages, tables, red seals, signatures. Same input, same bytes."""
+"""Draws the papers: pages, tables, red seals, signatures. The same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import noto_cjk_sans_otc
+from fontTools import subset
+from fontTools.ttLib import TTCollection, TTFont
+from fpdf import FPDF
+from fpdf.fonts import FontFace
 
 FACE = "Noto Sans CJK SC"
 RED = (200, 30, 40)
@@ -25,10 +31,6 @@ def subset_font(text: str) -> Path:
 
     The face is found by its name, because its position in the collection differs by release.
     """
-    import noto_cjk_sans_otc
-    from fontTools import subset
-    from fontTools.ttLib import TTCollection, TTFont
-
     source = Path(noto_cjk_sans_otc.__file__).with_name("NotoSansCJK-Regular.ttc")
     with TTCollection(source, lazy=True) as collection:
         index = next(
@@ -69,8 +71,6 @@ class Paper:
         footer: str = "",
         landscape: bool = False,
     ) -> None:
-        from fpdf import FPDF
-
         paper = self
 
         class Pages(FPDF):
@@ -163,8 +163,6 @@ class Paper:
 
     def table(self, rows: list[list[str]], widths: tuple[float, ...] | None = None) -> None:
         """A table whose first row is its heading; figures stand to the right."""
-        from fpdf.fonts import FontFace
-
         self.size(9.5)
         self.pdf.ln(1)
         money = re.compile(r"^¥?[\d,]+\.\d{2}$")

@@ -1,4 +1,4 @@
-"""The trade papers: orders, delivery notes, waybill, invoices, statements of account, bank receipts."""
+"""The trade papers: orders, delivery notes, waybill, invoices, statements, bank receipts."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def waybill(sale: Facts, facts: Facts, font: Path) -> bytes:
 
 
 def invoice(sale: Facts, facts: Facts, font: Path) -> bytes:
-    """A VAT e-invoice; before 2023 with the tax-control code, later with the twenty-digit number."""
+    """A VAT e-invoice; before 2023 with a tax-control code, later with a twenty-digit number."""
     digital = "code" not in sale
     title = "电子发票（增值税专用发票）" if digital else "增值税电子专用发票"
     paper = Paper(font, sale["invoiced"], title=f"{title} {sale['invoice']}", landscape=True)
@@ -189,7 +189,8 @@ def invoice(sale: Facts, facts: Facts, font: Path) -> bytes:
         (130, 72),
     )
     paper.line(
-        f"备注：合同编号 {facts['contract']['number']}；订单号 {sale['order']}；送货单号 {sale['note']}"
+        f"备注：合同编号 {facts['contract']['number']}；"
+        f"订单号 {sale['order']}；送货单号 {sale['note']}"
     )
     paper.line("开票人：顾承安　　（示例，虚构，不可用于抵扣）")
     if not digital:

@@ -29,7 +29,7 @@ class Overview:
     events: tuple[CaseEvent, ...]
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """Stable JSON keys ``case``, ``parties``, ``claims``, ``totals``, ``without_amount``, ``events``."""
+        """Stable keys: ``case parties claims totals without_amount events``."""
         case = self.case
         return {
             "case": {"id": case.case.id, "title": case.case.title, "law": case.law},

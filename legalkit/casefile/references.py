@@ -168,7 +168,7 @@ def inside(root: Path, relative: str) -> Path | None:
 
 
 def check_file(relative: str, base: Path, path: FieldPath, document: Document) -> Finding | None:
-    """A file that is not there (LK108), or lies outside the case folder or behind a link (LK112)."""
+    """A file that is not there (LK108), or lies outside the folder or behind a link (LK112)."""
     params = {"path": relative, "base": str(base)}
     found = inside(base, relative)
     if found is None:

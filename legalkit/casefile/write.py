@@ -1,4 +1,4 @@
-"""Makes a new case folder: a commented ``case.yaml`` that is valid as it stands, and its folders."""
+"""Makes a new case folder with a commented ``case.yaml`` that is valid as it stands."""
 
 from __future__ import annotations
 

@@ -56,7 +56,9 @@ def check(folder: Path, lang: str, as_json: bool, fail_on: str, **_: object) -> 
     usable = read.case is not None and not wrong
     if as_json:
         findings = [finding.to_json(lang) for finding in read.findings]
-        print_json({"folder": str(folder), "usable": usable, "counts": _counts(read), "findings": findings})
+        print_json(
+            {"folder": str(folder), "usable": usable, "counts": _counts(read), "findings": findings}
+        )
     else:
         print_findings(read.findings, lang)
         key = "case.clean" if usable else "case.unusable"
@@ -112,8 +114,13 @@ def _table(title: str, columns: tuple[tuple[str, dict[str, Any]], ...], lang: st
 
     from legalkit.messages import Message
 
-    table = Table(title=Message(title).text(lang), title_justify="left", box=box.SIMPLE_HEAD,
-                  pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(
+        title=Message(title).text(lang),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
     for key, how in columns:
         table.add_column(Message(key).text(lang), **how)
     return table
@@ -142,8 +149,13 @@ def _claims(seen: Overview, lang: str) -> Table:
     from legalkit.casefile.overview import currency_of
     from legalkit.messages import Message
 
-    columns = (("case.id", _FOLD), ("case.title", _FOLD), ("case.due", _FOLD),
-               ("case.original", _MONEY), ("case.open", _MONEY))
+    columns = (
+        ("case.id", _FOLD),
+        ("case.title", _FOLD),
+        ("case.due", _FOLD),
+        ("case.original", _MONEY),
+        ("case.open", _MONEY),
+    )
     table = _table("case.claims", columns, lang)
     blank = Message("case.unknown").text(lang)
     for claim in seen.case.claims:
@@ -163,21 +175,33 @@ def _claims(seen: Overview, lang: str) -> Table:
 def _events(seen: Overview, lang: str) -> Table:
     from legalkit.messages import Message
 
-    columns = (("case.id", _FOLD), ("case.date", _DAY), ("case.arrived", _DAY), ("case.what", {"min_width": 20}),
-               ("case.claims", _FOLD), ("case.evidence", _FOLD))
+    columns = (
+        ("case.id", _FOLD),
+        ("case.date", _DAY),
+        ("case.arrived", _DAY),
+        ("case.what", {"min_width": 20}),
+        ("case.claims", _FOLD),
+        ("case.evidence", _FOLD),
+    )
     table = _table("case.events", columns, lang)
     everything, blank = Message("case.all").text(lang), Message("case.unknown").text(lang)
     for event in seen.events:
         arrived = str(event.received_on) if event.received_on else blank
         table.add_row(
-            event.id, str(event.date), arrived, Message(f"kind.{event.kind}").text(lang),
-            " ".join(event.claims) or everything, " ".join(event.evidence) or blank,
+            event.id,
+            str(event.date),
+            arrived,
+            Message(f"kind.{event.kind}").text(lang),
+            " ".join(event.claims) or everything,
+            " ".join(event.evidence) or blank,
         )
     return table
 
 
 @command.command("schema")
-@click.option("--kind", type=click.Choice(["case", "companies"]), default="case", help="Which file · 哪个文件")
+@click.option(
+    "--kind", type=click.Choice(["case", "companies"]), default="case", help="Which file · 哪个文件"
+)
 @common
 def schema(kind: str, **_: object) -> int:
     """Print the JSON Schema of the case format · 输出案件格式的 JSON Schema."""

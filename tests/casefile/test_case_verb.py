@@ -59,7 +59,8 @@ def test_show_of_a_sparse_case_in_two_currencies(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "case.yaml").write_text(
-        "legalkit: 1\ncase: {id: T, title: '[bold]题[/bold] :smile:'}\nparties: [{id: C, role: creditor, name: 甲}]\n"
+        "legalkit: 1\ncase: {id: T, title: '[bold]题[/bold] :smile:'}\n"
+        "parties: [{id: C, role: creditor, name: 甲}]\n"
         "claims:\n- {id: A, title: 一, type: loan, governing_law: CN, amount: 10, currency: EUR}\n"
         "- {id: B, title: 二, type: loan, governing_law: CN}\n"
         "- {id: F, title: 三, type: loan, governing_law: CN, amount: 0.10}\n"

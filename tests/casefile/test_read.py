@@ -192,7 +192,8 @@ def test_references_that_lead_nowhere(tmp_path: Path, more: str, field: str) -> 
 
 def test_references_that_hold(tmp_path: Path) -> None:
     more = (
-        "events:\n  - {id: V, kind: demand_letter, date: 2024-01-01, by: creditor, to: D, claims: [CL1]}\n"
+        "events:\n  - {id: V, kind: demand_letter, date: 2024-01-01, by: creditor, to: D,\n"
+        "     claims: [CL1]}\n"
         "payments:\n  - {id: P, date: 2024-01-01, amount: 1, allocate_to: CL1}\n"
     )
     assert codes(folder(tmp_path, more)) == []

@@ -27,10 +27,9 @@ def test_the_commented_examples_are_valid_when_uncommented(tmp_path: Path) -> No
     lines = path.read_text("utf-8").splitlines()
     body = []
     for line in lines:
-        if line.startswith("#   ") or line.startswith("# contracts:"):
-            line = line[2:]
+        bare = line[2:] if line.startswith(("#   ", "# contracts:")) else line
         body.append(
-            line.replace("events: []", "events:")
+            bare.replace("events: []", "events:")
             .replace("payments: []", "payments:")
             .replace("evidence: []", "evidence:")
         )
