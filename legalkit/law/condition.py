@@ -6,7 +6,8 @@ lines hold. A line is a name (see :mod:`legalkit.law.scope`) with
 * a word: equal to it; a list: one of them;
 * ``present`` / ``absent``: stated or not;
 * ``{not: …}``, ``{before: DAY}``, ``{from: DAY}``, ``{until: DAY}``, ``{lt|le|gt|ge: NUMBER}``;
-* ``{before: NAME}`` etc. also compare with another date of the case.
+* ``{before: NAME}`` etc. also compare with another date of the case, or with a day expression
+  (``{after: {after: event.date, length: 1m}}``).
 
 ``any_of``, ``all_of`` take lists of conditions, ``not`` takes one.
 """
@@ -144,7 +145,7 @@ def _operator(name: str, op: str, operand: Any) -> Test:
         inner = _match(name, operand)
         return lambda scope: not inner(scope)
     if op in _DATE_OPERATORS:
-        return _compare_days(name, _DATE_OPERATORS[op], str(operand))
+        return _compare_days(name, _DATE_OPERATORS[op], operand)
     if op in _NUMBER_OPERATORS:
         number = as_number(operand)
         if number is None:
@@ -161,7 +162,17 @@ def _operator(name: str, op: str, operand: Any) -> Test:
     raise ValueError(f"'{op}' is not a comparison; expected one of {known}")
 
 
-def _compare_days(name: str, compare: Callable[[Any, Any], bool], operand: str) -> Test:
+def _compare_days(name: str, compare: Callable[[Any, Any], bool], operand: Any) -> Test:
+    if isinstance(operand, dict):
+        from legalkit.law.dayexpr import DayExpr  # it compiles conditions itself
+
+        other = DayExpr(operand)
+        return lambda scope: (
+            (left := as_day(scope.get(name))) is not None
+            and (right := other(scope)) is not None
+            and compare(left, right)
+        )
+    operand = str(operand)
     fixed: date | None
     try:
         fixed = date.fromisoformat(operand)

@@ -164,7 +164,8 @@ class PeriodRule(LimitationRule):
         length_from: name of a fact that holds the length in months (an agreed guarantee period).
         start: the day from which the period runs (the event day; the counting rule says if it counts).
         year_end: ``start`` when the period starts at the close of the calendar year (BGB 199), ``end`` when
-            it ends at the close of the year (Poland art 118); ``restart_year_end`` says the same for restarts.
+            it ends at the close of the year (Poland art 118), ``end_first`` when the year is closed before
+            the days that do not count are added; ``restart_year_end`` says the same for restarts.
         governed_by: the date that picks the version in force.
         stage: later stages are entered by events only (PRC guarantee: period, then limitation).
         counting, rollover: ids of rules of this sheet that apply instead of the general ones.
@@ -176,8 +177,8 @@ class PeriodRule(LimitationRule):
     length: LengthField | None = None
     length_from: Text | None = None
     start: DayExprField | None = None
-    year_end: Literal["none", "start", "end"] = "none"
-    restart_year_end: Literal["none", "start", "end"] | None = None
+    year_end: Literal["none", "start", "end", "end_first"] = "none"
+    restart_year_end: Literal["none", "start", "end", "end_first"] | None = None
     governed_by: DayExprField | None = None
     stage: Literal["first", "later"] = "first"
     counting: Id | None = None
@@ -201,11 +202,13 @@ class LongStopRule(LimitationRule):
     Attributes:
         origin: the day it counts from.
         moved_by: effects that move even the long stop.
+        periods: ids of the periods it caps; empty for all (a title obtained later has its own life).
         not_before: no long stop ends before this day (Russia, 2023-09-01).
     """
 
     types: tuple[ClaimType, ...] = ()
     when: ConditionField = Condition({})
+    periods: tuple[Id, ...] = ()
     length: LengthField
     origin: DayExprField
     moved_by: tuple[Literal["suspend", "restart", "exclude", "defer"], ...] = ()
@@ -288,6 +291,7 @@ class EventRule(LimitationRule):
         follow_up: the later act without which it has no effect.
         scope: ``amount`` when it works only for the sum it speaks of.
         reach: ``addressee`` when it works only against the person it was directed at.
+        lifts: ids of long stops that cap no longer once this act has worked (FR 2232: suits, attachments).
         proof: the standard of proof by which it counts as proven, from ``evidence.yaml``.
     """
 
@@ -303,7 +307,7 @@ class EventRule(LimitationRule):
     period: Id | None = None
     at_most: LengthField | None = None
     never_earlier: bool = False
-    year_end: Literal["none", "start", "end"] | None = None
+    year_end: Literal["none", "start", "end", "end_first"] | None = None
     begin: DayExprField = DayExpr("event.date")
     until: DayExprField = DayExpr("event.ended_on")
     count_begin: bool = True
@@ -322,6 +326,7 @@ class EventRule(LimitationRule):
     follow_up: FollowUp | None = None
     scope: Literal["whole", "amount"] = "whole"
     reach: Literal["all", "addressee"] = "all"
+    lifts: tuple[Id, ...] = ()
     proof: Id | None = None
     readings: tuple[Change, ...] = ()
 
@@ -341,6 +346,7 @@ class WindowRule(LimitationRule):
         begin, until: first and last day of the window, both inside.
         effect: ``exclude`` its days do not count; ``move_expiry`` an expiry inside the window moves to
             ``to``; ``floor`` the same, but as a lower limit on whatever the other rules give.
+        days: how many days do not count, when courts do not count every day of the window (US-NY: 228).
         start_inside: a period that starts inside the window: ``count`` the rest of the window is excluded,
             ``shift`` the period counts from the last day of the window.
         expiry: which expiries are moved: ``base`` before, ``running`` after other extensions.
@@ -351,6 +357,7 @@ class WindowRule(LimitationRule):
     begin: Day
     until: Day
     effect: WindowEffect
+    days: int | None = None
     start_inside: Literal["count", "shift", "nothing"] = "count"
     to: Day | None = None
     expiry: Literal["base", "running"] = "running"

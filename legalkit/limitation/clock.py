@@ -12,7 +12,7 @@ from legalkit.dates.length import ONE_DAY, Length, end_of_year, subtract
 from legalkit.law.limitation_sheet import LongStopRule, PeriodRule, RolloverRule, WindowRule
 from legalkit.limitation.law import Law
 
-YearEnd = Literal["none", "start", "end"]
+YearEnd = Literal["none", "start", "end", "end_first"]
 
 
 @dataclass(slots=True)
@@ -153,6 +153,8 @@ class Clock:
         capped = None
         rollover = self.rollover
         for rule, stop_run, stop_roll in self.long_stops:
+            if rule.periods and self.period.id not in rule.periods:
+                continue
             cap = self._cap(rule, stop_run, spans)
             if cap < nominal:
                 nominal, length, capped, rollover = cap, stop_run.length, rule.id, stop_roll
@@ -167,6 +169,8 @@ class Clock:
 
     def _run_end(self, run: Run, spans: list[tuple[date, date]]) -> date:
         end = run.base()
+        if run.year_end == "end_first":
+            end = end_of_year(end)
         first = run.first_counted
         end = _extend(end, first, spans)
         end = self._last_days(end, first)

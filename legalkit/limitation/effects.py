@@ -52,6 +52,9 @@ def take(walk: Walk, index: int, event: Event) -> None:
     if rule.once:
         clock.used_once.add(rule.once if isinstance(rule.once, str) else rule.id)
     why = _APPLY[rule.effect](walk, event, rule, at, clock)
+    if rule.lifts:
+        clock.long_stops = [kept for kept in clock.long_stops if kept[0].id not in rule.lifts]
+        clock.touch()
     after = None if walk.open is event else clock.expiry().rolled
     walk.steps.append(_step(walk, event, rule, at, before, after, why))
 
