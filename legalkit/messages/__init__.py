@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("en", "zh")
@@ -23,7 +22,10 @@ def catalogue() -> dict[str, dict[str, Any]]:
     Raises:
         KeyError: when two catalogues define one key, because one of them would be lost.
     """
-    import yaml  # not at the top: --help says nothing from a catalogue and must be quick
+    # Not at the top: --help says nothing from a catalogue, and must be quick.
+    from importlib.resources import files
+
+    import yaml
 
     loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     entries: dict[str, dict[str, Any]] = {}
