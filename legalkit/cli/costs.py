@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,15 +18,7 @@ if TYPE_CHECKING:
 @click.command("costs")
 @click.argument("path", type=click.Path(path_type=Path))
 @common
-def command(
-    path: Path,
-    as_of: date | None,
-    lang: str,
-    as_json: bool,
-    fail_on: str,
-    law_dir: Path | None,
-    quiet: bool,
-) -> int:
+def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
     """Fees of each procedure with their arithmetic, what is at risk, what may be expected.
 
     各程序费用及计算过程、风险与期望值。
@@ -40,7 +31,8 @@ def command(
     from legalkit.money import estimate, statements
     from legalkit.money.exact import ZERO
 
-    day = today_unless(as_of)
+    law_dir: Path | None = options["law_dir"]
+    day = today_unless(options["as_of"])
     case = read_case(path).require()
     sheet = load_sheet(case.case.jurisdiction, "costs.yaml", CostsSheet, law_dir)
     interest = statements(case, day, load_interest_sheet(case.law, law_dir))
@@ -56,14 +48,15 @@ def command(
 
         console = Console(highlight=False)
         print_estimate(console, result, lang)
-        for finding in findings:
-            console.print(f"   - {finding.text(lang)}", markup=False)
+        from legalkit.cli.interest import print_list
+
+        print_list(console, [finding.text(lang) for finding in findings])
     return exit_code(findings, fail_on)
 
 
 def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
     """Print the estimate: each fee with its arithmetic, then the balance."""
-    from legalkit.cli.interest import _money, _pad, _say
+    from legalkit.cli.interest import _money, _pad, _say, print_list
 
     def line(text: str, amount: str) -> None:
         console.print(f"  {_pad(text, 54)}{amount:>18}", markup=False)
@@ -73,14 +66,17 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
         _say("claimed", lang, principal=_money(result.principal), interest=_money(result.interest)),
         _money(result.claimed),
     )
+    shown: set[tuple[str, str]] = set()
     for fee in result.fees:
         console.print(f"\n  [bold]{_pad(fee.title.text(lang), 54)}{_money(fee.amount):>18}[/bold]")
         for step in fee.steps:
-            line(f"   {step.what.text(lang)}", _money(step.amount))
+            text = step.what.text(lang)
+            # The same brackets stand behind several fees: they are written out once.
+            if (fee.tariff, text) not in shown or fee.steps[-1] is step:
+                line(f"   {text}", _money(step.amount))
+        shown |= {(fee.tariff, step.what.text(lang)) for step in fee.steps}
         cites = "；".join(citation.text for citation in fee.citations)
-        console.print(
-            f"   {_say(f'payer_{fee.payer}', lang)}, {fee.when.text(lang)} · {cites}", markup=False
-        )
+        print_list(console, [f"{_say(f'payer_{fee.payer}', lang)}, {fee.when.text(lang)}", cites])
     console.print()
     for item in result.security:
         line(
@@ -100,5 +96,4 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
     if result.break_even is not None:
         line(_say("break_even", lang, p=result.break_even), "")
     console.print(f"  [bold]{_say('notices', lang)}[/bold]")
-    for notice in result.notices:
-        console.print(f"   - {notice.text(lang)}", markup=False)
+    print_list(console, [notice.text(lang) for notice in result.notices])

@@ -35,72 +35,29 @@ if TYPE_CHECKING:
     help="Write a workbook with live formulas · 输出带公式的表格",
 )
 @common
-def command(
-    path: Path,
-    until: date | None,
-    claim_id: str | None,
-    strict: bool,
-    xlsx: Path | None,
-    as_of: date | None,
-    lang: str,
-    as_json: bool,
-    fail_on: str,
-    law_dir: Path | None,
-    quiet: bool,
-) -> int:
+def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
     """Late-payment interest of a case folder, or the worked calculations in a file.
 
     逾期利息：案件文件夹，或演算示例文件。
     """
-    if path.is_dir():
-        return _case(
-            path,
-            until or today_unless(as_of),
-            claim_id,
-            strict,
-            xlsx,
-            lang,
-            as_json,
-            fail_on,
-            law_dir,
-        )
-    return _file(path, lang, as_json, fail_on, law_dir)
-
-
-def _case(
-    path: Path,
-    until: date,
-    claim_id: str | None,
-    strict: bool,
-    xlsx: Path | None,
-    lang: str,
-    as_json: bool,
-    fail_on: str,
-    law_dir: Path | None,
-) -> int:
-    from legalkit.casefile import read_case
-    from legalkit.cli.run import print_json
-    from legalkit.law.interest_sheet import load_interest_sheet
-    from legalkit.money import statement, statements
-
-    case = read_case(path).require()
-    sheet = load_interest_sheet(case.law, law_dir)
-    found = (
-        (statement(case, claim_id, until, sheet, strict=strict),)
-        if claim_id
-        else statements(case, until, sheet, strict=strict)
-    )
+    law_dir: Path | None = options["law_dir"]
+    if not path.is_dir():
+        return _file(path, lang, as_json=as_json, fail_on=fail_on, law_dir=law_dir)
+    until: date = options["until"] or today_unless(options["as_of"])
+    found, law = _reckoned(path, until, options["claim_id"], law_dir, strict=options["strict"])
+    xlsx: Path | None = options["xlsx"]
     if xlsx is not None:
         from legalkit.money.workbook import write_workbook
 
         write_workbook(found, xlsx, lang)
-    findings = [finding for item in found for finding in item.findings]
     if as_json:
+        from legalkit.cli.run import print_json
+
         print_json(
             {
-                "law": case.law,
+                "law": law,
                 "until": until.isoformat(),
-                "results": [s.to_json(lang) for s in found],
+                "results": [item.to_json(lang) for item in found],
                 "xlsx": str(xlsx) if xlsx else None,
             }
         )
@@ -111,11 +68,25 @@ def _case(
         for item in found:
             print_statement(console, item, lang)
         if xlsx:
-            console.print(f"{_say('wrote', lang)}: {xlsx}")
-    return exit_code(findings, fail_on)
+            console.print(f"{_say('wrote', lang)}: {xlsx}", markup=False)
+    return exit_code([finding for item in found for finding in item.findings], fail_on)
 
 
-def _file(path: Path, lang: str, as_json: bool, fail_on: str, law_dir: Path | None) -> int:
+def _reckoned(
+    path: Path, until: date, claim_id: str | None, law_dir: Path | None, *, strict: bool
+) -> tuple[tuple[InterestStatement, ...], str]:
+    from legalkit.casefile import read_case
+    from legalkit.law.interest_sheet import load_interest_sheet
+    from legalkit.money import statement, statements
+
+    case = read_case(path).require()
+    sheet = load_interest_sheet(case.law, law_dir)
+    if claim_id:
+        return (statement(case, claim_id, until, sheet, strict=strict),), case.law
+    return statements(case, until, sheet, strict=strict), case.law
+
+
+def _file(path: Path, lang: str, *, as_json: bool, fail_on: str, law_dir: Path | None) -> int:
     from legalkit.cli.run import print_json
     from legalkit.money import run_calculations
 
@@ -172,8 +143,18 @@ def print_statement(console: Console, item: InterestStatement, lang: str) -> Non
     ):
         if lines:
             console.print(f"  [bold]{_say(heading, lang)}[/bold]")
-            for line in lines:
-                console.print(f"   - {escape(line)}")
+            print_list(console, lines)
+
+
+def print_list(console: Console, lines: list[str]) -> None:
+    """Print paragraphs with a hanging indent, so that long ones stay readable at 80 columns."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for line in lines:
+        first, *more = line.splitlines()
+        text = Text(f"- {first}" + "".join(f"\n{part.strip()}" for part in more))
+        console.print(Padding(text, (0, 0, 0, 3)))
 
 
 def _pad(text: str, width: int) -> str:
@@ -217,9 +198,8 @@ def _print_payments(console: Console, item: InterestStatement, lang: str) -> Non
         return
     console.print(f"  [bold]{_say('payments', lang)}[/bold]")
     for payment in item.payments:
-        console.print(
-            f"   {payment.payment}  {payment.date}  {_money(payment.amount)}  ({payment.citation.text})"
-        )
+        head = f"{payment.payment}  {payment.date}  {_money(payment.amount)}"
+        console.print(f"   {head}  ({payment.citation.text})", markup=False)
         for line in payment.lines:
             parts = [
                 f"{_say(name, lang)} {_money(amount)}"

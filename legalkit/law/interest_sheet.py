@@ -110,7 +110,7 @@ class Formula(Value):
         add: percentage points on top.
         fixed: the rate itself, in percent.
         per: whether the result is percent per year or per day.
-        high: the highest multiple a court may award; the rule itself takes ``multiple``, the lowest.
+        high: the highest multiple a court may award; ``multiple`` is the lowest.
         minimum: lowest rate.
         maximum: highest rate.
     """

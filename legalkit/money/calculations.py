@@ -30,7 +30,7 @@ class CalculationResult:
     """How one worked calculation came out.
 
     Attributes:
-        ok: every expected figure came out within the tolerance, and nothing was wrong with the inputs.
+        ok: every expected figure came out, and nothing was wrong with the inputs.
         expected: figures as they stand in the file.
         got: computed figures by name.
         main: name of the figure that the calculation is about.
@@ -46,7 +46,7 @@ class CalculationResult:
     findings: tuple[Finding, ...]
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """Stable JSON keys ``id``, ``kind``, ``ok``, ``expected``, ``got``, ``steps``, ``findings``."""
+        """Stable JSON; ``got`` holds every computed figure by name."""
         outcome = self.outcome
         return {
             "id": self.id,
@@ -73,8 +73,8 @@ def run_calculations(
     """Run all worked calculations of some files or laws.
 
     Args:
-        sources: paths of YAML files (one calculation, a list, or ``{calculations: [...]}``), or codes
-            of laws, whose ``calculations.yaml`` is run.
+        sources: paths of YAML files (one calculation, a list, or ``{calculations: [...]}``), or
+            codes of laws, whose ``calculations.yaml`` is run.
         overlay: the user's own rule sheets.
 
     Raises:

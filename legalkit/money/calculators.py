@@ -1,4 +1,4 @@
-"""The calculators that worked calculations name: kind, declared inputs, arithmetic on the law's data."""
+"""The calculators that worked calculations name: inputs, and arithmetic on the law's data."""
 
 from __future__ import annotations
 
@@ -274,7 +274,7 @@ def _double_part(values: Values, law: Law) -> Outcome:
 
 
 def _judgment_appropriation(values: Values, law: Law) -> Outcome:
-    """A payment meets the adjudged debt (with its general interest and costs) first, the add-on last."""
+    """A payment meets the adjudged debt with its side sums first, the add-on last."""
     sheet = _need_interest(law)
     rule = next(iter(sheet.judgment), None)
     if rule is None:

@@ -1,4 +1,4 @@
-"""From the case to its debts: each invoice with its own due date, credits taken off, terms chosen."""
+"""From the case to its debts: one per invoice, credits taken off, terms chosen."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def debts_of(
     secured = _secured(case, claim, result.original)
     for invoice, amount, due_on in items:
         name = invoice.id if invoice else claim.id
-        terms, within = _terms(case, claim, invoice, due_on, until, sheet, strict)
+        terms, within = _terms(
+            case, claim, invoice, due_on, until=until, sheet=sheet, strict=strict
+        )
         portion = secured * amount / result.original if result.original else ZERO
         debt = Debt(
             name,
@@ -168,6 +170,7 @@ def _terms(
     claim: CaseClaim,
     invoice: Invoice | None,
     due_on: date,
+    *,
     until: date,
     sheet: InterestSheet,
     strict: bool,
@@ -199,7 +202,7 @@ def _judgment_rule(claim: CaseClaim, sheet: InterestSheet, due_on: date) -> Judg
 
 
 def _side_sum(claim: CaseClaim, result: ClaimDebts) -> Decimal:
-    """Sums a judgment fixed beside the principal (its general interest, costs); they bear no add-on."""
+    """Sums a judgment fixed beside the principal (general interest, costs): no add-on."""
     stated = claim.facts.get("adjudged_side_sums")
     if stated is None or claim.type not in _TITLES:
         return ZERO

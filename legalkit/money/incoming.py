@@ -15,7 +15,7 @@ from legalkit.money.debts import ClaimDebts
 
 
 def principal_claim(case: Case, claim: CaseClaim) -> CaseClaim:
-    """The claim whose money this is: for a guarantee the guaranteed one, otherwise the claim itself."""
+    """The claim whose money this is: the guaranteed one, or the claim itself."""
     if claim.type is not ClaimType.GUARANTEE:
         return claim
     others = [other for other in case.claims if other.type is not ClaimType.GUARANTEE]

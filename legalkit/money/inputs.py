@@ -1,4 +1,4 @@
-"""Inputs of a calculator: declared with their kind, read strictly, wrong ones found with their line."""
+"""Inputs of a calculator: declared by kind, read strictly, each mistake with its line."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ def statement(
 def statements(
     case: Case, until: date, sheet: InterestSheet, *, strict: bool = False
 ) -> tuple[InterestStatement, ...]:
-    """The statements of all claims; a guarantee of a debt that is there already is not counted twice."""
+    """The statements of all claims; a guarantee of a debt of the case is not counted twice."""
     mains = [claim for claim in case.claims if principal_claim(case, claim) is claim]
     return tuple(_reckon(case, mains, until, sheet, strict))
 
@@ -229,7 +229,13 @@ def _reckon(
     done = spread.run(prepared, sheet)
     alternatives = _alternatives(again, spread, sheet)
     return [
-        _close(item, done, until, sheet, alternatives.get(item.claim.id, (None, None)), spread)
+        _close(
+            item,
+            done,
+            sheet,
+            alternative=alternatives.get(item.claim.id, (None, None)),
+            spread=spread,
+        )
         for item in prepared
     ]
 
@@ -260,12 +266,12 @@ def _alternatives(
 def _close(
     item: ClaimDebts,
     done: list[ledger.PaymentAllocation],
-    until: date,
     sheet: InterestSheet,
+    *,
     alternative: tuple[Decimal | None, Decimal | None],
     spread: Spread,
 ) -> InterestStatement:
-    claim = item.claim
+    claim, until = item.claim, spread.until
     mine = [line for payment in done for line in payment.lines if line.claim == claim.id]
     touching = tuple(
         p for p in done if p.left > 0 or any(line.claim == claim.id for line in p.lines)

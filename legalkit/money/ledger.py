@@ -15,7 +15,7 @@ from legalkit.law.interest_sheet import AllocationRule, Component, Criterion
 from legalkit.messages import Message
 from legalkit.model.citation import Citation
 from legalkit.money.exact import ZERO, share, to_cents
-from legalkit.money.rates import DAY, RateSpan, days_fraction
+from legalkit.money.rates import DAY, RateSpan, basis, days_fraction, stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Segment:
         until: last day, included.
         principal: the sum that bore interest.
         span: the rate and its source.
+        basis: days of the year; 1 for a daily rate.
         exact: interest as a fraction, before any rounding.
         amount: interest in cents, so that the amounts of a debt add up to its rounded total.
         block: counts the settlements of the debt; rounding happens at the end of a block.
@@ -40,6 +41,7 @@ class Segment:
     until: date
     principal: Decimal
     span: RateSpan
+    basis: int
     exact: Fraction
     amount: Decimal
     block: int
@@ -119,15 +121,24 @@ class Debt:
         self.next_day = max(start, until + DAY)
 
     def _accrue(self, span: RateSpan, first: date, last: date) -> None:
-        exact = Fraction(self.principal) * days_fraction(span, first, last, self.day_count)
-        before = to_cents(self.accrued)
-        self.accrued += exact
-        amount = to_cents(self.accrued) - before
-        self.segments.append(
-            Segment(
-                self.id, self.claim, first, last, self.principal, span, exact, amount, self.block
+        for from_, until in stretches(span, first, last, self.day_count):
+            exact = Fraction(self.principal) * days_fraction(span, from_, until, self.day_count)
+            before = to_cents(self.accrued)
+            self.accrued += exact
+            self.segments.append(
+                Segment(
+                    debt=self.id,
+                    claim=self.claim,
+                    from_=from_,
+                    until=until,
+                    principal=self.principal,
+                    span=span,
+                    basis=basis(span, from_.year, self.day_count),
+                    exact=exact,
+                    amount=to_cents(self.accrued) - before,
+                    block=self.block,
+                )
             )
-        )
 
     @property
     def interest(self) -> Decimal:
@@ -145,25 +156,28 @@ class Debt:
         found = [span for span in self.spans if span.from_ <= probe <= span.until]
         return (found or list(self.spans[-1:]))[0].yearly() if self.spans else Decimal(0)
 
-    def take(self, amount: Decimal, component: Component | None, reason: Message) -> AllocationLine:
-        """Meet the parts of the debt from ``amount``, never more than is owed."""
-        order = (*((component,) if component else ()), *(c for c in self.within if c != component))
+    def outstanding(self, parts: tuple[Component, ...]) -> Decimal:
+        """What is owed now of some parts."""
+        return sum((self._part(part) for part in parts), ZERO)
+
+    def take(
+        self, amount: Decimal, parts: tuple[Component, ...], reason: Message
+    ) -> AllocationLine:
+        """Meet some parts of the debt in their order, never more than is owed."""
         used: dict[Component, Decimal] = {"costs": ZERO, "interest": ZERO, "principal": ZERO}
         left = amount
-        for part in order:
-            used[part] = min(left, self._outstanding(part))
+        for part in parts:
+            used[part] = min(left, self._part(part))
             left -= used[part]
         self.costs -= used["costs"]
         self.principal -= used["principal"]
         if used["interest"] > 0:
-            # Settled interest is money, so it is rounded here; what stays open stays in whole cents.
+            # Settled interest is money, so it is rounded here; the rest stays in whole cents.
             self.accrued = Fraction(self.interest - used["interest"])
             self.block += 1
-        return AllocationLine(
-            self.id, self.claim, used["costs"], used["interest"], used["principal"], reason
-        )
+        return AllocationLine(debt=self.id, claim=self.claim, reason=reason, **used)
 
-    def _outstanding(self, part: Component) -> Decimal:
+    def _part(self, part: Component) -> Decimal:
         if part == "costs":
             return self.costs
         return self.interest if part == "interest" else self.principal
@@ -206,51 +220,59 @@ def run(
 
 
 def _allocate(debts: list[Debt], payment: Incoming, rule: AllocationRule) -> PaymentAllocation:
-    named = [
-        debt for debt in debts if debt.id in payment.designated or debt.claim in payment.designated
-    ]
-    lines: list[AllocationLine] = []
-    left = payment.amount
-    if named and rule.debtor_chooses:
-        left = _meet(named, payment, left, rule, Message("money.allocation.designated"), lines)
-    rest = [debt for debt in debts if debt not in named] if named else debts
-    reason = "money.allocation.remainder" if named else "money.allocation.only"
-    left = _meet(
-        rest, payment, left, rule, Message(reason) if named or len(rest) == 1 else None, lines
-    )
+    chosen = payment.designated if rule.debtor_chooses else ()
+    named = [debt for debt in debts if debt.id in chosen or debt.claim in chosen]
+    rest = [debt for debt in debts if not any(debt is other for other in named)]
+    meeting = _Meeting(payment, rule, payment.amount)
+    if named:
+        meeting.meet(named, Message("money.allocation.designated"))
+        meeting.meet(rest, Message("money.allocation.remainder"))
+    else:
+        meeting.meet(rest, Message("money.allocation.only") if len(rest) == 1 else None)
     return PaymentAllocation(
-        payment.id, payment.date, payment.amount, tuple(lines), left, rule.citation
+        payment.id,
+        payment.date,
+        payment.amount,
+        tuple(meeting.lines),
+        meeting.left,
+        rule.citation,
     )
 
 
-def _meet(
-    debts: list[Debt],
-    payment: Incoming,
-    left: Decimal,
-    rule: AllocationRule,
-    reason: Message | None,
-    lines: list[AllocationLine],
-) -> Decimal:
-    for group, decided_by in rank(debts, payment.date, rule):
-        if left <= 0:
-            break
-        amounts = share(
-            min(left, sum((debt.owed for debt in group), ZERO)), [debt.owed for debt in group]
-        )
-        why = reason or Message(f"money.allocation.{decided_by}")
-        for debt, amount in zip(group, amounts, strict=True):
-            if amount > 0:
-                line = debt.take(amount, payment.component, why)
-                lines.append(line)
-                left -= line.total
-    return left
+@dataclass(slots=True)
+class _Meeting:
+    """One payment on its way through the debts."""
+
+    payment: Incoming
+    rule: AllocationRule
+    left: Decimal
+    lines: list[AllocationLine] = field(default_factory=list)
+
+    def meet(self, debts: list[Debt], reason: Message | None) -> None:
+        """Meet debts in order: first the part that was agreed, in all of them, then the rest."""
+        if self.payment.component:
+            self._pass(debts, reason, (self.payment.component,))
+        self._pass(debts, reason, None)
+
+    def _pass(
+        self, debts: list[Debt], reason: Message | None, parts: tuple[Component, ...] | None
+    ) -> None:
+        for group, decided_by in rank(debts, self.payment.date, self.rule):
+            owed = [debt.outstanding(parts or debt.within) for debt in group]
+            amounts = share(min(self.left, sum(owed, ZERO)), owed)
+            why = reason or Message(f"money.allocation.{decided_by}")
+            for debt, amount in zip(group, amounts, strict=True):
+                if amount > 0:
+                    line = debt.take(amount, parts or debt.within, why)
+                    self.lines.append(line)
+                    self.left -= line.total
 
 
 def rank(debts: list[Debt], day: date, rule: AllocationRule) -> list[tuple[list[Debt], str]]:
     """Debts in the order they are met, those equal in every respect together.
 
     Returns:
-        Groups, each with the name of the criterion that put it in its place (against its neighbour).
+        Groups, each with the name of the criterion that put it in its place.
     """
     open_debts = [debt for debt in debts if debt.owed > 0]
     keyed = sorted(

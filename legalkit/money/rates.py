@@ -81,20 +81,36 @@ class Anchor:
 
 def days_fraction(span: RateSpan, from_: date, until: date, day_count: str) -> Fraction:
     """Interest on one unit of money for the days from ``from_`` to ``until``, both included."""
-    rate = Fraction(span.percent) / 100
-    days = (until - from_).days + 1
+    return sum(
+        (
+            Fraction(span.percent)
+            / 100
+            * ((last - first).days + 1)
+            / basis(span, first.year, day_count)
+            for first, last in stretches(span, from_, until, day_count)
+        ),
+        Fraction(0),
+    )
+
+
+def basis(span: RateSpan, year: int, day_count: str) -> int:
+    """What the days are divided by: the days of the year, or 1 for a daily rate."""
     if span.per == "day":
-        return rate * days
-    if day_count == "actual_360":
-        return rate * days / 360
-    if day_count == "actual_365":
-        return rate * days / 365
-    total = Fraction(0)
+        return 1
+    if day_count == "actual_actual":
+        return (date(year, 12, 31) - date(year, 1, 1)).days + 1
+    return 360 if day_count == "actual_360" else 365
+
+
+def stretches(
+    span: RateSpan, from_: date, until: date, day_count: str
+) -> Iterator[tuple[date, date]]:
+    """Stretches of days with one basis: cut at year ends only where leap years count."""
+    if span.per == "day" or day_count != "actual_actual":
+        yield from_, until
+        return
     for year in range(from_.year, until.year + 1):
-        first, last = max(from_, date(year, 1, 1)), min(until, date(year, 12, 31))
-        length = (date(year, 12, 31) - date(year, 1, 1)).days + 1
-        total += rate * ((last - first).days + 1) / length
-    return total
+        yield max(from_, date(year, 1, 1)), min(until, date(year, 12, 31))
 
 
 def build(parts: tuple[Part, ...], anchor: Anchor, sheet: InterestSheet) -> Schedule:
@@ -105,18 +121,18 @@ def build(parts: tuple[Part, ...], anchor: Anchor, sheet: InterestSheet) -> Sche
         last = min(anchor.until, part.until or FOREVER)
         if first > last:
             continue
-        _add(schedule, part.rate, first, last, anchor, sheet)
+        _add(schedule, part.rate, (first, last), anchor, sheet)
     return schedule
 
 
 def _add(
     schedule: Schedule,
     formula: Formula,
-    first: date,
-    last: date,
+    days: tuple[date, date],
     anchor: Anchor,
     sheet: InterestSheet,
 ) -> None:
+    first, last = days
     if formula.table is None:
         percent = formula.fixed or Decimal(0)
         source = Message(f"money.rate.fixed_{formula.per}", {"percent": plain(percent)})

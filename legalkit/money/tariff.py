@@ -27,11 +27,13 @@ class Fee:
 
     Attributes:
         kind: kind of proceeding.
+        tariff: id of the tariff it is taken from.
         base: the amount it is reckoned on.
         amount: the fee, in cents.
     """
 
     kind: str
+    tariff: str
     title: Message
     base: Decimal
     amount: Decimal
@@ -74,6 +76,7 @@ def fee(rule: FeeRule, tariff: Tariff, base: Decimal) -> Fee:
     steps += bound
     return Fee(
         rule.kind,
+        rule.tariff,
         Message("money.words", {"en": rule.title.en, "zh": rule.title.zh}),
         base,
         to_cents(total),

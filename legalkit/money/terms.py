@@ -40,7 +40,7 @@ class Situation:
         return Anchor(self.breach, self.contract_on, max(until, self.breach), strict)
 
     def meets(self, condition: Condition) -> bool:
-        """True when a rule's condition holds here; an unknown contract day does not exclude a rule."""
+        """True when a rule's condition holds; the default stands in for an unknown contract day."""
         if condition.claim_types and self.claim_type not in condition.claim_types:
             return False
         made = self.contract_on or self.breach
@@ -100,7 +100,7 @@ def choose(
     if clause.rate is None:
         terms = _statutory(situation, until, sheet, strict)
         return _with(terms, findings=(Finding("LK412", params={"clause": clause.clause or "?"}),))
-    return _agreed(situation, clause, clause.rate, until, sheet, strict)
+    return _agreed(situation, clause, clause.rate, until=until, sheet=sheet, strict=strict)
 
 
 def rule_for(situation: Situation, sheet: InterestSheet) -> AccrualRule | None:
@@ -167,6 +167,7 @@ def _agreed(
     situation: Situation,
     clause: InterestClause,
     rate: Decimal,
+    *,
     until: date,
     sheet: InterestSheet,
     strict: bool,

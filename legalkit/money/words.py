@@ -1,7 +1,8 @@
 """Amounts in words, as cheques, receipts and court papers want them.
 
-Own code because the maintained package for Chinese (cn2an) pulls in one that installs modules named
-``build`` and ``src`` at the top level, and num2words does not know the renminbi. Checked against both.
+Own code: the maintained package for Chinese (cn2an) drops the nil after 亿 (700002657 without 零)
+and brings a package that installs ``build`` and ``src`` at the top level; num2words does not know
+the renminbi.
 """
 
 from __future__ import annotations
@@ -80,10 +81,12 @@ def _group(number: int) -> str:
 
 
 _SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+    *("zero", "one", "two", "three", "four"),
+    *("five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SCALE = ("", "thousand", "million", "billion", "trillion", "quadrillion")
 
 

@@ -1,0 +1,147 @@
+"""The interest statement as a workbook whose figures are formulas a court can follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from legalkit.messages import Message
+from legalkit.money.interest import InterestStatement
+from legalkit.money.ledger import Segment
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_MONEY, _DAY = "#,##0.00", "yyyy-mm-dd"
+_COLUMNS = ("debt", "from", "to", "days", "base", "rate", "basis", "exact", "source")
+_WIDTHS = (16, 12, 12, 8, 18, 12, 10, 18, 60)
+_FIRST = 4
+
+
+def write_workbook(statements: Sequence[InterestStatement], path: Path, lang: str = "en") -> None:
+    """Write one sheet per claim: days, interest and totals are live formulas.
+
+    Interest of a row is principal x rate / 100 x days / basis, unrounded. Rows of one debt between
+    two settlements are summed and rounded once, as in the printed statement.
+
+    Args:
+        statements: the statements.
+        path: file to write.
+        lang: language of headings and sources.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    titles: set[str] = set()
+    for statement in statements:
+        _claim(book.create_sheet(_title(statement.claim, titles)), statement, lang)
+    if not statements:
+        book.create_sheet(_say("principal", lang))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def _title(claim: str, taken: set[str]) -> str:
+    """A sheet name of at most 31 characters, each once; ids hold nothing that Excel forbids."""
+    name, number = claim[:31], 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{claim[:27]}~{number}"
+    taken.add(name.lower())
+    return name
+
+
+def _say(key: str, lang: str, **params: Any) -> str:
+    return Message(f"money.print.{key}", params).text(lang)
+
+
+def _text(text: str) -> str:
+    """Text that a spreadsheet never runs as a formula."""
+    return f"'{text}" if text[:1] in "=+-@" else text
+
+
+def _claim(sheet: Worksheet, statement: InterestStatement, lang: str) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    bold = Font(bold=True)
+    sheet["A1"] = _text(f"{statement.claim} {statement.title} ({statement.currency})")
+    sheet["A1"].font = bold
+    for column, (key, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True), 1):
+        cell = sheet.cell(_FIRST - 1, column, _say(f"col_{key}", lang))
+        cell.font, cell.alignment = bold, Alignment(wrap_text=True)
+        sheet.column_dimensions[cell.column_letter].width = width
+    sheet.freeze_panes = f"A{_FIRST}"
+    blocks: dict[tuple[str, int], list[int]] = {}
+    for row, segment in enumerate(statement.segments, _FIRST):
+        blocks.setdefault((segment.debt, segment.block), []).append(row)
+        _segment(sheet, row, segment, lang)
+    _totals(sheet, statement, blocks, lang)
+
+
+def _segment(sheet: Worksheet, row: int, segment: Segment, lang: str) -> None:
+    values: tuple[Any, ...] = (
+        segment.debt,
+        segment.from_,
+        segment.until,
+        f"=C{row}-B{row}+1",
+        segment.principal,
+        segment.span.percent,
+        segment.basis,
+        f"=E{row}*F{row}/100*D{row}/G{row}",
+        _text(segment.span.source.text(lang)),
+    )
+    formats = (None, _DAY, _DAY, "0", _MONEY, "0.0000##", "0", "#,##0.0000", None)
+    for column, (value, number_format) in enumerate(zip(values, formats, strict=True), 1):
+        cell = sheet.cell(row, column, value)
+        if number_format:
+            cell.number_format = number_format
+
+
+def _totals(
+    sheet: Worksheet,
+    statement: InterestStatement,
+    blocks: dict[tuple[str, int], list[int]],
+    lang: str,
+) -> None:
+    from openpyxl.styles import Font
+
+    row = _FIRST + len(statement.segments) + 1
+    # One rounding per debt and settlement; 0.0000001 lifts binary fractions of exact half cents.
+    rounded = "+".join(
+        f"ROUND({'+'.join(f'H{line}' for line in lines)}+0.0000001,2)" for lines in blocks.values()
+    )
+    lines: list[tuple[str, Any]] = [
+        ("interest_all", f"={rounded or 0}"),
+        ("interest_paid", statement.interest_paid),
+        ("interest", f"=H{row}-H{row + 1}"),
+        ("principal", statement.principal),
+        ("side_sums", statement.side_sums),
+        ("total", f"=H{row + 2}+H{row + 3}+H{row + 4}"),
+    ]
+    for offset, (key, value) in enumerate(lines):
+        sheet.cell(row + offset, 1, _say(key, lang, until=statement.until)).font = Font(bold=True)
+        sheet.cell(row + offset, 8, value).number_format = _MONEY
+    row += len(lines) + 1
+    headings = ("payments", "col_date", None, "part_costs", "part_interest", "part_principal")
+    for column, heading in enumerate(headings if statement.payments else (), 1):
+        if heading:
+            sheet.cell(row, column, _say(heading, lang)).font = Font(bold=True)
+    row += 1
+    for payment in statement.payments:
+        for line in payment.lines:
+            if line.claim != statement.claim:
+                continue
+            sheet.cell(row, 1, _text(payment.payment))
+            sheet.cell(row, 2, payment.date).number_format = _DAY
+            for column, amount in enumerate((line.costs, line.interest, line.principal), 4):
+                sheet.cell(row, column, amount).number_format = _MONEY
+            sheet.cell(row, 9, _text(f"{line.debt}: {line.reason.text(lang)}"))
+            row += 1
+    for message in (*statement.conventions, *statement.notices):
+        row += 1
+        sheet.cell(row, 1, _text(message.text(lang)))
+    for citation in statement.citations:
+        row += 1
+        sheet.cell(row, 1, _text(f"{citation.text} [{citation.mark}]"))

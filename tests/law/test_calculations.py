@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from legalkit.model.errors import CoverageError, InputError
+from legalkit.money import run_calculations
+from legalkit.money.calculations import is_calculation_file
+from legalkit.money.calculators import CALCULATORS
+
+CHINA = run_calculations(["CN"])
+
+
+@pytest.mark.parametrize("result", CHINA, ids=lambda result: result.id)
+def test_worked_calculations_of_china(result):
+    assert result.ok, [finding.text() for finding in result.findings]
+    assert result.expected
+
+
+def test_every_kind_has_a_worked_calculation():
+    assert {result.kind for result in CHINA} == set(CALCULATORS)
+
+
+def run_text(tmp_path: Path, text: str, overlay: Path | None = None):
+    path = tmp_path / "sums.yaml"
+    path.write_text(text, encoding="utf-8")
+    return run_calculations([path], overlay)
+
+
+ONE = "id: X\nkind: court_fee_first_instance_property\ninputs: {amount: 1000000}\nexpected: {fee: 13800}\n"
+
+
+def test_one_a_list_and_a_mapping_are_all_understood(tmp_path):
+    listed = "- " + ONE.replace("\n", "\n  ").rstrip() + "\n"
+    mapped = "calculations:\n" + listed
+    for text in (ONE, listed, mapped):
+        assert [result.ok for result in run_text(tmp_path, text)] == [True]
+        assert is_calculation_file(tmp_path / "sums.yaml")
+    (tmp_path / "q.yaml").write_text("- {id: Q, as_of: 2024-01-01}\n", encoding="utf-8")
+    assert not is_calculation_file(tmp_path / "q.yaml")
+    assert not is_calculation_file(tmp_path / "none.yaml")
+
+
+def test_a_difference_is_found_with_its_line_and_tolerance_helps(tmp_path):
+    result = run_text(tmp_path, ONE.replace("13800", "13799"))[0]
+    assert not result.ok
+    assert (result.findings[0].code, result.findings[0].where.line) == ("LK436", 4)
+    assert run_text(tmp_path, ONE.replace("13800", "13799") + "tolerance: 1\n")[0].ok
+    shown = result.to_json("zh")
+    assert (shown["got"]["fee"], shown["expected"]["fee"]) == ("13800.00", "13799")
+    assert shown["steps"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("court_fee_first_instance_property", "court_fee", "LK430", 2),
+        ("amount: 1000000", "amount: 1000000, colour: red", "LK432", 3),
+        ("amount: 1000000", "amount: 1,000", "LK432", 3),
+        ("amount: 1000000", "amount: viel", "LK431", 3),
+        ("{amount: 1000000}", "{currency: CNY}", "LK433", 3),
+        ("{fee: 13800}", "{wage: 13800}", "LK435", 4),
+        ("{fee: 13800}", "{fee: ~}", "LK436", 4),
+        ("id: X", "id: X\njurisdiction: ZZ", "LK434", None),
+    ],
+)
+def test_mistakes_are_findings(tmp_path, old, new, code, line):
+    result = run_text(tmp_path, ONE.replace(old, new))[0]
+    assert not result.ok
+    assert code in [finding.code for finding in result.findings]
+    if line:
+        assert next(f for f in result.findings if f.code == code).where.line == line
+    assert result.to_json()["findings"]
+
+
+@pytest.mark.parametrize("text", ["a: [", "- 5\n", "calculations: 7\n", "kind: x\nwhat: y\n"])
+def test_files_that_cannot_be_used(tmp_path, text):
+    with pytest.raises(InputError) as caught:
+        run_text(tmp_path, text)
+    assert caught.value.findings
+
+
+def test_missing_files_and_laws():
+    with pytest.raises(InputError):
+        run_calculations(["no/such/file.yaml"])
+    with pytest.raises(CoverageError):
+        run_calculations(["ZZ"])
+
+
+def got(tmp_path, kind, inputs):
+    result = run_text(tmp_path, f"id: X\nkind: {kind}\ninputs: {inputs}\nexpected: {{}}\n")[0]
+    return result.got, result
+
+
+def test_inputs_under_other_names_and_markups(tmp_path):
+    base = "principal: 1000000, from: 2024-08-01, until: 2024-08-31"
+    plain, _ = got(tmp_path, "overdue_interest_floating_lpr", f"{{{base}}}")
+    marked, _ = got(tmp_path, "overdue_interest_floating_lpr", f"{{{base}, markup_percent: 50}}")
+    five, _ = got(tmp_path, "overdue_interest_floating_lpr", f"{{{base}, term: 5Y}}")
+    assert plain["interest"] == Decimal("2845.21")  # 1,000,000 x 3.35 % x 31 / 365
+    assert marked["interest"] == Decimal("4267.81")
+    assert five["interest"] == Decimal("3269.86")
+    _, wrong = got(tmp_path, "overdue_interest_floating_lpr", f"{{{base}, term: 3Y}}")
+    assert [f.code for f in wrong.findings] == ["LK431"]
+
+
+def test_benchmark_rate_may_be_given(tmp_path):
+    values, _ = got(
+        tmp_path,
+        "overdue_interest_benchmark_then_lpr",
+        "{principal: 1000000, from: 2019-08-18, until: 2019-08-20, benchmark_rate: 4.75, multiple: 1.5}",
+    )
+    # 2 days at 7.125 %, 1 day at 6.375 %
+    assert values["interest"] == Decimal("565.07")
+
+
+def test_sme_agreed_rate_counts_from_the_lpr_at_contracting_upwards(tmp_path):
+    base = "principal: 1000000, from: 2025-08-01, until: 2026-07-31, contract_on: 2025-01-10"
+    low, _ = got(tmp_path, "sme_regulation_default_interest", f"{{{base}, agreed_rate: 1}}")
+    high, _ = got(tmp_path, "sme_regulation_default_interest", f"{{{base}, agreed_rate: 6}}")
+    assert (low["interest"], high["interest"]) == (Decimal("31000.00"), Decimal("60000.00"))
+
+
+def test_cap_with_interest_and_before_the_lpr(tmp_path):
+    values, _ = got(
+        tmp_path,
+        "private_lending_cap",
+        "{contract_on: 2021-06-01, agreed_rate: 12, principal: 100000, days: 365}",
+    )
+    assert (values["rate"], values["capped"], values["interest"]) == (
+        Decimal(12),
+        False,
+        Decimal("12000.00"),
+    )
+    _, early = got(tmp_path, "private_lending_cap", "{contract_on: 2018-06-01}")
+    assert [f.code for f in early.findings] == ["LK422"]
+
+
+def test_designated_debt_comes_first(tmp_path):
+    values, result = got(
+        tmp_path,
+        "appropriation_of_payment",
+        "{payment: 50, designated: B, debts: [{id: A, principal: 100}, {id: B, principal: 100}]}",
+    )
+    assert (values["A_paid"], values["B_paid"]) == (0, Decimal("50.00"))
+    assert "B" in result.to_json("en")["steps"][0]
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        "{payment: 1, debts: []}",
+        "{payment: 1, debts: [{id: A}]}",
+        "{payment: 1, debts: [{id: A, principal: 1, x: 2}]}",
+        "{payment: 1, debts: 5}",
+    ],
+)
+def test_debts_that_cannot_be_read(tmp_path, inputs):
+    _, result = got(tmp_path, "appropriation_of_payment", inputs)
+    assert [f.code for f in result.findings] == ["LK431"]
+
+
+@pytest.mark.parametrize("payments", ["5", "[{date: 2024-01-01}]", "[7]"])
+def test_payments_that_cannot_be_read(tmp_path, payments):
+    _, result = got(
+        tmp_path,
+        "delayed_performance_double_part",
+        f"{{principal: 1, from: 2024-01-01, until: 2024-01-02, payments: {payments}}}",
+    )
+    assert [f.code for f in result.findings] == ["LK431"]
+
+
+def test_whole_numbers_are_whole(tmp_path):
+    _, result = got(
+        tmp_path,
+        "sme_regulation_payment_deadline",
+        "{delivered_on: 2025-07-01, debtor_kind: public_body, agreed_days: 1.5}",
+    )
+    assert [f.code for f in result.findings] == ["LK431"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs"),
+    [
+        ("preservation_security_max", "{amount: 1}"),
+        ("private_lending_cap", "{contract_on: 2024-01-01}"),
+        ("delayed_performance_double_part", "{principal: 1, from: 2024-01-01, until: 2024-01-02}"),
+        ("delayed_performance_appropriation", "{payment: 1, principal: 1, double_part: 1}"),
+        ("overdue_loss_fixed_lpr", "{principal: 1, from: 2024-01-01, until: 2024-01-02}"),
+        ("sme_regulation_payment_deadline", "{delivered_on: 2025-07-01, debtor_kind: public_body}"),
+    ],
+)
+def test_a_law_without_the_rule_does_not_answer(tmp_path, kind, inputs):
+    folder = tmp_path / "law" / "xx"
+    folder.mkdir(parents=True)
+    mark = "cite: x, verified: memory, checked_on: 2026-11-23"
+    (folder / "interest.yaml").write_text(
+        f"law: XX\ncurrency: EUR\nconventions: {{id: c, {mark}, day_count: actual_365}}\nstatutory: []\n"
+        f"allocation: {{id: a, {mark}, within: [costs, interest, principal], between: [due]}}\n",
+        encoding="utf-8",
+    )
+    text = f"id: X\njurisdiction: XX\nkind: {kind}\ninputs: {inputs}\n"
+    assert [f.code for f in run_text(tmp_path, text, tmp_path / "law")[0].findings] == ["LK434"]
+    assert [
+        f.code for f in run_text(tmp_path, text.replace("XX", "YY"), tmp_path / "law")[0].findings
+    ] == ["LK434"]
