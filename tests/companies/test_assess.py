@@ -204,7 +204,8 @@ relations:
 debts:
   - {id: B1, debtor: D, creditor: C, amount: 100, arose: 2024-01-10, due: 2024-06-30}
 transfers:
-  - {id: T1, type: asset_sale, from: D, to: E, date: 2024-08-20, price: 4, market_value: 10, paid: 4}
+  - {id: T1, type: asset_sale, from: D, to: E, date: 2024-08-20,
+     price: 4, market_value: 9, paid: 4}
   - {id: T2, type: asset_sale, from: D, to: X, date: 2024-08-20}
 """
     path = tmp_path / "companies.yaml"
@@ -233,4 +234,4 @@ def test_terminal_output_fits_eighty_columns(file, lang):
 def test_json_names_the_line_of_a_wrong_fact(file):
     result = CliRunner().invoke(command, ["show", str(file), "--json"], standalone_mode=False)
     wrong = next(f for f in json.loads(result.output)["findings"] if f["code"] == "LK602")
-    assert wrong["where"]["line"] == 13
+    assert wrong["where"]["line"] == 14

@@ -1,0 +1,131 @@
+"""Whether a treaty holds between two states on a day: yes, no, or an open question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from legalkit.law.treaties_sheet import Membership, Treaty
+from legalkit.messages import Message
+from legalkit.model.citation import Mark
+
+_RANK = {Mark.PRIMARY: 0, Mark.SECONDARY: 1, Mark.MEMORY: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The answer for one treaty, two states and a day.
+
+    Attributes:
+        treaty: id of the treaty.
+        holds: True, False, or None where the tables do not know: an open question.
+        since: day from which it holds between the two, when that is known.
+        why: reason.
+        mark: the weakest mark among the facts the answer rests on.
+        effects: declarations that change how it works, as ids.
+    """
+
+    treaty: str
+    holds: bool | None
+    since: date | None
+    why: Message
+    mark: Mark
+    effects: tuple[str, ...] = ()
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """Stable keys; ``holds`` is null for an open question."""
+        return {
+            "treaty": self.treaty,
+            "holds": self.holds,
+            "since": self.since.isoformat() if self.since else None,
+            "why": self.why.text(lang),
+            "verified": str(self.mark),
+            "effects": list(self.effects),
+        }
+
+
+def what_holds(treaty: Treaty, a: str, b: str, day: date) -> Holding:
+    """Say whether ``treaty`` holds between ``a`` and ``b`` on ``day``.
+
+    A state that the tables do not list, or whose date was only reported, gives an open question:
+    a wrong formality is found out in court, when it is too late to repeat it.
+
+    Args:
+        treaty: the treaty.
+        a: code of one state or territory.
+        b: code of the other.
+        day: the day of the request, or of the decision where the treaty looks at that.
+    """
+    one, other = treaty.member(a), treaty.member(b)
+    alone = [
+        found
+        for found in (_standing(treaty, a, one, day), _standing(treaty, b, other, day))
+        if found
+    ]
+    if alone:
+        # A certain no from either state outweighs what is unknown of the other.
+        return next((found for found in alone if found.holds is False), alone[0])
+    marks = [member.verified for member in (one, other) if member is not None]
+    days = [
+        member.since for member in (one, other) if member is not None and member.since is not None
+    ]
+    mark = max(marks, key=lambda m: _RANK[m])
+    since = max(days)
+    pair = {"a": a, "b": b, "since": since, "day": day}
+    for exclusion in treaty.exclusions:
+        lifted = exclusion.lifted is not None and exclusion.lifted <= day
+        if set(exclusion.between) != {a, b} or lifted:
+            continue
+        if exclusion.uncertain:
+            return Holding(
+                treaty.id,
+                None,
+                since,
+                Message("treaty_state.maybe_excluded", pair),
+                exclusion.verified,
+            )
+        why = Message("treaty_state.excluded", {**pair, "cite": exclusion.cite})
+        return Holding(treaty.id, False, None, why, exclusion.verified)
+    if day < since:
+        return Holding(treaty.id, False, since, Message("treaty_state.not_yet", pair), mark)
+    return Holding(
+        treaty.id, True, since, Message("treaty_state.holds", pair), mark, _effects(treaty, a, b)
+    )
+
+
+def _standing(treaty: Treaty, state: str, member: Membership | None, day: date) -> Holding | None:
+    """The answer that one state alone gives; None when it is bound without doubt."""
+    if member is None:
+        return Holding(
+            treaty.id, None, None, Message("treaty_state.unknown", {"state": state}), Mark.MEMORY
+        )
+    if member.status != "party":
+        key = "signed" if member.status == "signed" else "no_party"
+        return Holding(
+            treaty.id,
+            False,
+            None,
+            Message(f"treaty_state.{key}", {"state": state}),
+            member.verified,
+        )
+    if member.since is None:
+        return Holding(
+            treaty.id,
+            None,
+            None,
+            Message("treaty_state.no_date", {"state": state}),
+            member.verified,
+        )
+    if member.until is not None and member.until < day:
+        why = Message("treaty_state.ended", {"state": state, "day": day, "until": member.until})
+        return Holding(treaty.id, False, None, why, member.verified)
+    if member.confirm and day >= member.since:
+        why = Message("treaty_state.confirm", {"since": member.since})
+        return Holding(treaty.id, None, member.since, why, member.verified)
+    return None
+
+
+def _effects(treaty: Treaty, a: str, b: str) -> tuple[str, ...]:
+    found = [d.effect for d in treaty.declarations if a in d.states or b in d.states]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,235 @@
+"""What to prepare for each debtor abroad: service, papers, recognition, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from legalkit.crossborder.holds import Holding, what_holds
+from legalkit.law.treaties_sheet import CrossborderSheet, RouteRule, Treaty
+from legalkit.messages import Message
+from legalkit.model.case import Case
+from legalkit.model.citation import Citation, Mark
+from legalkit.model.finding import Finding, Severity, Where
+from legalkit.model.party import PartyRole
+
+TOPICS = ("service", "papers", "judgment_out", "award_out", "judgment_in")
+_OWING = (PartyRole.DEBTOR, PartyRole.JOINT_DEBTOR, PartyRole.GUARANTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        topic: service, papers, judgment_out, award_out, judgment_in.
+        route: id of the route in the sheet.
+        status: available, not_available, or open (a question to be answered).
+        text: what to do.
+        cite: the source, with mark and the day it was checked.
+        treaty: id of the treaty that opens it, when one does.
+        since: since when.
+        notes: declarations and limits of scope.
+        why: every treaty looked at, and what it answered.
+    """
+
+    topic: str
+    route: str
+    status: str
+    text: Message
+    cite: Citation
+    treaty: str | None
+    since: date | None
+    notes: tuple[Message, ...]
+    why: tuple[Message, ...]
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """Stable keys."""
+        return {
+            "topic": self.topic,
+            "route": self.route,
+            "status": self.status,
+            "text": self.text.text(lang),
+            "source": self.cite.text,
+            "verified": str(self.cite.mark),
+            "checked_on": self.cite.checked_on.isoformat(),
+            "treaty": self.treaty,
+            "since": self.since.isoformat() if self.since else None,
+            "notes": [note.text(lang) for note in self.notes],
+            "why": [reason.text(lang) for reason in self.why],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DebtorAbroad:
+    """The table for one debtor."""
+
+    party: str
+    name: str
+    state: str
+    rows: tuple[Row, ...]
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """Stable keys."""
+        return {
+            "party": self.party,
+            "name": self.name,
+            "state": self.state,
+            "rows": [row.to_json(lang) for row in self.rows],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReport:
+    """The whole answer; without debtors abroad, ``domestic`` is True."""
+
+    as_of: date
+    court_state: str
+    debtors: tuple[DebtorAbroad, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def domestic(self) -> bool:
+        """True when no debtor is abroad."""
+        return not self.debtors
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """Stable keys."""
+        note = Message("crossborder.domestic", {"state": self.court_state})
+        return {
+            "as_of": self.as_of.isoformat(),
+            "court_state": self.court_state,
+            "domestic": self.domestic,
+            "note": note.text(lang) if self.domestic else None,
+            "debtors": [debtor.to_json(lang) for debtor in self.debtors],
+            "findings": [finding.to_json(lang) for finding in self.findings],
+        }
+
+
+def prepare(
+    case: Case, as_of: date, treaties: tuple[Treaty, ...], sheet: CrossborderSheet
+) -> CrossReport:
+    """Give the table for each debtor, joint debtor or guarantor outside the state of the court.
+
+    Args:
+        case: the case.
+        as_of: day on which the papers would be used.
+        treaties: from :func:`legalkit.law.treaties_sheet.load_treaties`.
+        sheet: how the courts of this law reach abroad.
+    """
+    debtors, findings = [], []
+    for place, party in enumerate(case.parties):
+        if party.role not in _OWING or party.country == sheet.state:
+            continue
+        rows = tuple(routes_between(sheet, treaties, party.country, as_of))
+        debtors.append(DebtorAbroad(party.id, party.name, party.country, rows))
+        field = f"parties[{place}].country"
+        findings += [
+            Finding(
+                "LK901",
+                Severity.WARNING,
+                Where(field=field),
+                {
+                    "topic": Message(f"crossborder.{row.topic}"),
+                    "state": party.country,
+                    "detail": row.text,
+                },
+            )
+            for row in rows
+            if row.status == "open"
+        ]
+        findings += [
+            Finding("LK902", Severity.NOTE, Where(field=field), {"treaty": name})
+            for name in dict.fromkeys(
+                row.treaty for row in rows if row.treaty and row.cite.mark is Mark.MEMORY
+            )
+        ]
+    return CrossReport(as_of, sheet.state, tuple(debtors), tuple(findings))
+
+
+def routes_between(
+    sheet: CrossborderSheet, treaties: tuple[Treaty, ...], state: str, day: date
+) -> Iterator[Row]:
+    """Every route to ``state`` on ``day``, topic by topic; each topic has at least one row."""
+    for topic in TOPICS:
+        rules = [rule for rule in sheet.routes if rule.topic == topic and not rule.fallback]
+        rows, seen = [], []
+        for rule in rules:
+            if rule.states and state not in rule.states:
+                continue
+            if not rule.treaties:
+                rows.append(_row(rule, state, None, None, ()))
+                continue
+            for treaty in _candidates(rule, treaties, sheet.state, state):
+                answer = what_holds(treaty, sheet.state, state, day)
+                why = Message(
+                    "crossborder.rests", {"treaty": Message(treaty.title), "why": answer.why}
+                )
+                seen.append((answer, why))
+                if answer.holds is not False:
+                    rows.append(_row(rule, state, treaty, answer, (why,)))
+        opened = any(row.status != "open" and _particular(sheet, row.route) for row in rows)
+        if not opened:
+            # A treaty that may or may not hold does not carry a filing: show the safe way as well.
+            reasons = tuple(why for answer, why in seen if answer.holds is not True)
+            rows += [
+                _row(rule, state, None, None, reasons)
+                for rule in sheet.routes
+                if rule.topic == topic and rule.fallback
+            ]
+        yield from rows
+
+
+def _particular(sheet: CrossborderSheet, route: str) -> bool:
+    return any(rule.id == route and (rule.treaties or rule.states) for rule in sheet.routes)
+
+
+def _candidates(
+    rule: RouteRule, treaties: tuple[Treaty, ...], home: str, state: str
+) -> Iterator[Treaty]:
+    for treaty in treaties:
+        if rule.subject not in treaty.subjects:
+            continue
+        named = treaty.id in rule.treaties
+        ours = treaty.bilateral and treaty.member(home) and treaty.member(state)
+        if treaty.bilateral and not ours:
+            continue
+        # Arrangements with a route of their own are named; only the rest is "bilateral".
+        if named or (
+            treaty.bilateral and "bilateral" in rule.treaties and state not in ("HK", "MO")
+        ):
+            yield treaty
+
+
+def _row(
+    rule: RouteRule,
+    state: str,
+    treaty: Treaty | None,
+    answer: Holding | None,
+    why: tuple[Message, ...],
+) -> Row:
+    notes = []
+    if answer is not None:
+        notes += [Message(f"effect.{effect}") for effect in answer.effects]
+    if treaty is not None and treaty.scope:
+        notes.append(Message(treaty.scope))
+    if treaty is not None and treaty.acts == "decision":
+        notes.append(Message("crossborder.decision_day"))
+    status = "open" if answer is not None and answer.holds is None else rule.status
+    cite = rule.citation
+    if treaty is not None and answer is not None:
+        # The row is only as sure as the entry into force it rests on.
+        cite = Citation(f"{rule.cite}; {treaty.cite}", answer.mark, treaty.checked_on)
+    return Row(
+        rule.topic,
+        rule.id,
+        status,
+        Message(rule.text, {"state": state}),
+        cite,
+        treaty.id if treaty else None,
+        answer.since if answer else None,
+        tuple(notes),
+        why,
+    )

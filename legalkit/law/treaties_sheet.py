@@ -1,0 +1,156 @@
+"""The form of the treaty sheets: who is bound since when, with which declarations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from legalkit.law.load import load_sheet
+from legalkit.law.places import roots
+from legalkit.law.rule import Rule
+from legalkit.model.base import Value
+from legalkit.model.citation import Mark
+from legalkit.model.scalars import Day, Id, Text
+
+Subject = Literal["service", "papers", "award", "judgment", "court_clause"]
+StateCode = Text
+
+
+class Membership(Value):
+    """What the sheet knows of one state.
+
+    Attributes:
+        state: ISO code, or the code of a territory (HK, MO).
+        status: party, signed (not bound), or none (known not to be a party).
+        since: first day on which the treaty binds it.
+        until: last day, after a denunciation.
+        verified: how that day was checked.
+        confirm: True when the day was only reported: it is an open question, never an answer.
+    """
+
+    state: StateCode
+    status: Literal["party", "signed", "none"] = "party"
+    since: Day | None = None
+    until: Day | None = None
+    verified: Mark
+    confirm: bool = False
+
+
+class Exclusion(Value):
+    """Two parties between which the treaty does not apply.
+
+    Attributes:
+        between: the two states.
+        kind: ``objection`` against an accession, or ``internal`` to one state.
+        lifted: first day on which it no longer stands.
+        uncertain: True when the list is known to change: an open question.
+    """
+
+    between: tuple[StateCode, StateCode]
+    kind: Literal["objection", "internal"]
+    verified: Mark
+    cite: Text
+    lifted: Day | None = None
+    uncertain: bool = False
+
+
+class Declaration(Value):
+    """A reservation or declaration that changes how the treaty works with a state."""
+
+    states: tuple[StateCode, ...]
+    effect: Id
+    article: Text
+    verified: Mark
+
+
+class Treaty(Rule):
+    """A treaty or arrangement.
+
+    Attributes:
+        title: message key of its name.
+        subjects: what it can be used for.
+        bilateral: True for a treaty or arrangement between two.
+        members: what is known of each state; a state that is not listed is an open question.
+        exclusions: pairs between which it does not apply.
+        declarations: how it works with a state.
+        acts: which day counts: of the request, or of the judgment or award.
+        scope: message key of a limit of scope worth telling.
+    """
+
+    title: Text
+    subjects: tuple[Subject, ...]
+    bilateral: bool = False
+    members: tuple[Membership, ...]
+    exclusions: tuple[Exclusion, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    acts: Literal["request", "decision"] = "request"
+    scope: Text | None = None
+
+    def member(self, state: str) -> Membership | None:
+        """What the sheet knows of ``state``, or None."""
+        return next((member for member in self.members if member.state == state), None)
+
+
+class TreatiesSheet(Value):
+    """One file of treaties."""
+
+    treaties: tuple[Treaty, ...]
+
+
+class RouteRule(Rule):
+    """What to do when a treaty holds, or when none does.
+
+    Attributes:
+        topic: service, papers, judgment_out, award_out, judgment_in.
+        subject: what a treaty must be usable for.
+        treaties: ids of the treaties that open this route; ``bilateral`` means any bilateral one.
+        states: the states it is for; none means any.
+        text: message key that says what to do.
+        fallback: used only when no treaty opens a route.
+        status: available, not_available or open.
+    """
+
+    topic: Literal["service", "papers", "judgment_out", "award_out", "judgment_in"]
+    subject: Subject
+    treaties: tuple[Text, ...] = ()
+    states: tuple[StateCode, ...] = ()
+    text: Text
+    fallback: bool = False
+    status: Literal["available", "not_available", "open"] = "available"
+
+
+class CrossborderSheet(Value):
+    """How the courts of one law reach abroad."""
+
+    jurisdiction: Text
+    state: StateCode
+    routes: tuple[RouteRule, ...]
+
+
+def load_treaties(law_dir: Path | None = None) -> tuple[Treaty, ...]:
+    """Every treaty of ``jurisdictions/_treaties``, the user's own files first.
+
+    Raises:
+        RuleError: when a sheet does not hold.
+    """
+    names = sorted(
+        {
+            path.name
+            for root in roots("jurisdictions", law_dir)
+            for path in (root / "_treaties").glob("*.yaml")
+        }
+    )
+    return tuple(
+        treaty
+        for name in names
+        for treaty in load_sheet("_treaties", name, TreatiesSheet, law_dir).treaties
+    )
+
+
+def load_crossborder(code: str, law_dir: Path | None = None) -> CrossborderSheet:
+    """Read ``jurisdictions/<code>/crossborder.yaml``.
+
+    Raises:
+        CoverageError: when that law has no such sheet.
+    """
+    return load_sheet(code, "crossborder.yaml", CrossborderSheet, law_dir)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from legalkit.cli.columns import width
+from legalkit.cli.crossborder import command
+from legalkit.crossborder import routes_between
+from legalkit.crossborder.prepare import TOPICS
+from legalkit.law.treaties_sheet import load_crossborder, load_treaties
+from legalkit.messages import catalogue
+
+SHEET, TREATIES = load_crossborder("CN"), load_treaties()
+
+
+def routes(state, day="2026-01-01"):
+    return {
+        row.route: row for row in routes_between(SHEET, TREATIES, state, date.fromisoformat(day))
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "there", "not_there"),
+    [
+        ("HK", "2024-01-28", "CN-JO-OPEN", "CN-JO-HK"),
+        ("HK", "2024-01-29", "CN-JO-HK", "CN-JO-OPEN"),
+        ("HK", "2026-01-01", "CN-S-HK", "CN-S-HAGUE"),
+        ("DE", "2023-11-06", "CN-P-LEGALISATION", "CN-P-APOSTILLE"),
+        ("DE", "2023-11-07", "CN-P-APOSTILLE", "CN-P-LEGALISATION"),
+        ("IN", "2026-01-01", "CN-P-LEGALISATION", "CN-P-APOSTILLE"),
+        ("AE", "2026-01-01", "CN-S-BILATERAL", "CN-S-DIPLOMATIC"),
+        ("MY", "2026-01-01", "CN-S-DIPLOMATIC", "CN-S-HAGUE"),
+        ("VN", "2026-01-01", "CN-JO-TREATY", "CN-JO-OPEN"),
+        ("JP", "2026-01-01", "CN-JO-JP", "CN-JO-TREATY"),
+        ("TH", "2026-01-01", "CN-JO-OPEN", "CN-JO-TREATY"),
+        ("TW", "2026-01-01", "CN-AO-TW", "CN-AO-NYC"),
+        ("ZW", "2026-01-01", "CN-S-DIPLOMATIC", "CN-S-BILATERAL"),
+    ],
+)
+def test_routes_of_a_day(state, day, there, not_there):
+    found = routes(state, day)
+    assert there in found
+    assert not_there not in found
+
+
+def test_unknown_is_open_and_the_safe_way_is_shown_beside_it():
+    vietnam = routes("VN", "2026-10-01")
+    assert vietnam["CN-P-APOSTILLE"].status == "open"
+    assert vietnam["CN-P-LEGALISATION"].status == "available"
+    assert routes("ZW")["CN-S-HAGUE"].status == "open"
+
+
+@pytest.mark.parametrize("state", ["HK", "DE", "US", "JP", "ZW", "TW", "MO"])
+def test_every_topic_has_a_row_with_source_mark_and_day(state):
+    found = routes(state)
+    assert {row.topic for row in found.values()} == set(TOPICS)
+    assert all(row.cite.text and row.cite.mark and row.cite.checked_on for row in found.values())
+
+
+def test_germany_objects_to_post_and_the_row_says_so():
+    assert "effect.no_post" in {note.key for note in routes("DE")["CN-S-HAGUE"].notes}
+
+
+def test_every_route_has_its_words():
+    assert {rule.text for rule in SHEET.routes} <= set(catalogue())
+
+
+CASE = """
+legalkit: 1
+case: {{id: X, title: Test}}
+parties:
+  - {{id: C, role: creditor, name: 苏州公司}}
+  - {{id: D, role: debtor, name: Muster GmbH 慕尼黑机械有限公司, country: {state}}}
+claims:
+  - {{id: CL1, title: goods, type: sale_of_goods, governing_law: CN, due_on: 2024-01-01,
+     amount: 100, currency: CNY}}
+"""
+
+
+def run(tmp_path: Path, state: str, *args: str):
+    (tmp_path / "case.yaml").write_text(CASE.format(state=state), encoding="utf-8")
+    return CliRunner().invoke(
+        command, [str(tmp_path), "--as-of", "2026-01-01", *args], standalone_mode=False
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_domestic_case_says_so(tmp_path, lang):
+    result = run(tmp_path, "CN", "--lang", lang)
+    assert (result.return_value, "CN" in result.output, result.output.count("\n")) == (0, True, 1)
+    assert json.loads(run(tmp_path, "CN", "--json").output)["domestic"] is True
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_table_fits_and_names_its_sources(tmp_path, lang):
+    result = run(tmp_path, "DE", "--lang", lang, "--fail-on", "warning")
+    assert result.exception is None
+    assert result.return_value == 1
+    assert (
+        max(
+            width(line)
+            for line in result.output.splitlines()
+            if "LK90" not in line and "->" not in line
+        )
+        <= 80
+    )
+    assert "2026-11-23" in result.output
+
+
+def test_json_rows(tmp_path):
+    shown = json.loads(run(tmp_path, "HK", "--json").output)
+    (debtor,) = shown["debtors"]
+    row = next(r for r in debtor["rows"] if r["route"] == "CN-JO-HK")
+    assert (row["since"], row["verified"], row["status"]) == ("2024-01-29", "primary", "available")
