@@ -9,7 +9,7 @@ import click
 
 from legalkit import __version__
 
-#: verb -> (module, one line of help in English and Chinese); modules hold a click command ``command``.
+#: verb -> (module, one line of help in both languages); a module holds a click command ``command``.
 VERBS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Run the whole way on the example case · 用示例案件走完全程"),
     "case": ("case", "Make, check, show a case folder · 案件文件夹：新建、检查、查看"),
@@ -53,7 +53,7 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="legalkit")
 def root() -> None:
-    """Limitation with proof, evidence chains, transfer flags and court packs for unpaid trade debts.
+    """Limitation with proof, evidence chains, transfer flags, court packs for unpaid debts.
 
     Not legal advice: a lawyer decides. 本工具不构成法律意见，由律师作出判断。
     """

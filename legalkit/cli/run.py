@@ -1,4 +1,4 @@
-"""One place that turns errors into words and exit codes: 0 clean, 1 findings, 2 input, 3 internal."""
+"""Turns errors into words and exit codes: 0 clean, 1 findings, 2 input, 3 internal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from legalkit.model.finding import Finding
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_INPUT, EXIT_INTERNAL = 0, 1, 2, 3
 
 
-def run(group: click.Group, args: list[str] | None = None) -> int:
+def run(group: click.Group, args: list[str] | None = None) -> int:  # noqa: PLR0911 - one way out for each kind of error
     """Run the command line; bad input never shows a traceback.
 
     Returns:
-        the exit code: 0 clean, 1 findings at or above ``--fail-on``, 2 unusable input, 3 internal error.
+        the exit code: 0 clean, 1 findings from ``--fail-on`` up, 2 unusable input, 3 internal.
     """
     try:
         result = group.main(args=args, standalone_mode=False)

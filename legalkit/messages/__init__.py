@@ -41,7 +41,10 @@ def catalogue() -> dict[str, dict[str, Any]]:
 
 
 def _fill(template: str, params: Mapping[str, Any], lang: str) -> str:
-    shown = {key: value.text(lang) if isinstance(value, Message) else value for key, value in params.items()}
+    shown = {
+        key: value.text(lang) if isinstance(value, Message) else value
+        for key, value in params.items()
+    }
     return template.format_map(shown)
 
 

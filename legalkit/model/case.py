@@ -44,7 +44,7 @@ class InterestClause(Value):
     """What the contract says on late payment.
 
     Attributes:
-        kind: ``penalty_daily`` (违约金 per day), ``rate_yearly``, ``lpr_multiple``, ``none`` or ``statutory``.
+        kind: ``penalty_daily`` (违约金), ``rate_yearly``, ``lpr_multiple``, ``none``, ``statutory``.
         rate: percent per day or per year, or the multiple of the reference rate.
         clause: number of the clause.
         starts: what day interest runs from, ``day_after_due`` unless agreed otherwise.
@@ -154,7 +154,7 @@ class Payment(Value):
     """Money received from the debtor's side.
 
     Attributes:
-        purpose: what the payer said it was for; an allocation by the debtor at payment binds in most laws.
+        purpose: what the payer said it was for; said at payment, it binds in most laws.
         allocate_to: id of the invoice or claim the payer or the parties named.
     """
 
@@ -192,7 +192,7 @@ class Guarantee(Value):
 
     Attributes:
         mode: joint and several (连带责任保证) or general; absent when the contract is silent.
-        period_months: agreed guarantee period from the principal due date; absent when none is agreed.
+        period_months: agreed guarantee period from the principal due date; absent when none.
         ceiling: highest sum the guarantor answers for.
     """
 
@@ -254,7 +254,7 @@ class PreservationPlan(Value):
 
     Attributes:
         timing: before the suit (诉前) or with it (诉讼).
-        security: ``insurer_letter``, ``bank_guarantee``, ``own_asset``, ``third_party`` or ``none``.
+        security: ``insurer_letter``, ``bank_guarantee``, ``own_asset``, ``third_party``, ``none``.
     """
 
     timing: Literal["before_suit", "in_suit"]

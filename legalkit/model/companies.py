@@ -112,7 +112,7 @@ class Entity(_Keyed):
 
 
 class Relation(_Keyed):
-    """A tie between two entities, dated and sourced. ``pct`` or a range ``min``/``max`` for shares."""
+    """A tie between two entities, dated and sourced. Shares: ``pct``, or ``min`` and ``max``."""
 
     id: Id
     type: RelationType
@@ -144,7 +144,7 @@ class CompanyDebt(_Keyed):
 
 
 class Transfer(_Keyed):
-    """A movement of value. ``paid``: what was really paid by ``as_of``; absent unknown, 0 known nothing."""
+    """A movement of value. ``paid``: really paid by ``as_of``; absent unknown, 0 nothing."""
 
     id: Id
     type: TransferType

@@ -68,7 +68,7 @@ class EvidenceItem(Value):
         date: the date it bears.
         form: original or copy.
         source: where it came from.
-        signed_by, sealed_by, received_by: party ids of those whose signature, seal or receipt it bears.
+        signed_by, sealed_by, received_by: ids of parties whose signature, seal or receipt it bears.
         signer_authority: why the signer binds the company (post, power, earlier acts honoured).
         confirms_delivery_of: ids of evidence items whose arrival this item proves.
         reached_on: for a delivery proof, the day of arrival it shows.

@@ -129,7 +129,8 @@ class When:
         except ValueError:
             raise PydanticCustomError(
                 "when",
-                "expected a day that exists, written 2021-03-05; or an uncertain day: 2021-03, 2021-03..2021-05, ~2021-03, before 2021-06-01",
+                "expected a day that exists, written 2021-03-05; or an uncertain day: "
+                "2021-03, 2021-03..2021-05, ~2021-03, before 2021-06-01",
             ) from None
         if earliest > latest:
             raise PydanticCustomError("when", "the first day of the range lies after its last day")

@@ -1,4 +1,4 @@
-"""Turns a document into a typed value, and every mistake into a finding with file, line and field."""
+"""Turns a document into a typed value, every mistake into a finding with its place."""
 
 from __future__ import annotations
 

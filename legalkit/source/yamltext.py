@@ -134,7 +134,7 @@ class _Walk:
 
     def scalar(self, node: yaml.ScalarNode) -> str | None:
         value: str = node.value
-        # CSafeLoader leaves style None (or "") for a plain scalar; only there does null mean nothing.
+        # CSafeLoader leaves style None (or "") for a plain scalar; only there is null nothing.
         return None if not node.style and value in _NULLS else value
 
     def mapping(self, node: Any, path: FieldPath) -> dict[str, Any]:
