@@ -48,7 +48,7 @@ test-all: $(STAMP) ## Run the tests, the slow ones too
 lint: $(STAMP) ## Check style, format and the floors of the house
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(STAMP) ## Write the one format
 	@$(BIN)/ruff check --fix --exit-zero .

@@ -73,7 +73,7 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
 
 def test_floors_hold() -> None:
     result = subprocess.run(
-        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -44,7 +44,7 @@ class InterestClause(Value):
     """What the contract says on late payment.
 
     Attributes:
-        kind: ``penalty_daily`` (违约金), ``rate_yearly``, ``lpr_multiple``, ``none``, ``statutory``.
+        kind: ``penalty_daily`` 违约金, ``rate_yearly``, ``lpr_multiple``, ``none``, ``statutory``.
         rate: percent per day or per year, or the multiple of the reference rate.
         clause: number of the clause.
         starts: what day interest runs from, ``day_after_due`` unless agreed otherwise.
