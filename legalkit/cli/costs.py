@@ -28,6 +28,7 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
     from legalkit.law.costs_sheet import CostsSheet
     from legalkit.law.interest_sheet import load_interest_sheet
     from legalkit.law.load import load_sheet
+    from legalkit.model.finding import Severity
     from legalkit.money import estimate, statements
     from legalkit.money.exact import ZERO
 
@@ -50,16 +51,21 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
         print_estimate(console, result, lang)
         from legalkit.cli.interest import print_list
 
-        print_list(console, [finding.text(lang) for finding in findings])
+        # Remarks on the interest stand in its own statement; here only what changes the sums.
+        heavy = [f for f in findings if f.severity is not Severity.NOTE]
+        print_list(console, [finding.text(lang) for finding in heavy])
     return exit_code(findings, fail_on)
 
 
 def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
     """Print the estimate: each fee with its arithmetic, then the balance."""
     from legalkit.cli.interest import _money, _pad, _say, print_list
+    from legalkit.money.exact import ZERO
+
+    from rich.cells import cell_len
 
     def line(text: str, amount: str) -> None:
-        console.print(f"  {_pad(text, 54)}{amount:>18}", markup=False)
+        console.print(f"  {_pad(text, max(54, cell_len(text) + 1))}{amount:>18}", markup=False)
 
     console.print(f"[bold]{_say('costs_title', lang, day=result.as_of)}[/bold]  {result.currency}")
     line(
@@ -69,11 +75,13 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
     shown: set[tuple[str, str]] = set()
     for fee in result.fees:
         console.print(f"\n  [bold]{_pad(fee.title.text(lang), 54)}{_money(fee.amount):>18}[/bold]")
+        # The same brackets stand behind several fees: they are written out once.
+        again = [step for step in fee.steps if (fee.tariff, step.what.text(lang)) in shown]
+        if again:
+            line(f"   {_say('as_above', lang)}", _money(sum((s.amount for s in again), ZERO)))
         for step in fee.steps:
-            text = step.what.text(lang)
-            # The same brackets stand behind several fees: they are written out once.
-            if (fee.tariff, text) not in shown or fee.steps[-1] is step:
-                line(f"   {text}", _money(step.amount))
+            if step not in again:
+                line(f"   {step.what.text(lang)}", _money(step.amount))
         shown |= {(fee.tariff, step.what.text(lang)) for step in fee.steps}
         cites = "；".join(citation.text for citation in fee.citations)
         print_list(console, [f"{_say(f'payer_{fee.payer}', lang)}, {fee.when.text(lang)}", cites])
@@ -94,6 +102,6 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
     if result.expected is not None:
         line(_say("expected", lang, p=result.probability), _money(result.expected))
     if result.break_even is not None:
-        line(_say("break_even", lang, p=result.break_even), "")
+        line(_say("break_even", lang), f"{result.break_even} %")
     console.print(f"  [bold]{_say('notices', lang)}[/bold]")
     print_list(console, [notice.text(lang) for notice in result.notices])

@@ -58,6 +58,10 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
                 "law": law,
                 "until": until.isoformat(),
                 "results": [item.to_json(lang) for item in found],
+                "totals": {
+                    currency: {key: f"{amount:f}" for key, amount in sums.items()}
+                    for currency, sums in totals(found).items()
+                },
                 "xlsx": str(xlsx) if xlsx else None,
             }
         )
@@ -67,6 +71,7 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
         console = Console(highlight=False)
         for item in found:
             print_statement(console, item, lang)
+        print_common(console, found, lang)
         if xlsx:
             console.print(f"{_say('wrote', lang)}: {xlsx}", markup=False)
     return exit_code([finding for item in found for finding in item.findings], fail_on)
@@ -135,26 +140,55 @@ def print_statement(console: Console, item: InterestStatement, lang: str) -> Non
             console.print(f"  {_pad(_say(key, lang), 44)}{_money(other):>18}")
     _print_segments(console, item, lang)
     _print_payments(console, item, lang)
-    for heading, lines in (
-        ("conventions", [m.text(lang) for m in item.conventions]),
-        ("basis", [f"{c.text} [{c.mark}]" for c in item.citations]),
-        ("notices", [m.text(lang) for m in item.notices]),
-        ("findings", [f.text(lang) for f in item.findings]),
-    ):
-        if lines:
-            console.print(f"  [bold]{_say(heading, lang)}[/bold]")
-            print_list(console, lines)
+    _print_section(console, "notices", [m.text(lang) for m in item.notices], lang)
+    _print_section(console, "findings", [f.text(lang) for f in item.findings], lang)
+
+
+def print_common(console: Console, items: tuple[InterestStatement, ...], lang: str) -> None:
+    """Print once what holds for all: the sums, how they were reckoned, the basis."""
+    if len(items) > 1:
+        for currency, sums in totals(items).items():
+            console.print(f"\n[bold]{_say('all_claims', lang)}[/bold]  {currency}")
+            for key, amount in sums.items():
+                console.print(
+                    f"  {_pad(_say(key, lang, until=items[0].until), 44)}{_money(amount):>18}"
+                )
+    console.print()
+    conventions = dict.fromkeys(m.text(lang) for item in items for m in item.conventions)
+    _print_section(console, "conventions", list(conventions), lang)
+    basis = dict.fromkeys(f"{c.text} [{c.mark}]" for item in items for c in item.citations)
+    _print_section(console, "basis", list(basis), lang)
+
+
+def totals(items: tuple[InterestStatement, ...]) -> dict[str, dict[str, Decimal]]:
+    """Sums over all claims, by currency: principal, interest, total and the further daily amount."""
+    sums: dict[str, dict[str, Decimal]] = {}
+    for item in items:
+        entry = sums.setdefault(item.currency, {})
+        for key in ("principal", "side_sums", "interest", "total", "daily"):
+            entry[key] = entry.get(key, Decimal("0.00")) + getattr(item, key)
+    return sums
+
+
+def _print_section(console: Console, heading: str, lines: list[str], lang: str) -> None:
+    if lines:
+        console.print(f"  [bold]{_say(heading, lang)}[/bold]")
+        print_list(console, lines)
 
 
 def print_list(console: Console, lines: list[str]) -> None:
     """Print paragraphs with a hanging indent, so that long ones stay readable at 80 columns."""
-    from rich.padding import Padding
+    from rich.table import Table
     from rich.text import Text
 
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=4, justify="right")
+    table.add_column(overflow="fold")
     for line in lines:
-        first, *more = line.splitlines()
-        text = Text(f"- {first}" + "".join(f"\n{part.strip()}" for part in more))
-        console.print(Padding(text, (0, 0, 0, 3)))
+        for part in line.splitlines():
+            hint = part.strip().startswith("-> ")
+            table.add_row("→" if hint else "-", Text(part.strip().removeprefix("-> ")))
+    console.print(table)
 
 
 def _pad(text: str, width: int) -> str:

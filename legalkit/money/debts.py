@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -78,6 +78,10 @@ def debts_of(
         )
         result.debts.append(debt)
         result.terms[name] = terms
+        result.findings += [
+            finding if finding.where.field else replace(finding, where=where(claim))
+            for finding in terms.findings
+        ]
     if result.debts:
         result.debts[0].costs = _side_sum(claim, result)
     return result

@@ -278,11 +278,7 @@ def _close(
     )
     continuing = tuple(c for debt in item.debts if (c := _continuing(debt, until)) is not None)
     principal = sum((debt.principal for debt in item.debts), ZERO)
-    findings = [
-        *item.findings,
-        *spread.findings,
-        *_unique(f for t in item.terms.values() for f in t.findings),
-    ]
+    findings = _unique([*item.findings, *spread.findings])
     findings += [
         Finding(
             "LK411",

@@ -6,7 +6,7 @@ so a debt paid ten days late bears ten days of interest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -50,6 +50,24 @@ class Segment:
     def days(self) -> int:
         """Number of days, first and last included."""
         return (self.until - self.from_).days + 1
+
+    def goes_on_in(self, other: Segment) -> bool:
+        """True when ``other`` is the same row, cut only by a payment to another debt."""
+        return self.until + DAY == other.from_ and (
+            self.principal,
+            self.span,
+            self.basis,
+            self.block,
+        ) == (other.principal, other.span, other.basis, other.block)
+
+    def joined(self, other: Segment) -> Segment:
+        """Both as one row."""
+        return replace(
+            self,
+            until=other.until,
+            exact=self.exact + other.exact,
+            amount=self.amount + other.amount,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +143,23 @@ class Debt:
             exact = Fraction(self.principal) * days_fraction(span, from_, until, self.day_count)
             before = to_cents(self.accrued)
             self.accrued += exact
-            self.segments.append(
-                Segment(
-                    debt=self.id,
-                    claim=self.claim,
-                    from_=from_,
-                    until=until,
-                    principal=self.principal,
-                    span=span,
-                    basis=basis(span, from_.year, self.day_count),
-                    exact=exact,
-                    amount=to_cents(self.accrued) - before,
-                    block=self.block,
-                )
+            segment = Segment(
+                debt=self.id,
+                claim=self.claim,
+                from_=from_,
+                until=until,
+                principal=self.principal,
+                span=span,
+                basis=basis(span, from_.year, self.day_count),
+                exact=exact,
+                amount=to_cents(self.accrued) - before,
+                block=self.block,
             )
+            last_one = self.segments[-1] if self.segments else None
+            if last_one is not None and last_one.goes_on_in(segment):
+                self.segments[-1] = last_one.joined(segment)
+            else:
+                self.segments.append(segment)
 
     @property
     def interest(self) -> Decimal:

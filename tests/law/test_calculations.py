@@ -29,7 +29,10 @@ def run_text(tmp_path: Path, text: str, overlay: Path | None = None):
     return run_calculations([path], overlay)
 
 
-ONE = "id: X\nkind: court_fee_first_instance_property\ninputs: {amount: 1000000}\nexpected: {fee: 13800}\n"
+ONE = (
+    "id: X\nkind: court_fee_first_instance_property\n"
+    "inputs: {amount: 1000000}\nexpected: {fee: 13800}\n"
+)
 
 
 def test_one_a_list_and_a_mapping_are_all_understood(tmp_path):
@@ -110,7 +113,8 @@ def test_benchmark_rate_may_be_given(tmp_path):
     values, _ = got(
         tmp_path,
         "overdue_interest_benchmark_then_lpr",
-        "{principal: 1000000, from: 2019-08-18, until: 2019-08-20, benchmark_rate: 4.75, multiple: 1.5}",
+        "{principal: 1000000, from: 2019-08-18, until: 2019-08-20, "
+        "benchmark_rate: 4.75, multiple: 1.5}",
     )
     # 2 days at 7.125 %, 1 day at 6.375 %
     assert values["interest"] == Decimal("565.07")
@@ -197,7 +201,8 @@ def test_a_law_without_the_rule_does_not_answer(tmp_path, kind, inputs):
     folder.mkdir(parents=True)
     mark = "cite: x, verified: memory, checked_on: 2026-11-23"
     (folder / "interest.yaml").write_text(
-        f"law: XX\ncurrency: EUR\nconventions: {{id: c, {mark}, day_count: actual_365}}\nstatutory: []\n"
+        f"law: XX\ncurrency: EUR\nconventions: {{id: c, {mark}, day_count: actual_365}}\n"
+        f"statutory: []\n"
         f"allocation: {{id: a, {mark}, within: [costs, interest, principal], between: [due]}}\n",
         encoding="utf-8",
     )

@@ -429,3 +429,40 @@ def test_allocation_conserves_every_cent(entries):
         assert item.interest_total == sum((s.amount for s in item.segments), Decimal(0))
         assert item.principal >= 0
         assert item.interest >= 0
+
+
+def test_security_moves_a_debt_behind_and_the_order_leads_to_the_contract(cn):
+    case = make(
+        [claim("A1", amount="100", due_on="2024-01-31", invoices=["I1"]), claim("A2", amount="0")],
+        contracts=[
+            {"id": "K1", "title": "甲", "interest": {"kind": "rate_yearly", "rate": "5"}},
+            {"id": "K2", "title": "乙"},
+        ],
+        orders=[
+            {"id": "O1", "contract": "K1", "number": "1", "date": "2024-01-01", "amount": "100"}
+        ],
+        invoices=[invoice("I1", "100", "2024-01-31", order="O1")],
+        collateral=[
+            {
+                "id": "M1",
+                "kind": "mortgage",
+                "owner": "D",
+                "description": "厂房",
+                "claims": ["A1"],
+            }
+        ],
+        guarantees=[{"id": "G1", "guarantor": "E", "claims": ["A1"], "ceiling": "10"}],
+        payments=[{"id": "P", "date": "2024-04-30", "amount": "0.01"}],
+    )
+    first = statement(case, "A1", UNTIL, cn)
+    assert first.segments[0].span.percent == Decimal("5")
+    # A2 is due on the day of the payment, has nothing open, so the secured debt is met after all
+    assert first.interest_paid == Decimal("0.01")
+    open_one = case.model_copy(
+        update={
+            "claims": (case.claims[0], case.claims[1].model_copy(update={"amount": Decimal(9)}))
+        }
+    )
+    second = statements(open_one, UNTIL, cn)[1]
+    assert second.payments[0].lines[0].reason.key == "money.allocation.least_secured"
+    assert second.principal == Decimal("8.99")
