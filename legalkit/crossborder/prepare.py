@@ -155,7 +155,7 @@ def routes_between(
     """Every route to ``state`` on ``day``, topic by topic; each topic has at least one row."""
     for topic in TOPICS:
         rules = [rule for rule in sheet.routes if rule.topic == topic and not rule.fallback]
-        rows, seen = [], []
+        rows, seen, doubtful = [], [], set()
         for rule in rules:
             if rule.states and state not in rule.states:
                 continue
@@ -168,9 +168,11 @@ def routes_between(
                     "crossborder.rests", {"treaty": Message(treaty.title), "why": answer.why}
                 )
                 seen.append((answer, why))
+                if answer.holds is None:
+                    doubtful.add(rule.id)
                 if answer.holds is not False:
                     rows.append(_row(rule, state, treaty, answer, (why,)))
-        opened = any(row.status != "open" and _particular(sheet, row.route) for row in rows)
+        opened = any(_particular(sheet, row.route) and row.route not in doubtful for row in rows)
         if not opened:
             # A treaty that may or may not hold does not carry a filing: show the safe way as well.
             reasons = tuple(why for answer, why in seen if answer.holds is not True)
@@ -211,8 +213,13 @@ def _row(
     why: tuple[Message, ...],
 ) -> Row:
     notes = []
-    if answer is not None:
-        notes += [Message(f"effect.{effect}") for effect in answer.effects]
+    if treaty is not None:
+        # What the court's own state declared does not bind a request that it sends.
+        notes += [
+            Message(f"effect.{declared.effect}", {"state": state})
+            for declared in treaty.declarations
+            if state in declared.states
+        ]
     if treaty is not None and treaty.scope:
         notes.append(Message(treaty.scope))
     if treaty is not None and treaty.acts == "decision":

@@ -52,6 +52,7 @@ def test_unknown_is_open_and_the_safe_way_is_shown_beside_it():
     assert vietnam["CN-P-APOSTILLE"].status == "open"
     assert vietnam["CN-P-LEGALISATION"].status == "available"
     assert routes("ZW")["CN-S-HAGUE"].status == "open"
+    assert "CN-JO-OPEN" not in routes("DE")
 
 
 @pytest.mark.parametrize("state", ["HK", "DE", "US", "JP", "ZW", "TW", "MO"])
