@@ -1,4 +1,4 @@
-"""Writes the bundle from its plan, checks it with another reader, and only then gives it its name."""
+"""Writes the bundle, checks it with another reader, and only then gives it its name."""
 
 from __future__ import annotations
 
@@ -135,15 +135,10 @@ def _write(plan: Plan, path: Path, draft: bool) -> None:
         font = stamp_font(target, [*plan.labels, *set(mark_of.values()), words.draft])
         pages = list(target.pages)
         for position, page in enumerate(pages):
-            _stamp(
-                target,
-                page,
-                font,
-                plan.labels[position],
-                mark_of.get(position, ""),
-                words.draft if draft else "",
-            )
+            label, mark = plan.labels[position], mark_of.get(position, "")
+            _stamp(target, page, font, (label, mark, words.draft if draft else ""))
         _link_front(plan, pages)
+        _relink(plan, pages)
         _outline(plan, target)
         _labels(plan, target)
         root = target.Root
@@ -188,7 +183,6 @@ def _gather(plan: Plan, target: Any, open_files: ExitStack) -> None:
             cleanse(pdf, placed.exhibit.path)
             target.pages.extend(pdf.pages)
             _layers(target, pdf)
-            _relink(target, placed)
 
 
 def _layers(target: Any, pdf: Any) -> None:
@@ -213,17 +207,17 @@ def _layers(target: Any, pdf: Any) -> None:
             ours.D.OFF.append(copy)
 
 
-def _relink(target: Any, placed: Placed) -> None:
+def _relink(plan: Plan, pages: list[Any]) -> None:
     """Point links inside an exhibit to its pages in the bundle."""
     import pikepdf
 
-    for step in range(placed.pages):
-        page = target.pages[placed.start + step]
-        for annot in page.obj.get("/Annots", []):
-            if TARGET in annot:
-                goal = target.pages[placed.start + int(annot[TARGET])]
-                annot.Dest = pikepdf.Array([goal.obj, pikepdf.Name.Fit])
-                del annot[TARGET]
+    for placed in plan.exhibits:
+        for page in pages[placed.start : placed.start + placed.pages]:
+            for annot in page.obj.get("/Annots", []):
+                if TARGET in annot:
+                    goal = pages[placed.start + int(annot[TARGET])]
+                    annot.Dest = pikepdf.Array([goal.obj, pikepdf.Name.Fit])
+                    del annot[TARGET]
 
 
 def _area(page: Any) -> Area:
@@ -232,7 +226,7 @@ def _area(page: Any) -> Area:
     return Area(*visible_box(page), turn - turn % 90, float(obj.get("/UserUnit", 1)))
 
 
-def _stamp(target: Any, page: Any, font: StampFont, label: str, mark: str, draft: str) -> None:
+def _stamp(target: Any, page: Any, font: StampFont, words: tuple[str, str, str]) -> None:
     import pikepdf
 
     if not _balanced(page) or not _free(page, font):
@@ -245,7 +239,7 @@ def _stamp(target: Any, page: Any, font: StampFont, label: str, mark: str, draft
             resources[kind] = pikepdf.Dictionary()
         for name, item in entries.items():
             resources[kind][f"/{name}"] = item
-    stamp = drawing(font, _area(page), label, mark, draft)
+    stamp = drawing(font, _area(page), *words)
     page.contents_add(b"q\n", prepend=True)
     page.contents_add(b"\nQ\n" + stamp)
 

@@ -66,7 +66,6 @@ def cleanse(pdf: Any, name: Path) -> list[Note]:
     """
     root = pdf.Root
     active = _document_actions(root)
-    notes: list[Note] = []
     attached = _attachments(pdf)
     signatures, fields = _fields(root, name)
     with_annots = [page for page in pdf.pages if "/Annots" in page.obj]
@@ -79,14 +78,18 @@ def cleanse(pdf: Any, name: Path) -> list[Note]:
             pdf.flatten_annotations("all")
         _links(pdf, active)
     for page in pdf.pages:
-        if "/AA" in page.obj:
-            active["page action"] += 1
+        active["page action"] += "/AA" in page.obj
         for key in _PAGE_KEYS:
             if key in page.obj:
                 del page.obj[key]
-    if active:
-        what = ", ".join(f"{kind} × {count}" for kind, count in sorted(active.items()))
-        notes.append(("LK820", {"what": what}))
+    return _notes(active, attached, signatures, fields)
+
+
+def _notes(active: Counter[str], attached: list[str], signatures: int, fields: int) -> list[Note]:
+    notes: list[Note] = []
+    found = sorted((kind, count) for kind, count in active.items() if count)
+    if found:
+        notes.append(("LK820", {"what": ", ".join(f"{kind} × {count}" for kind, count in found)}))
     if attached:
         notes.append(("LK821", {"names": ", ".join(attached), "count": len(attached)}))
     if signatures:
@@ -171,7 +174,9 @@ def _fields(root: Any, name: Path) -> tuple[int, int]:
     if root.get("/NeedsRendering") is True:
         raise Refused("LK811", name, field="XFA")
     signatures = total = 0
-    stack = [(field, "", None, "", 0) for field in form.get("/Fields", [])]
+    stack: list[tuple[Any, str, Any, str, int]] = [
+        (field, "", None, "", 0) for field in form.get("/Fields", [])
+    ]
     while stack:
         field, path, value, kind, depth = stack.pop()
         if not isinstance(field, pikepdf.Dictionary) or depth > 60:
@@ -226,10 +231,10 @@ def _links(pdf: Any, active: Counter[str]) -> None:
             is_address = str(annot.get("/A", {}).get("/S", "")) == "/URI"
             if target is None and not is_address:
                 continue
-            annot = _inert(annot, keep_action=is_address)
+            link = _inert(annot, keep_action=is_address)
             if target is not None:
-                annot[TARGET] = target
-            kept.append(annot)
+                link[TARGET] = target
+            kept.append(link)
         if kept:
             page.obj.Annots = pikepdf.Array(kept)
         else:

@@ -92,8 +92,13 @@ def _rows(groups: Sequence[Group], profile: BundleProfile, legible: Legible) -> 
             "target": group.start,
         }
         for one in group.exhibits:
-            cells = [legible.text(_cell(one, column.key, profile)) for column in profile.columns]
+            cells = legible.lines(index_cells(one, profile))
             yield {"kind": "exhibit", "cells": cells, "target": one.start}
+
+
+def index_cells(placed: Placed, profile: BundleProfile) -> list[str]:
+    """The cells of an exhibit's row in the index, from left to right."""
+    return [_cell(placed, column.key, profile) for column in profile.columns]
 
 
 def _cell(placed: Placed, key: str, profile: BundleProfile) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, ValidationError
 
 from legalkit.bundle.exhibit import digest
-from legalkit.bundle.front import group_title, page_span
+from legalkit.bundle.front import group_title, index_cells
 from legalkit.model.base import Value
 from legalkit.model.errors import BundleError
 from legalkit.model.finding import Finding, Where
@@ -91,7 +91,7 @@ def manifest_of(plan: Plan, path: Path, draft: bool) -> Manifest:
             last_page=placed.last,
             starts_at=placed.start + 1,
             mark=exhibit_mark(plan, placed),
-            index=(legible.text(placed.exhibit.title), page_span(placed.first, placed.last)),
+            index=tuple(legible.text(cell) for cell in index_cells(placed, plan.profile)),
         )
         for number, group in enumerate(plan.groups, 1)
         for placed in group.exhibits

@@ -9,18 +9,28 @@ import tempfile
 from pathlib import Path
 
 #: Linked pictures and templates of a document must not be fetched, and macros must not run.
-_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop></item>
-<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop></item>
-</oor:items>
-"""
+_OFFICE = "/org.openoffice.Office.Common/Security/Scripting"
+_PROXY = "/org.openoffice.Inet/Settings"
+_SETTINGS = (
+    (_OFFICE, "BlockUntrustedRefererLinks", "true"),
+    (_OFFICE, "DisableMacrosExecution", "true"),
+    (_OFFICE, "DisableActiveContent", "true"),
+    (_PROXY, "ooInetProxyType", "2"),
+    (_PROXY, "ooInetHTTPProxyName", "127.0.0.1"),
+    (_PROXY, "ooInetHTTPProxyPort", "9"),
+    (_PROXY, "ooInetHTTPSProxyName", "127.0.0.1"),
+    (_PROXY, "ooInetHTTPSProxyPort", "9"),
+)
+_PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for path, name, value in _SETTINGS
+    )
+    + "</oor:items>"
+)
 
 
 def office_program() -> str | None:

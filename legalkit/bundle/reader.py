@@ -68,69 +68,66 @@ def squeezed(text: str) -> str:
     return "".join(text.replace("\ufffe", "").replace("\u200b", "").split())
 
 
-def page_text(pdf: Any, position: int) -> str:
-    """Text of a page without white space."""
-    page = pdf[position]
-    text_page = page.get_textpage()
-    text = text_page.get_text_range()
-    text_page.close()
-    page.close()
-    return squeezed(text)
-
-
-def page_size(pdf: Any, position: int) -> tuple[float, float]:
-    """Width and height as shown, in points."""
-    page = pdf[position]
-    size = page.get_size()
-    page.close()
-    return float(size[0]), float(size[1])
-
-
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """The last characters that a page draws.
+class PageSeen:
+    """A page as pdfium sees it.
 
     Attributes:
-        text: all text of the page without white space, our number coming last.
-        inside: True when every character of the number lies within what a viewer shows.
-        upright: True when the number reads from left to right as the page is shown.
+        text: all text without white space, in the order in which the page draws it.
+        size: width and height as shown, in points.
+        inside: True when each of the last characters asked for lies within what a viewer shows.
+        upright: True when they read from left to right as the page is shown.
+        pictures: pixel size of every picture, forms included, in rising order; empty unless asked for.
     """
 
     text: str
+    size: tuple[float, float]
     inside: bool
     upright: bool
+    pictures: tuple[tuple[int, int], ...] = ()
 
 
-def read_stamp(pdf: Any, position: int, length: int) -> Stamp:
-    """Read the number printed last on a page, and where it stands."""
-    from pypdfium2 import raw
-
+def read_page(pdf: Any, position: int, *, last: int = 0, pictures: bool = False) -> PageSeen:
+    """Read a page once: its text, and where its ``last`` characters stand."""
     page = pdf[position]
     text_page = page.get_textpage()
     count = text_page.count_chars()
     text = squeezed(text_page.get_text_range()) if count else ""
-    turn = page.get_rotation()
-    box = _visible(page)
-    boxes: list[tuple[float, float, float, float]] = []
-    angle = None
-    index = count - 1
-    while index >= 0 and len(boxes) < length:
-        code = raw.FPDFText_GetUnicode(text_page.raw, index)
-        if code > 32:
-            boxes.append(text_page.get_charbox(index))
-            angle = raw.FPDFText_GetCharAngle(text_page.raw, index)
-        index -= 1
+    inside, upright = _ending(page, text_page, count, last)
+    found = tuple(sorted(_pictures(page))) if pictures else ()
+    width, height = page.get_size()
     text_page.close()
     page.close()
+    return PageSeen(text, (float(width), float(height)), inside, upright, found)
+
+
+def page_text(pdf: Any, position: int) -> str:
+    """Text of a page without white space."""
+    return read_page(pdf, position).text
+
+
+def _ending(page: Any, text_page: Any, count: int, length: int) -> tuple[bool, bool]:
+    """Whether the last characters lie within the shown page, and whether each is upright."""
+    from pypdfium2 import raw
+
+    turn = page.get_rotation()
+    box = _visible(page)
     slack = 1.0
-    inside = len(boxes) == length and all(
-        left >= box[0] - slack
-        and bottom >= box[1] - slack
-        and right <= box[2] + slack
-        and top <= box[3] + slack
-        for left, bottom, right, top in boxes
-    )
-    return Stamp(text, inside, angle is not None and _upright(angle, turn))
+    inside = upright = True
+    index, seen = count - 1, 0
+    while index >= 0 and seen < length:
+        if raw.FPDFText_GetUnicode(text_page.raw, index) > 32:
+            left, bottom, right, top = text_page.get_charbox(index)
+            inside = inside and (
+                left >= box[0] - slack
+                and bottom >= box[1] - slack
+                and right <= box[2] + slack
+                and top <= box[3] + slack
+            )
+            upright = upright and _upright(raw.FPDFText_GetCharAngle(text_page.raw, index), turn)
+            seen += 1
+        index -= 1
+    return inside and seen == length, upright and seen == length
 
 
 def _visible(page: Any) -> tuple[float, float, float, float]:
@@ -152,11 +149,8 @@ def _upright(angle: float, turn: int) -> bool:
     return min(shown, 360 - shown) < 1.0
 
 
-def images_on(pdf: Any, position: int) -> Iterator[tuple[int, int]]:
-    """Pixel size of every picture on a page, forms included."""
+def _pictures(page: Any) -> Iterator[tuple[int, int]]:
     from pypdfium2 import raw
 
-    page = pdf[position]
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=6):
         yield item.get_px_size()
-    page.close()

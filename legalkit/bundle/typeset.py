@@ -114,5 +114,5 @@ def set_pages(
 
 def _pdf(result: object) -> bytes:
     if not isinstance(result, bytes):
-        raise AssertionError("typst returned no PDF")
+        raise AssertionError("typst returned no PDF")  # noqa: TRY004 - cannot happen
     return result

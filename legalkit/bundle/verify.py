@@ -1,4 +1,6 @@
-"""Checks a bundle against its manifest with a second reader: pages, labels, stamps, index, links, bookmarks.
+"""Checks a bundle against its manifest with a second reader.
+
+Pages, labels, printed numbers, index, links and bookmarks are compared, each on every page.
 
 The maker of a bundle and whoever receives it run the same check; the maker also compares the pages
 with the originals. Which error is worse: a bundle that holds is refused rather than one that does
@@ -9,20 +11,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from legalkit.bundle.exhibit import digest
 from legalkit.bundle.manifest import Manifest, ManifestExhibit, read_manifest
 from legalkit.bundle.reader import (
+    PageSeen,
     bookmarks_of,
-    images_on,
     link_targets,
     open_pdf,
     page_label,
-    page_size,
-    page_text,
-    read_stamp,
+    read_page,
     squeezed,
 )
 from legalkit.model.finding import Finding, Where
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Findings of one kind shown at most; a shifted bundle would otherwise give one per page.
 _MANY = 25
+#: Characters that our stamps may add to a page.
+_STAMPS = 60
 #: Pages of an exhibit whose content is compared: both ends and these shares of the way.
 _SHARES = (0.25, 0.5, 0.75)
 
@@ -64,12 +67,14 @@ def compare(pdf: Path, manifest: Manifest, *, originals: Plan | None = None) -> 
         if len(document) != manifest.pages or len(manifest.labels) != manifest.pages:
             return [_finding(pdf, "LK841", got=len(document), expected=manifest.pages)]
         findings = [*_consistent(pdf, manifest)]
-        findings += _first(_pages(pdf, document, manifest))
-        findings += _first(_index(pdf, document, manifest))
+        if findings:
+            return findings
+        seen = _see(document, manifest, originals)
+        findings += _first(_pages(pdf, document, manifest, seen))
+        findings += _first(_index(pdf, document, manifest, seen))
         findings += _bookmarks(pdf, document, manifest)
-        findings += _first(_marks(pdf, document, manifest))
         if originals is not None:
-            findings += _first(_contents(pdf, document, originals))
+            findings += _first(_contents(pdf, originals, seen))
         return findings
     finally:
         document.close()
@@ -117,56 +122,75 @@ def _consistent(pdf: Path, manifest: Manifest) -> Iterator[Finding]:
         yield _finding(pdf, "LK848", problem="the exhibits do not fill the bundle")
 
 
-def _pages(pdf: Path, document: Any, manifest: Manifest) -> Iterator[Finding]:
-    for position, expected in enumerate(manifest.labels):
+def _see(document: Any, manifest: Manifest, originals: Plan | None) -> list[PageSeen]:
+    """Read every page once; pictures only where they are compared."""
+    compared = {
+        placed.start + position
+        for placed in (originals.exhibits if originals else ())
+        for position in sample(placed.pages)
+    }
+    return [
+        read_page(document, position, last=len(label), pictures=position in compared)
+        for position, label in enumerate(manifest.labels)
+    ]
+
+
+def _pages(pdf: Path, document: Any, manifest: Manifest, seen: list[PageSeen]) -> Iterator[Finding]:
+    """Label, printed number and exhibit mark of every page."""
+    marks = {
+        exhibit.starts_at - 1 + step: squeezed(exhibit.mark)
+        for exhibit in manifest.exhibits
+        for step in range(exhibit.pages)
+    }
+    for position, (expected, page) in enumerate(zip(manifest.labels, seen, strict=True)):
         got = page_label(document, position)
         if got != expected:
             yield _finding(pdf, "LK842", page=position + 1, got=got, expected=expected)
-        stamp = read_stamp(document, position, len(expected))
-        problem = (
-            "another text comes last"
-            if not stamp.text.endswith(expected)
-            else "it lies outside the page"
-            if not stamp.inside
-            else "it is not upright"
-            if not stamp.upright
-            else ""
-        )
-        if problem:
-            yield _finding(pdf, "LK843", page=position + 1, expected=expected, problem=problem)
+        ending = marks.get(position, "") + expected
+        if not page.text.endswith(ending):
+            problem = "another text comes last"
+        elif not page.inside:
+            problem = "it lies outside the page"
+        elif not page.upright:
+            problem = "it is not upright"
+        else:
+            continue
+        yield _finding(pdf, "LK843", page=position + 1, expected=ending, problem=problem)
 
 
-def _index(pdf: Path, document: Any, manifest: Manifest) -> Iterator[Finding]:
+def _index(pdf: Path, document: Any, manifest: Manifest, seen: list[PageSeen]) -> Iterator[Finding]:
+    """Every row with its cells in order, and where each row leads."""
     fronts = range(1, manifest.front_pages)
-    text = "".join(page_text(document, position) for position in fronts)
-    at = 0
+    text = "".join(seen[position].text for position in fronts)
     for exhibit in manifest.exhibits:
-        for part in (squeezed(piece) for piece in exhibit.index):
-            # Cells that run over a page are split there by header and number, so pieces are looked for.
-            found = text.find(part, at) if part.isascii() or len(part) < 200 else at
-            if found < 0 and part not in text and not _scattered(part, text):
-                yield _finding(pdf, "LK844", number=exhibit.number, text=part[:60])
+        cells = [squeezed(cell) for cell in exhibit.index]
+        row = "".join(cells)
+        if row not in text and not all(cell in text or _scattered(cell, text) for cell in cells):
+            yield _finding(pdf, "LK844", number=exhibit.number, text=row[:60])
     expected = sorted(
         {exhibit.starts_at for exhibit in manifest.exhibits} | set(manifest.group_pages)
     )
-    got = sorted({target for position in fronts for target in link_targets(document, position)})
+    targets = [target for position in fronts for target in link_targets(document, position)]
+    # A row that runs over two lines or pages has several links, all to one page.
+    got = [target for target, _ in groupby(targets)]
     if got != expected:
-        wrong = sorted(set(got) ^ set(expected))
+        wrong = set(got) ^ set(expected)
         yield _finding(
             pdf,
             "LK845",
-            got=_some(set(got) & set(wrong)),
-            expected=_some(set(expected) & set(wrong)),
+            got=_some(set(got) & wrong if wrong else set(got)),
+            expected=_some(set(expected) & wrong if wrong else set(expected)),
         )
 
 
 def _scattered(part: str, text: str) -> bool:
-    """True for a cell whose characters stand in another order: split by a page end, or right to left."""
+    """True for a cell drawn in another order: split by a page end, or written right to left."""
     if any(unicodedata.bidirectional(char) in ("R", "AL") for char in part):
         # A reader gives the letters as drawn: shaped, and the last one first.
-        return set(unicodedata.normalize("NFKC", part)) <= set(unicodedata.normalize("NFKC", text))
+        drawn = unicodedata.normalize("NFKC", text)
+        return set(unicodedata.normalize("NFKC", part)) <= set(drawn)
     pieces = [part[start : start + 4] for start in range(0, len(part), 4)]
-    return all(piece in text for piece in pieces)
+    return len(pieces) > 1 and all(piece in text for piece in pieces)
 
 
 def _some(numbers: set[int]) -> str:
@@ -183,55 +207,52 @@ def _bookmarks(pdf: Path, document: Any, manifest: Manifest) -> list[Finding]:
     return [_finding(pdf, "LK846", expected=str(wanted), got=str(found))]
 
 
-def _marks(pdf: Path, document: Any, manifest: Manifest) -> Iterator[Finding]:
-    """Every page of an exhibit bears the mark of that exhibit just before its number."""
-    for exhibit in manifest.exhibits:
-        for step in range(exhibit.pages):
-            position = exhibit.starts_at - 1 + step
-            ending = squeezed(exhibit.mark) + manifest.labels[position]
-            if not page_text(document, position).endswith(ending):
-                yield _finding(
-                    pdf, "LK843", page=position + 1, expected=ending, problem="exhibit mark"
-                )
-                break
-
-
 def sample(pages: int) -> list[int]:
     """Positions compared with the original: first, last and some between."""
     last = pages - 1
     return sorted({0, last, *(round(last * share) for share in _SHARES)})
 
 
-def _contents(pdf: Path, document: Any, plan: Plan) -> Iterator[Finding]:
+def _contents(pdf: Path, plan: Plan, seen: list[PageSeen]) -> Iterator[Finding]:
     for placed in plan.exhibits:
         source = open_pdf(placed.pdf if placed.pdf is not None else placed.exhibit.path)
         try:
-            yield from _same(pdf, document, source, placed)
+            yield from _same(pdf, source, placed, seen)
         finally:
             source.close()
 
 
-def _same(pdf: Path, document: Any, source: Any, placed: Placed) -> Iterator[Finding]:
+def _carries(ours: str, theirs: str) -> bool:
+    """True when our page has all their text in order, with nothing between but our stamps.
+
+    A reader may put a slanted draft mark among the lines it crosses, so the text of the original
+    need not stand in one piece.
+    """
+    if theirs in ours:
+        return True
+    rest = iter(ours)
+    return len(ours) - len(theirs) <= _STAMPS and all(char in rest for char in theirs)
+
+
+def _same(pdf: Path, source: Any, placed: Placed, seen: list[PageSeen]) -> Iterator[Finding]:
     number = placed.exhibit.number
     if len(source) != placed.pages:
-        yield _finding(
-            pdf, "LK847", page=placed.start + 1, source=1, number=number, problem="page count"
-        )
+        params = {"page": placed.start + 1, "source": 1, "number": number}
+        yield _finding(pdf, "LK847", problem="page count", **params)
         return
     for position in sample(placed.pages):
-        ours = placed.start + position
-        sizes = zip(page_size(source, position), page_size(document, ours), strict=True)
+        theirs = read_page(source, position, pictures=True)
+        ours = seen[placed.start + position]
         problem = ""
-        if any(abs(one - other) > 0.5 for one, other in sizes):
+        if any(abs(one - other) > 0.5 for one, other in zip(theirs.size, ours.size, strict=True)):
             problem = "size"
-        elif page_text(source, position) not in page_text(document, ours):
+        elif not _carries(ours.text, theirs.text):
             problem = "text"
-        elif sorted(images_on(source, position)) != sorted(images_on(document, ours)):
+        elif theirs.pictures != ours.pictures:
             problem = "pictures"
         if problem:
-            yield _finding(
-                pdf, "LK847", page=ours + 1, source=position + 1, number=number, problem=problem
-            )
+            params = {"page": placed.start + position + 1, "source": position + 1}
+            yield _finding(pdf, "LK847", number=number, problem=problem, **params)
 
 
 def exhibit_of(manifest: Manifest, page: int) -> ManifestExhibit | None:

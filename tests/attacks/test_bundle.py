@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from tests.bundle.papers import COVER, bare, edited, exhibit, grey, hashes, paper, profile
 
 from legalkit.bundle import build
 from legalkit.bundle.plan import plan
@@ -14,6 +13,7 @@ from legalkit.bundle.reader import open_pdf, page_text
 from legalkit.bundle.verify import verify
 from legalkit.model.errors import BundleError
 from legalkit.model.finding import Severity
+from tests.bundle.papers import COVER, bare, edited, exhibit, grey, hashes, paper, profile
 
 Name = pikepdf.Name
 
@@ -62,7 +62,9 @@ def test_every_bad_exhibit_is_named_in_one_run_and_nothing_is_left(tmp_path: Pat
     add("empty.eml", "LK813", b"\n\n")
     (tmp_path / "folder.pdf").mkdir()
     add("folder.pdf", "LK801", None)
-    exhibits = [exhibit(good)] + [exhibit(tmp_path / name, number) for number, name in enumerate(bad, 2)]
+    exhibits = [exhibit(good)] + [
+        exhibit(tmp_path / name, number) for number, name in enumerate(bad, 2)
+    ]
     before = hashes(tmp_path)
     with pytest.raises(BundleError) as caught:
         build(plan(exhibits, profile(), COVER), tmp_path / "out" / "bundle.pdf")
@@ -108,7 +110,9 @@ def test_cropped_shifted_and_scaled_pages(tmp_path: Path) -> None:
 
 def test_unbalanced_graphic_state_cannot_move_the_number(tmp_path: Path) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
-        pdf.pages[0].obj.Contents = pdf.make_stream(b"q 0.1 0 0 0.1 0 0 cm q BT /F1 90 Tf 50 50 Td (kept) Tj ET")
+        pdf.pages[0].obj.Contents = pdf.make_stream(
+            b"q 0.1 0 0 0.1 0 0 cm q BT /F1 90 Tf 50 50 Td (kept) Tj ET"
+        )
         pdf.pages[1].obj.Contents = pdf.make_stream(b"0.5 0 0 0.5 900 900 cm 7 Tr 50 Tz")
         del pdf.pages[2].obj.Contents
 
@@ -135,17 +139,36 @@ def form(path: Path, value: str) -> Path:
         look = pdf.make_stream(f"BT /F1 12 Tf 2 4 Td ({value}) Tj ET".encode())
         look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, pikepdf.Array([0, 0, 200, 20])
         look.Resources = pikepdf.Dictionary(Font=pdf.pages[0].obj.Resources.Font)
-        field = pdf.make_indirect(pikepdf.Dictionary(
-            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=pikepdf.String("amount"), V=pikepdf.String(value),
-            Rect=[100, 700, 300, 720], F=4, AP=pikepdf.Dictionary(N=look), DA=pikepdf.String("/F1 12 Tf 0 g"),
-        ))
-        sign = pdf.make_indirect(pikepdf.Dictionary(
-            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=pikepdf.String("sig"), Rect=[0, 0, 0, 0], F=132,
-            V=pikepdf.Dictionary(Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), Contents=pikepdf.String("x")),
-        ))
+        field = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                FT=Name.Tx,
+                T=pikepdf.String("amount"),
+                V=pikepdf.String(value),
+                Rect=[100, 700, 300, 720],
+                F=4,
+                AP=pikepdf.Dictionary(N=look),
+                DA=pikepdf.String("/F1 12 Tf 0 g"),
+            )
+        )
+        sign = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                FT=Name.Sig,
+                T=pikepdf.String("sig"),
+                Rect=[0, 0, 0, 0],
+                F=132,
+                V=pikepdf.Dictionary(
+                    Type=Name.Sig, Filter=Name("/Adobe.PPKLite"), Contents=pikepdf.String("x")
+                ),
+            )
+        )
         pdf.pages[0].obj.Annots = pikepdf.Array([field, sign])
         pdf.Root.AcroForm = pikepdf.Dictionary(
-            Fields=pikepdf.Array([field, sign]), DA=pikepdf.String("/F1 12 Tf 0 g"),
+            Fields=pikepdf.Array([field, sign]),
+            DA=pikepdf.String("/F1 12 Tf 0 g"),
             DR=pikepdf.Dictionary(Font=pdf.pages[0].obj.Resources.Font),
         )
 
@@ -153,7 +176,10 @@ def form(path: Path, value: str) -> Path:
 
 
 def test_form_fields_of_one_name_keep_their_own_values(tmp_path: Path) -> None:
-    result = bound([form(tmp_path / "a.pdf", "AAA111"), form(tmp_path / "b.pdf", "BBB222")], tmp_path / "out.pdf")
+    result = bound(
+        [form(tmp_path / "a.pdf", "AAA111"), form(tmp_path / "b.pdf", "BBB222")],
+        tmp_path / "out.pdf",
+    )
     with pikepdf.open(result.path) as pdf:
         assert "/AcroForm" not in pdf.Root
     text = text_of(result.path)
@@ -165,10 +191,17 @@ def test_form_fields_of_one_name_keep_their_own_values(tmp_path: Path) -> None:
 
 def test_a_chinese_form_value_without_a_look_stops_the_bundle(tmp_path: Path) -> None:
     def change(pdf: pikepdf.Pdf) -> None:
-        field = pdf.make_indirect(pikepdf.Dictionary(
-            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=pikepdf.String("金额"), V=pikepdf.String("壹万元"),
-            Rect=[100, 700, 300, 720], F=4,
-        ))
+        field = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                FT=Name.Tx,
+                T=pikepdf.String("金额"),
+                V=pikepdf.String("壹万元"),
+                Rect=[100, 700, 300, 720],
+                F=4,
+            )
+        )
         pdf.pages[0].obj.Annots = pikepdf.Array([field])
         pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
 
@@ -182,25 +215,35 @@ def test_scripts_launches_and_attachments_are_left_out_and_said(tmp_path: Path) 
         script = pikepdf.Dictionary(S=Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
         launch = pikepdf.Dictionary(S=Name.Launch, F=pikepdf.String("calc.exe"))
         pdf.Root.OpenAction = pdf.make_indirect(script)
-        pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), script])))
+        pdf.Root.Names = pikepdf.Dictionary(
+            JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), script]))
+        )
         pdf.pages[0].obj.AA = pikepdf.Dictionary(O=script)
         page_link = pikepdf.Dictionary(
-            Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=pikepdf.Dictionary(S=Name.URI, URI=pikepdf.String("https://e.invalid"), Next=launch)
+            Type=Name.Annot,
+            Subtype=Name.Link,
+            Rect=[0, 0, 9, 9],
+            A=pikepdf.Dictionary(S=Name.URI, URI=pikepdf.String("https://e.invalid"), Next=launch),
         )
         pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(page_link)])
         pdf.attachments["秘密.txt"] = b"hidden"
-        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array([0, pikepdf.Dictionary(P=pikepdf.String("Z-"))]))
+        pdf.Root.PageLabels = pikepdf.Dictionary(
+            Nums=pikepdf.Array([0, pikepdf.Dictionary(P=pikepdf.String("Z-"))])
+        )
 
     source = edited(tmp_path / "x.pdf", change)
     before = source.read_bytes()
     result = bound([source], tmp_path / "a.pdf")
     assert {finding.code: finding.severity for finding in result.findings} == {
-        "LK820": Severity.WARNING, "LK821": Severity.WARNING,
+        "LK820": Severity.WARNING,
+        "LK821": Severity.WARNING,
     }
     assert "秘密.txt" in result.findings[1].message("zh")
     assert "Launch" in result.findings[0].message()
     with pikepdf.open(result.path) as pdf:
-        kinds = {str(item.get("/S")) for item in pdf.objects if isinstance(item, pikepdf.Dictionary)}
+        kinds = {
+            str(item.get("/S")) for item in pdf.objects if isinstance(item, pikepdf.Dictionary)
+        }
         assert not kinds & {"/JavaScript", "/Launch"}
         assert "/Names" not in pdf.Root
         assert "/OpenAction" not in pdf.Root
@@ -213,7 +256,9 @@ def test_names_in_every_script(tmp_path: Path) -> None:
     paths = [
         bare(tmp_path / "对账单（二〇二三年）😀.pdf"),
         bare(tmp_path / "عقد البيع.pdf"),
-        bare(tmp_path / "#let x = read(\"/etc/passwd\") $a$ *b* \\ @c <d>.pdf"[:60].replace("/", "_")),
+        bare(
+            tmp_path / '#let x = read("/etc/passwd") $a$ *b* \\ @c <d>.pdf'[:60].replace("/", "_")
+        ),
         bare(tmp_path / "x'\"&<>{}.pdf"),
     ]
     result = bound(paths, tmp_path / "a.pdf")
@@ -242,11 +287,13 @@ def test_a_mail_that_lies_about_its_charset(tmp_path: Path) -> None:
 
 def test_an_html_mail_is_reduced_to_words(tmp_path: Path) -> None:
     path = tmp_path / "m.eml"
-    path.write_bytes((
-        "From: a@b.cn\nContent-Type: text/html; charset=utf-8\n\n"
-        "<html><head><style>p{color:red}</style></head><body><p>第一段</p><script>evil()</script>"
-        "<img src='https://track.invalid/p.png' alt='标志'><a href='https://pay.invalid'>付款</a><br>完</body></html>"
-    ).encode())
+    path.write_bytes(
+        (
+            "From: a@b.cn\nContent-Type: text/html; charset=utf-8\n\n"
+            "<html><head><style>p{color:red}</style></head><body><p>第一段</p><script>evil()</script>"
+            "<img src='https://track.invalid/p.png' alt='标志'><a href='https://pay.invalid'>付款</a><br>完</body></html>"
+        ).encode()
+    )
     text = text_of(bound([path], tmp_path / "a.pdf").path)
     assert "第一段" in text
     assert "付款<https://pay.invalid>" in text
@@ -283,7 +330,10 @@ def test_ten_thousand_rows_are_all_printed(tmp_path: Path) -> None:
 
 def test_a_very_wide_table_loses_no_column(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    path.write_text(",".join(f"column{number}x" for number in range(120)) + "\n" + "z" * 900 + "\n", encoding="utf-8")
+    path.write_text(
+        ",".join(f"column{number}x" for number in range(120)) + "\n" + "z" * 900 + "\n",
+        encoding="utf-8",
+    )
     text = text_of(bound([path], tmp_path / "a.pdf").path)
     assert all(f"column{number}x" in text for number in range(120))
     assert text.count("z") >= 900
@@ -295,7 +345,9 @@ def test_a_picture_is_shown_and_a_recording_gets_a_sheet(tmp_path: Path) -> None
     Image.new("RGB", (400, 200), (200, 0, 0)).save(tmp_path / "票据.jpg")
     Image.new("RGBA", (50, 400), (0, 0, 200, 255)).save(tmp_path / "小票.png")
     (tmp_path / "录音.mp3").write_bytes(b"ID3" + b"\x00" * 99)
-    result = bound([tmp_path / "票据.jpg", tmp_path / "小票.png", tmp_path / "录音.mp3"], tmp_path / "a.pdf")
+    result = bound(
+        [tmp_path / "票据.jpg", tmp_path / "小票.png", tmp_path / "录音.mp3"], tmp_path / "a.pdf"
+    )
     red, blue = grey(result.path, 3), grey(result.path, 4)
     assert 50 < red[len(red) // 2][len(red[0]) // 2] < 75
     assert 12 < blue[len(blue) // 2][len(blue[0]) // 2] < 35

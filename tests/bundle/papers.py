@@ -31,24 +31,36 @@ def paper(path: Path, pages: int = 1, text: str = "买卖合同") -> Path:
     return path
 
 
-def bare(path: Path, pages: int = 1, *, size: tuple[float, float] = (595, 842), text: str = "bare") -> Path:
+def bare(
+    path: Path, pages: int = 1, *, size: tuple[float, float] = (595, 842), text: str = "bare"
+) -> Path:
     """A small PDF with one line of standard type on each page."""
     with pikepdf.new() as pdf:
         font = pdf.make_indirect(
-            pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
         )
         for number in range(1, pages + 1):
             page = pdf.add_blank_page(page_size=size)
             page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-            page.obj.Contents = pdf.make_stream(f"BT /F1 10 Tf 10 10 Td ({text} {number}) Tj ET".encode())
+            page.obj.Contents = pdf.make_stream(
+                f"BT /F1 10 Tf 10 10 Td ({text} {number}) Tj ET".encode()
+            )
         pdf.save(path)
     return path
 
 
 def exhibit(path: Path, number: int = 1, group: str = "合同的订立", **fields: str) -> Exhibit:
     values = {
-        "number": str(number), "evidence_id": f"E{number}", "title": path.stem, "group": group,
-        "source": "原告", "form": "copy", "proves": "证明双方存在买卖合同关系", **fields,
+        "number": str(number),
+        "evidence_id": f"E{number}",
+        "title": path.stem,
+        "group": group,
+        "source": "原告",
+        "form": "copy",
+        "proves": "证明双方存在买卖合同关系",
+        **fields,
     }
     return Exhibit(path=path, **values)  # type: ignore[arg-type]
 
@@ -75,6 +87,9 @@ def grey(path: Path, position: int, scale: float = 1.0) -> list[bytes]:
     document = pypdfium2.PdfDocument(path)
     bitmap = document[position].render(scale=scale, grayscale=True)
     data = bytes(bitmap.buffer)
-    rows = [data[row * bitmap.stride : row * bitmap.stride + bitmap.width] for row in range(bitmap.height)]
+    rows = [
+        data[row * bitmap.stride : row * bitmap.stride + bitmap.width]
+        for row in range(bitmap.height)
+    ]
     document.close()
     return rows

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from tests.bundle.papers import COVER, bare, edited, exhibit, grey, hashes, paper, profile
 
 from legalkit.bundle import build
 from legalkit.bundle.plan import plan
 from legalkit.bundle.reader import bookmarks_of, link_targets, open_pdf, page_text
 from legalkit.bundle.verify import verify
 from legalkit.model.errors import BundleError
+from tests.bundle.papers import COVER, bare, edited, exhibit, grey, hashes, paper, profile
 
 
 @pytest.fixture
@@ -43,7 +43,9 @@ def test_ranges_follow_groups_and_agree_everywhere(evidence: Path, tmp_path: Pat
     assert result.ranges["E3"] == (2 + contract, 2 + contract)
     assert result.ranges["E2"] == (4 + contract, 5 + contract)
     manifest = json.loads(result.manifest.read_text(encoding="utf-8"))
-    assert {one["evidence_id"]: (one["first_page"], one["last_page"]) for one in manifest["exhibits"]} == result.ranges
+    assert {
+        one["evidence_id"]: (one["first_page"], one["last_page"]) for one in manifest["exhibits"]
+    } == result.ranges
     document = open_pdf(result.path)
     index = page_text(document, 1)
     for first, last in result.ranges.values():
@@ -54,7 +56,9 @@ def test_ranges_follow_groups_and_agree_everywhere(evidence: Path, tmp_path: Pat
     }
     marks = bookmarks_of(document)
     assert [(mark.depth, mark.title) for mark in marks][2:5] == [
-        (0, "第一组　合同的订立"), (1, "证据1　合同"), (1, "证据3　记录"),
+        (0, "第一组　合同的订立"),
+        (1, "证据1　合同"),
+        (1, "证据3　记录"),
     ]
     document.close()
 
@@ -85,7 +89,11 @@ def test_all_type_is_embedded_and_subset(evidence: Path, tmp_path: Path) -> None
     exhibits = [exhibit(evidence / "合同.pdf", 1), exhibit(evidence / "记录.txt", 2)]
     result = build(plan(exhibits, profile(), COVER, draft=True), tmp_path / "a.pdf")
     with pikepdf.open(result.path) as pdf:
-        fonts = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"]
+        fonts = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
+        ]
         outer = [font for font in fonts if font.get("/Subtype") == "/Type0"]
         assert outer
         for font in outer:
@@ -107,9 +115,13 @@ def test_text_of_exhibits_stays_searchable(evidence: Path, tmp_path: Path) -> No
 
 def test_continuous_numbering_counts_the_front(evidence: Path, tmp_path: Path) -> None:
     ours = profile()
-    running = ours.model_copy(update={"numbering": ours.numbering.model_copy(update={"front": "continuous"})})
+    running = ours.model_copy(
+        update={"numbering": ours.numbering.model_copy(update={"front": "continuous"})}
+    )
     exhibits = [
-        exhibit(bare(evidence / f"{number}.pdf"), number, title=f"第{number}号送货单及其签收回执" * 3)
+        exhibit(
+            bare(evidence / f"{number}.pdf"), number, title=f"第{number}号送货单及其签收回执" * 3
+        )
         for number in range(1, 120)
     ]
     made = plan(exhibits, running, COVER)
@@ -143,7 +155,9 @@ def test_an_older_bundle_survives_a_failed_one(evidence: Path, tmp_path: Path) -
 def test_links_inside_an_exhibit_lead_to_its_pages(tmp_path: Path) -> None:
     def add_link(pdf: pikepdf.Pdf) -> None:
         link = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 50, 50],
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Link,
+            Rect=[0, 0, 50, 50],
             Dest=[pdf.pages[1].obj, pikepdf.Name.Fit],
         )
         pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(link)])
@@ -166,13 +180,17 @@ def test_the_number_is_drawn_where_a_reader_sees_it(tmp_path: Path, turn: int) -
     made = plan([exhibit(edited(tmp_path / "x.pdf", rotate))], profile(), COVER)
     rows = grey(build(made, tmp_path / "a.pdf").path, made.exhibits[0].start, 2)
     high, wide = len(rows), len(rows[0])
-    assert min(min(row[int(wide * 0.75) :]) for row in rows[int(high * 0.85) :]) < 100  # bottom right, as shown
+    assert (
+        min(min(row[int(wide * 0.75) :]) for row in rows[int(high * 0.85) :]) < 100
+    )  # bottom right, as shown
     assert min(min(row) for row in rows[int(high * 0.2) : int(high * 0.8)]) > 250
 
 
 def test_hidden_layers_stay_hidden(tmp_path: Path) -> None:
     def layer(pdf: pikepdf.Pdf) -> None:
-        group = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("secret")))
+        group = pdf.make_indirect(
+            pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("secret"))
+        )
         pdf.Root.OCProperties = pikepdf.Dictionary(
             OCGs=pikepdf.Array([group]), D=pikepdf.Dictionary(OFF=pikepdf.Array([group]))
         )
