@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
 from legalkit.checklist.judged import Judged
 from legalkit.evidence.chain import Chain
@@ -60,22 +60,27 @@ def judge_clocks(
 
 
 def _judge(claim: CaseClaim, clocks: Clocks, chain: Chain, as_of: date, near_days: int) -> Judged:
-    details = [_standing(claim, clocks.proven, as_of)]
-    unproved = unproved_events(chain, claim.id)
+    title = _standing(claim, clocks.proven, as_of)
     asserted, proven = clocks.asserted.expires_on, clocks.proven.expires_on
+    unproved = unproved_events(chain, claim.id) if asserted != proven else ()
+    details: list[Message] = []
     cost: Message | None = None
-    if asserted != proven and asserted is not None and proven is not None:
-        days = {"claim": claim.id, "asserted": asserted, "proven": proven,
-                "days": abs((asserted - proven).days)}  # fmt: skip
+    if asserted is not None and proven is not None and asserted != proven:
+        apart = abs((asserted - proven).days)
+        days = {"claim": claim.id, "asserted": asserted, "proven": proven, "days": apart}
         cost = Message("check.time.difference", days)
-    if unproved and asserted != proven:
+    if unproved:
         details.append(Message("check.time.unproved", {"events": ", ".join(unproved)}))
-    if _expired(clocks.proven, as_of):
-        return Judged.gap(details, unproved, cost)
     near = proven is not None and _runs(clocks.proven) and (proven - as_of).days <= near_days
-    if near or (cost is not None and unproved):
-        return Judged.warn(details, unproved, cost)
-    return Judged.ok(details)
+    outcome: Literal["ok", "gap", "warn"] = "ok"
+    late = _expired(clocks.proven, as_of)
+    if late and _expired(clocks.asserted, as_of):
+        outcome = "gap"
+    elif late or near or cost is not None:
+        # Limitation is a defence that only the debtor may raise (CC 193): a claim that is in time
+        # as told, and merely not provable, is sued on rather than left to grow older.
+        outcome = "warn"
+    return Judged(outcome, tuple(details), unproved, cost, title)
 
 
 def unproved_events(chain: Chain, claim: str) -> tuple[str, ...]:
@@ -97,16 +102,13 @@ def _expired(clock: Clock, as_of: date) -> bool:
 
 
 def _standing(claim: CaseClaim, clock: Clock, as_of: date) -> Message:
-    params = {"claim": claim.id, "day": clock.expires_on, "title": claim.title}
+    status = Message(f"check.status.{clock.status}")
+    params = {"claim": claim.id, "day": clock.expires_on, "status": status}
     if clock.expires_on is None:
-        return Message(
-            "check.time.no_date", {**params, "status": Message(f"check.status.{clock.status}")}
-        )
+        return Message("check.time.no_date", params)
     left = (clock.expires_on - as_of).days
     if _expired(clock, as_of):
         return Message("check.time.expired", {**params, "days": -left})
     if not _runs(clock):
-        return Message(
-            "check.time.other", {**params, "status": Message(f"check.status.{clock.status}")}
-        )
+        return Message("check.time.other", params)
     return Message("check.time.left", {**params, "days": left})

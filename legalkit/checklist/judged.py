@@ -19,12 +19,14 @@ class Judged:
         details: what exactly is lacking.
         evidence: ids concerned.
         cost: what it costs, where the case itself says more than the sheet.
+        title: what it is about, where the name of the gate is too general.
     """
 
     outcome: Literal["ok", "gap", "warn"]
     details: tuple[Message, ...] = ()
     evidence: tuple[str, ...] = ()
     cost: Message | None = None
+    title: Message | None = None
 
     @classmethod
     def ok(cls, details: Iterable[Message] = (), evidence: Iterable[str] = ()) -> Judged:

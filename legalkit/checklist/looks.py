@@ -70,20 +70,18 @@ def look_events(chain: Chain, kinds: Sequence[EventKind]) -> list[Judged]:
     for event in wanted:
         if event.verdict.proven:
             continue
-        params = {
-            "event": event.event,
-            "date": event.date,
-            "kind": Message(f"check.kind.{event.kind}"),
-        }
-        details = (Message("check.event.unproved", params), *event.verdict.missing)
-        found.append(Judged.gap(details, (event.event, *event.evidence)))
+        kind = Message(f"check.kind.{event.kind}")
+        told = {"event": event.event, "date": event.date, "kind": kind}
+        title = Message("check.event.unproved", told)
+        ids = (event.event, *event.evidence)
+        found.append(Judged("gap", event.verdict.missing, ids, None, title))
     if not wanted:
         return [Judged.ok((Message("check.event.none"),))]
     proved = [event for event in wanted if event.verdict.proven]
     if proved:
         count = Message("check.event.proved", {"count": len(proved), "total": len(wanted)})
         ids = _unique(name for event in proved for name in event.verdict.satisfied_by)
-        found.insert(0, Judged.ok((count,), ids))
+        found.insert(0, Judged("ok", (), ids, None, count))
     return found
 
 
@@ -110,10 +108,8 @@ def look_field(case: Case, path: str) -> Judged:
         return Judged.ok()
     fields = " / ".join(".".join(way[1:]) for way in ways)
     return Judged.gap(
-        tuple(
-            Message("check.field.party", {"party": p.id, "name": p.name, "field": fields})
-            for p in lacking
-        )
+        Message("check.field.party", {"party": party.id, "name": party.name, "field": fields})
+        for party in lacking
     )
 
 
@@ -138,10 +134,10 @@ def look_originals(case: Case, roles: Sequence[EvidenceRole]) -> Judged:
         for item in case.evidence
         if item.role in roles and item.form in (CopyForm.COPY, CopyForm.PRINTOUT)
     ]
-    details = tuple(
-        Message("check.original.copy", {"item": i.id, "title": i.title}) for i in copies
-    )
-    return Judged.gap(details, tuple(i.id for i in copies)) if copies else Judged.ok()
+    if not copies:
+        return Judged.ok()
+    details = [Message("check.original.copy", {"item": i.id, "title": i.title}) for i in copies]
+    return Judged.gap(details, [i.id for i in copies])
 
 
 def look_custody(case: Case, folder: Path, how: str) -> Judged:

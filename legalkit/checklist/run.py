@@ -44,7 +44,7 @@ def run(
         purpose: lawyer-letter, filing, preservation or enforcement.
         as_of: day of the assessment.
         chain: the chain of evidence, built for the same purpose.
-        clocks: limitation clocks by claim id; without them the lines on time say that they are open.
+        clocks: limitation clocks by claim id; without them the lines on time stay open.
         sheet: the evidence sheet of the court's law.
 
     Raises:
@@ -61,14 +61,10 @@ def run(
     for gate in gates:
         if asked(case, gate.applies):
             groups.setdefault(gate.group, []).extend(_line(gate, j) for j in desk.look(gate.check))
-    return Checklist(
-        case.case.title,
-        purpose,
-        as_of,
-        tuple(
-            Group(key, Message(f"check.group.{key}"), tuple(rows)) for key, rows in groups.items()
-        ),
+    titled = (
+        Group(key, Message(f"check.group.{key}"), tuple(lines)) for key, lines in groups.items()
     )
+    return Checklist(case.case.title, purpose, as_of, tuple(titled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +104,7 @@ class _Desk:
 def _line(gate: Gate, judged: Judged) -> Line:
     if judged.outcome == "ok":
         return Line(
-            gate.id, Status.OK, gate.severity, gate.name.message, judged.details,
+            gate.id, Status.OK, gate.severity, judged.title or gate.name.message, judged.details,
             evidence=judged.evidence, citation=gate.citation,
         )  # fmt: skip
     stops = judged.outcome == "gap" and gate.severity == "must"
@@ -116,7 +112,7 @@ def _line(gate: Gate, judged: Judged) -> Line:
         gate.id,
         Status.GAP if stops else Status.WARN,
         gate.severity,
-        gate.name.message,
+        judged.title or gate.name.message,
         judged.details,
         gate.step.message,
         judged.cost or gate.cost.message,

@@ -336,7 +336,7 @@ class _Board:
         return sorted(lifted, key=lambda w: (GRADES.index(w.grade), w.item))
 
     def _status(self, rule: ElementRule, grade: Grade | None, open_points: bool) -> ElementStatus:
-        if not asked(self.case, rule.applies) and grade is None:
+        if not asked(self.case, rule.applies):
             return ElementStatus.NOT_ASKED
         if grade is None:
             return ElementStatus.MISSING

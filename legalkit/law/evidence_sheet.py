@@ -273,6 +273,20 @@ class Gate(Rule):
     applies: Applies = "always"
 
 
+class RoleHint(Value):
+    """What a new file probably is, by words in its name; a proposal, never a finding.
+
+    Attributes:
+        role: the role proposed.
+        words: words in the name, in lower case.
+        suffixes: endings of the name, with the dot.
+    """
+
+    role: EvidenceRole
+    words: tuple[Text, ...] = ()
+    suffixes: tuple[Text, ...] = ()
+
+
 class PartySides(Value):
     """Whose statement or receipt counts, by kind of event; ``default`` for the others."""
 
@@ -291,6 +305,7 @@ class EvidenceSheet(Value):
         near_expiry_days: from how many days before expiry the checklist warns.
         event_standards: the standard by which each kind of event is proved.
         gates: purpose to its gates.
+        role_hints: how the role of a new file is guessed; the first that fits is proposed.
     """
 
     law: Text
@@ -305,6 +320,7 @@ class EvidenceSheet(Value):
     proof_standards: tuple[ProofStandard, ...]
     event_standards: dict[EventKind, Id]
     gates: dict[Purpose, tuple[Gate, ...]]
+    role_hints: tuple[RoleHint, ...] = ()
 
     def standard(self, name: str) -> ProofStandard | None:
         """The proof standard of that id, or None."""

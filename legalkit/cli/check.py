@@ -1,0 +1,152 @@
+"""``legalkit check``: what must be there before a step, what is missing, and what that costs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from legalkit.cli.options import common, today_unless
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from legalkit.checklist import Checklist, Line
+    from legalkit.limitation.answer import Answer
+    from legalkit.model.case import Case
+    from legalkit.model.verdict import Verdict
+
+_MARKS = {"ok": ("✔", "green"), "gap": ("✘", "bold red"), "warn": ("!", "yellow")}
+_WIDTH = 80
+
+
+@click.command("check")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["lawyer-letter", "filing", "preservation", "enforcement"]),
+    required=True,
+    help="The step that is planned · 拟采取的步骤",
+)
+@common
+def command(
+    *, path: Path, purpose: str, lang: str, as_json: bool, fail_on: str, **options: Any
+) -> int:
+    """Check a case before a step: ✔ fine, ✘ stops it, ! to be weighed.
+
+    行动前核对：✔ 通过，✘ 缺失且不可进行，! 需斟酌。
+    """
+    from legalkit.casefile.read import read_case
+    from legalkit.checklist import run
+    from legalkit.cli.run import print_json
+    from legalkit.evidence.chain import build
+    from legalkit.law.evidence_sheet import EvidenceSheet
+    from legalkit.law.load import load_sheet
+
+    law_dir: Path | None = options["law_dir"]
+    day = today_unless(options["as_of"])
+    read = read_case(path)
+    case = read.require()
+    sheet = load_sheet(case.case.jurisdiction, "evidence.yaml", EvidenceSheet, law_dir)
+    chain = build(case, sheet, purpose)
+    clocks = limitation_clocks(case, day, sheet, law_dir)
+    result = run(read, purpose, day, chain=chain, clocks=clocks, sheet=sheet)
+    if as_json:
+        print_json(result.to_json(lang))
+    else:
+        print_checklist(result, lang)
+    return _code(result, fail_on)
+
+
+def _code(result: Checklist, fail_on: str) -> int:
+    """1 when a must-condition fails; with ``--fail-on warning`` also for what is to be weighed."""
+    if fail_on == "never":
+        return 0
+    if fail_on in ("note", "warning") and result.warnings:
+        return 1
+    return int(not result.ready)
+
+
+def limitation_clocks(
+    case: Case, as_of: date, sheet: Any, law_dir: Path | None
+) -> dict[str, Answer]:
+    """The limitation answer of each claim whose law we have; the checklist names the others."""
+    from legalkit.evidence.proof import prover
+    from legalkit.limitation.law import load_law
+    from legalkit.limitation.scenarios import answer
+    from legalkit.model.errors import CoverageError
+
+    prove = prover(case, sheet)
+    standards = {entry.id for entry in sheet.proof_standards}
+
+    def proved(event: Any, standard: str) -> Verdict:
+        # Another law may name a standard that the court's evidence sheet does not have.
+        own = sheet.event_standards.get(event.kind, standard)
+        return prove(event, standard if standard in standards else own)
+
+    clocks: dict[str, Answer] = {}
+    subdivision = case.court.subdivision if case.court else None
+    for claim in case.claims:
+        events = [event for event in case.events if not event.claims or claim.id in event.claims]
+        try:
+            law = load_law(claim.governing_law, law_dir, subdivision)
+        except CoverageError:
+            continue
+        clocks[claim.id] = answer(
+            law, claim, events, as_of, name=claim.id, prove=proved, full=False
+        )
+    return clocks
+
+
+def print_checklist(result: Checklist, lang: str) -> None:
+    """Print the groups, one line for each condition, the details under those that do not hold."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from legalkit.messages import Message
+
+    console = Console(highlight=False, soft_wrap=False)
+    console.width = min(console.width, _WIDTH)
+    title = Message(f"check.purpose.{result.purpose}").text(lang)
+    console.print(Text(f"{title} · {result.case} · {result.as_of}", style="bold"))
+    for group in result.groups:
+        console.print()
+        console.print(Text(group.title.text(lang), style="bold underline"))
+        for line in group.lines:
+            _print_line(console, line, lang)
+    counts = {"gap": len(result.unmet), "warn": len(result.warnings)}
+    key = "check.ready" if result.ready else "check.not_ready"
+    console.print()
+    console.print(
+        Text(Message(key, counts).text(lang), style="bold green" if result.ready else "bold red")
+    )
+
+
+def _print_line(console: Any, line: Line, lang: str) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from legalkit.messages import Message
+
+    mark, style = _MARKS[line.status]
+    label = Message("check.label.next").text(lang), Message("check.label.cost").text(lang)
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=3, justify="right")
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_row(Text(mark, style=style), Text(line.text.text(lang)))
+    fine = line.status == "ok"
+    if line.details:
+        for detail in line.details:
+            grid.add_row("", Text(detail.text(lang), style="dim" if fine else ""))
+    if line.step:
+        grid.add_row("", Text(f"→ {label[0]}: {line.step.text(lang)}", style="cyan"))
+    if line.cost:
+        grid.add_row("", Text(f"→ {label[1]}: {line.cost.text(lang)}", style="magenta"))
+    if line.evidence:
+        shown = ", ".join(line.evidence[:8]) + (" …" if len(line.evidence) > 8 else "")
+        grid.add_row("", Text(f"[{shown}]", style="dim"))
+    if not fine and line.citation:
+        grid.add_row("", Text(f"{line.citation.text} ({line.gate})", style="dim"))
+    console.print(grid)

@@ -1,0 +1,310 @@
+"""``legalkit evidence``: the chain of evidence, its gaps, and the custody of the originals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from legalkit.cli.options import common, exit_code
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from legalkit.evidence.chain import Chain
+    from legalkit.law.evidence_sheet import EvidenceSheet
+    from legalkit.model.case import Case
+
+_PURPOSES = ["lawyer-letter", "payment-order", "filing", "preservation", "enforcement", "avoidance"]
+_PURPOSE = click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(_PURPOSES),
+    default="filing",
+    show_default=True,
+    help="For which step · 用途",
+)
+_CASE = click.argument("path", type=click.Path(path_type=Path))
+_MARKS = {
+    "proven": ("✔", "green"),
+    "weak": ("!", "yellow"),
+    "missing": ("✘", "bold red"),
+    "not_asked": ("-", "dim"),
+}
+
+
+@click.group("evidence")
+def command() -> None:
+    """What proves what, what is missing, and who had the originals in hand.
+
+    证据链、缺口与原件保管。
+    """
+
+
+def _open(path: Path, law_dir: Path | None) -> tuple[Case, EvidenceSheet]:
+    from legalkit.casefile.read import read_case
+    from legalkit.law.evidence_sheet import EvidenceSheet
+    from legalkit.law.load import load_sheet
+
+    case = read_case(path).require()
+    return case, load_sheet(case.case.jurisdiction, "evidence.yaml", EvidenceSheet, law_dir)
+
+
+def _chain(path: Path, purpose: str, law_dir: Path | None) -> tuple[Case, Chain]:
+    from legalkit.evidence.chain import build
+
+    case, sheet = _open(path, law_dir)
+    return case, build(case, sheet, purpose)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.width = min(console.width, 80)
+    return console
+
+
+def _say(key: str, lang: str, **params: Any) -> str:
+    from legalkit.messages import Message
+
+    return Message(key, params).text(lang)
+
+
+def _rows(console: Console, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Print rows of mark, style and text with a hanging indent, also for wide characters."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=3, justify="right")
+    grid.add_column(ratio=1, overflow="fold")
+    for mark, style, text in rows:
+        grid.add_row(Text(mark, style=style), Text(text, style="" if mark else style))
+    console.print(grid)
+
+
+@command.command("list")
+@_CASE
+@_PURPOSE
+@common
+def list_items(
+    *, path: Path, purpose: str, lang: str, as_json: bool, fail_on: str, **options: Any
+) -> int:
+    """List every item with its grade, and why.
+
+    证据清单及证明力。
+    """
+    from legalkit.cli.run import print_json
+
+    case, chain = _chain(path, purpose, options["law_dir"])
+    if as_json:
+        print_json(chain.to_json(lang))
+        return 0
+    from rich.table import Table
+
+    weights = {weight.item: weight for weight in chain.weights}
+    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
+    for name in ("id", "grade", "role", "title"):
+        fixed = name in ("id", "grade")
+        table.add_column(_say(f"evidence.head.{name}", lang), no_wrap=fixed, overflow="fold")
+    for item in case.evidence:
+        held = "" if item.file else f" ({_say('evidence.not_held', lang)})"
+        reason = weights[item.id].reason.text(lang)
+        role = _say(f"evidence.role.{item.role}", lang)
+        table.add_row(item.id, weights[item.id].grade, role, f"{item.title}{held}\n{reason}")
+    _console().print(table)
+    return 0
+
+
+@command.command("gaps")
+@_CASE
+@_PURPOSE
+@common
+def gaps(
+    *, path: Path, purpose: str, lang: str, as_json: bool, fail_on: str, **options: Any
+) -> int:
+    """Show element by element what is missing and what to do.
+
+    缺口与下一步。
+    """
+    from legalkit.cli.run import print_json
+
+    case, chain = _chain(path, purpose, options["law_dir"])
+    if as_json:
+        print_json(chain.to_json(lang))
+        return 0
+    console = _console()
+    console.print(f"[bold]{_say(f'check.purpose.{purpose}', lang)} · [/bold]", end="")
+    console.print(case.case.title, markup=False)
+    _print_elements(console, chain, lang)
+    _print_rules(console, chain, lang)
+    return 0
+
+
+def _print_elements(console: Console, chain: Chain, lang: str) -> None:
+    for proof in chain.elements:
+        mark, style = _MARKS[proof.status]
+        grade = f" · {proof.grade}" if proof.grade else ""
+        rows = [(mark, style, f"{proof.element} {proof.name.text(lang)}{grade}")]
+        if proof.status in ("weak", "missing"):
+            rows += [("", "", message.text(lang)) for message in proof.missing]
+            if proof.contradicted_by:
+                rules = ", ".join(proof.contradicted_by)
+                rows.append(("", "", _say("evidence.label.rules", lang, rules=rules)))
+            next_step, cost = _say("check.label.next", lang), _say("check.label.cost", lang)
+            rows.append(("", "cyan", f"→ {next_step}: {proof.step.text(lang)}"))
+            if proof.fallback:
+                rows.append(("", "cyan", f"→ {proof.fallback.text(lang)}"))
+            rows.append(("", "magenta", f"→ {cost}: {proof.if_missing.text(lang)}"))
+        _rows(console, rows)
+
+
+def _print_rules(console: Console, chain: Chain, lang: str) -> None:
+    marks = {"pass": ("✔", "green"), "fail": ("✘", "bold red"), "cannot_tell": ("?", "yellow")}
+    console.print()
+    console.print(_say("evidence.label.reconciliation", lang), style="bold")
+    for result in chain.rules:
+        mark, style = marks[result.answer]
+        rows = [(mark, style, f"{result.rule} {result.name.text(lang)}")]
+        rows += [("", "", o.text.text(lang)) for o in result.failures if o.text]
+        if result.failures:
+            step = _say("check.label.next", lang)
+            rows.append(("", "cyan", f"→ {step}: {result.on_failure.text(lang)}"))
+        _rows(console, rows)
+
+
+@command.command("show")
+@_CASE
+@click.argument("item")
+@common
+def show(*, path: Path, item: str, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
+    """Show one item: its grade, what it proves, its custody.
+
+    单项证据详情。
+    """
+    from legalkit.cli.run import print_json
+    from legalkit.evidence.custody import read_log
+    from legalkit.model.errors import InputError
+    from legalkit.model.finding import Finding
+
+    case, chain = _chain(path, "filing", options["law_dir"])
+    found = next((entry for entry in case.evidence if entry.id == item), None)
+    if found is None:
+        params = {"item": item, "known": ", ".join(entry.id for entry in case.evidence)}
+        finding = Finding("LK531", params=params)
+        raise InputError(finding.message(lang), [finding])
+    weight = next(entry for entry in chain.weights if entry.item == item)
+    elements = [e.element for e in chain.elements if any(w.item == item for w in e.items)]
+    events = [e.event for e in chain.events if item in e.verdict.satisfied_by]
+    records = [r for r in read_log(path).records if found.file and r.path == found.file]
+    if as_json:
+        print_json(
+            {
+                "item": found.model_dump(mode="json"),
+                "weight": weight.to_json(lang),
+                "elements": elements,
+                "proves_events": events,
+                "custody": [
+                    {"at": r.at, "who": r.who, "action": r.action, "sha256": r.sha256}
+                    for r in records
+                ],
+            }
+        )
+        return 0
+    rows = [
+        (found.id, "bold", found.title),
+        (
+            "",
+            "",
+            f"{_say(f'evidence.role.{found.role}', lang)} · {found.form} · {found.file or '-'}",
+        ),
+        ("", "", f"{weight.grade}: {weight.reason.text(lang)}"),
+        ("", "", _say("evidence.label.elements", lang, ids=", ".join(elements) or "-")),
+        ("", "", _say("evidence.label.events", lang, ids=", ".join(events) or "-")),
+    ]
+    rows += [("", "dim", f"{r.at} {r.who}: {r.action} {r.sha256 or ''}") for r in records]
+    _rows(_console(), rows)
+    return 0
+
+
+@command.command("verify")
+@_CASE
+@common
+def verify_custody(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
+    """Re-hash all originals and check the custody log.
+
+    核验原件与保管日志。
+    """
+    from legalkit.cli.run import print_findings, print_json
+    from legalkit.evidence.intake import verify
+
+    report = verify(path)
+    if as_json:
+        print_json(report.to_json(lang))
+    else:
+        key = "evidence.verify.ok" if report.ok else "evidence.verify.bad"
+        counts = {"files": report.checked, "records": report.records, "found": len(report.findings)}
+        click.echo(_say(key, lang, **counts))
+        print_findings(report.findings, lang)
+    return exit_code(report.findings, fail_on)
+
+
+@command.command("add")
+@_CASE
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--into", default="", help="Sub-folder of evidence/ · 子文件夹")
+@click.option("--who", default=None, help="Who takes it in (default: your login) · 经手人")
+@click.option("--reason", default=None, help="Why · 事由")
+@click.option("--authority", default=None, help="On whose order or consent · 依据")
+@common
+def add_files(
+    *,
+    path: Path,
+    files: tuple[Path, ...],
+    into: str,
+    lang: str,
+    as_json: bool,
+    fail_on: str,
+    **options: Any,
+) -> int:
+    """Copy files into evidence/ and register them; without FILES, register what lies there.
+
+    复制入库并登记；不给文件时登记 evidence/ 中尚未登记的文件。
+    """
+    from getpass import getuser
+
+    from legalkit.cli.run import print_findings, print_json
+    from legalkit.evidence.intake import add, intake
+    from legalkit.evidence.propose import propose
+
+    case, sheet = _open(path, options["law_dir"])
+    who = options["who"] or getuser()
+    # The surface reads the clock; the engine is told what time it is.
+    at = datetime.now(UTC).replace(microsecond=0)
+    why = {"reason": options["reason"], "authority": options["authority"]}
+    report = add(path, files, at, who, into=into, **why) if files else intake(path, at, who, **why)
+    named = {item.file for item in case.evidence}
+    loose = [record.path for record in report.records if record.path and record.path not in named]
+    proposals = propose(loose, [item.id for item in case.evidence], sheet)
+    if as_json:
+        print_json(
+            {
+                "records": [
+                    {"number": r.number, "path": r.path, "sha256": r.sha256, "size": r.size}
+                    for r in report.records
+                ],
+                "proposals": proposals,
+                "findings": [finding.to_json(lang) for finding in report.findings],
+            }
+        )
+        return exit_code(report.findings, fail_on)
+    click.echo(_say("evidence.add.done", lang, count=len(report.records)))
+    if proposals:
+        click.echo(_say("evidence.add.proposal", lang))
+        click.echo("\n".join(proposals))
+    print_findings(report.findings, lang)
+    return exit_code(report.findings, fail_on)
