@@ -59,10 +59,10 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
 
 def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
     """Print the estimate: each fee with its arithmetic, then the balance."""
+    from rich.cells import cell_len
+
     from legalkit.cli.interest import _money, _pad, _say, print_list
     from legalkit.money.exact import ZERO
-
-    from rich.cells import cell_len
 
     def line(text: str, amount: str) -> None:
         console.print(f"  {_pad(text, max(54, cell_len(text) + 1))}{amount:>18}", markup=False)

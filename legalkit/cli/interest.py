@@ -128,6 +128,7 @@ def print_statement(console: Console, item: InterestStatement, lang: str) -> Non
         ("principal", item.principal),
         ("side_sums", item.side_sums),
         ("interest", item.interest),
+        ("flat", item.flat_total),
         ("total", item.total),
         ("interest_paid", item.interest_paid),
         ("daily", item.daily),
@@ -161,7 +162,7 @@ def print_common(console: Console, items: tuple[InterestStatement, ...], lang: s
 
 
 def totals(items: tuple[InterestStatement, ...]) -> dict[str, dict[str, Decimal]]:
-    """Sums over all claims, by currency: principal, interest, total and the further daily amount."""
+    """Sums over all claims, by currency, with the further daily amount."""
     sums: dict[str, dict[str, Decimal]] = {}
     for item in items:
         entry = sums.setdefault(item.currency, {})

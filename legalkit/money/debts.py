@@ -10,15 +10,31 @@ from typing import Any
 from legalkit.law.interest_sheet import Component, InterestSheet, JudgmentRule
 from legalkit.messages import Message
 from legalkit.model.case import Case, Contract, Invoice
+from legalkit.model.citation import Citation
 from legalkit.model.claim import CaseClaim, ClaimType
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.model.scalars import parse_money
 from legalkit.money.exact import ZERO
 from legalkit.money.ledger import Debt
-from legalkit.money.rates import DAY
+from legalkit.money.rates import DAY, label
 from legalkit.money.terms import Situation, Terms, by_rule, choose
 
 _TITLES = (ClaimType.JUDGMENT, ClaimType.ARBITRAL_AWARD)
+
+
+@dataclass(frozen=True, slots=True)
+class FlatSum:
+    """A flat sum that the law adds to one overdue debt.
+
+    Attributes:
+        currency: currency of the sum, which the law fixes and which may differ from the debt's.
+    """
+
+    debt: str
+    title: Message
+    amount: Decimal
+    currency: str
+    citation: Citation
 
 
 @dataclass(slots=True)
@@ -34,6 +50,7 @@ class ClaimDebts:
     original: Decimal = ZERO
     debts: list[Debt] = field(default_factory=list)
     terms: dict[str, Terms] = field(default_factory=dict)
+    flat: list[FlatSum] = field(default_factory=list)
     notices: list[Message] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -77,6 +94,7 @@ def debts_of(
             portion,
         )
         result.debts.append(debt)
+        result.flat += _flat_sums(_situation(case, claim, invoice, due_on), debt, until, sheet)
         result.terms[name] = terms
         result.findings += [
             finding if finding.where.field else replace(finding, where=where(claim))
@@ -179,18 +197,12 @@ def _terms(
     sheet: InterestSheet,
     strict: bool,
 ) -> tuple[Terms, tuple[Component, ...]]:
-    contract = contract_of(case, invoice)
-    facts: dict[str, Any] = {**(contract.facts if contract else {}), **case.facts, **claim.facts}
-    made = contract.signed_on if contract and contract.signed_on else None
-    if made is None and claim.contract_on is not None:
-        made = claim.contract_on.latest
-    title = _judgment_rule(claim, sheet, due_on)
-    clause = contract.interest if contract and claim.type not in _TITLES else None
-    situation = Situation(claim.type, due_on + DAY, made, clause, facts)
+    situation = _situation(case, claim, invoice, due_on)
     if claim.type in _TITLES:
+        title = _judgment_rule(claim, sheet, due_on)
         if title is None:
             finding = Finding(
-                "LK413", where=where(claim), params={"law": sheet.law, "day": due_on + DAY}
+                "LK413", where=where(claim), params={"law": sheet.law, "day": situation.breach}
             )
             return Terms(
                 "none", Message("money.rate.none"), (), (), findings=(finding,)
@@ -199,9 +211,34 @@ def _terms(
     return choose(situation, until, sheet, strict=strict), sheet.allocation.within
 
 
+def _situation(case: Case, claim: CaseClaim, invoice: Invoice | None, due_on: date) -> Situation:
+    contract = contract_of(case, invoice)
+    facts: dict[str, Any] = {**(contract.facts if contract else {}), **case.facts, **claim.facts}
+    made = contract.signed_on if contract and contract.signed_on else None
+    if made is None and claim.contract_on is not None:
+        made = claim.contract_on.latest
+    clause = contract.interest if contract and claim.type not in _TITLES else None
+    return Situation(claim.type, due_on + DAY, made, clause, facts)
+
+
+def _flat_sums(
+    situation: Situation, debt: Debt, until: date, sheet: InterestSheet
+) -> list[FlatSum]:
+    """Flat sums for the costs of recovery, owed once the debt is overdue."""
+    found = []
+    for rule in sheet.compensation:
+        in_time = situation.breach <= until and rule.in_force.covers(situation.breach)
+        if not in_time or not situation.meets(rule.when):
+            continue
+        step = next((s for s in rule.steps if s.below is None or debt.principal < s.below), None)
+        if step is not None:
+            found.append(
+                FlatSum(debt.id, label(rule.title), step.amount, rule.currency, rule.citation)
+            )
+    return found
+
+
 def _judgment_rule(claim: CaseClaim, sheet: InterestSheet, due_on: date) -> JudgmentRule | None:
-    if claim.type not in _TITLES:
-        return None
     return next((rule for rule in sheet.judgment if rule.in_force.covers(due_on + DAY)), None)
 
 

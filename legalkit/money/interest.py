@@ -17,7 +17,7 @@ from legalkit.model.claim import CaseClaim
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.money import ledger
-from legalkit.money.debts import ClaimDebts, debts_of, where
+from legalkit.money.debts import ClaimDebts, FlatSum, debts_of, where
 from legalkit.money.exact import ZERO, as_decimal, plain, to_cents
 from legalkit.money.incoming import Spread, principal_claim, whole_credits
 from legalkit.money.rates import DAY, RateSpan, days_fraction
@@ -55,6 +55,7 @@ class InterestStatement:
         daily: interest of one further day, in cents.
         high: interest at the upper end of what a court may award, where there is a range.
         measure: interest by the statutory rule, where an agreed rate displaced it.
+        flat: flat sums that the law adds per debt; payments are not set against them.
     """
 
     claim: str
@@ -78,6 +79,12 @@ class InterestStatement:
     measure: Decimal | None
     notices: tuple[Message, ...]
     findings: tuple[Finding, ...]
+    flat: tuple[FlatSum, ...] = ()
+
+    @property
+    def flat_total(self) -> Decimal:
+        """Flat sums in the currency of the claim."""
+        return sum((f.amount for f in self.flat if f.currency == self.currency), ZERO)
 
     @property
     def interest_total(self) -> Decimal:
@@ -86,8 +93,8 @@ class InterestStatement:
 
     @property
     def total(self) -> Decimal:
-        """Principal, side sums and unpaid interest."""
-        return self.principal + self.side_sums + self.interest
+        """Principal, side sums, unpaid interest and flat sums in the currency of the claim."""
+        return self.principal + self.side_sums + self.interest + self.flat_total
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         """Stable JSON; money as text, so that no reader turns it into a float."""
@@ -107,6 +114,16 @@ class InterestStatement:
             "daily": f"{self.daily:f}",
             "interest_high": None if self.high is None else f"{self.high:f}",
             "interest_statutory": None if self.measure is None else f"{self.measure:f}",
+            "flat_sums": [
+                {
+                    "debt": f.debt,
+                    "title": f.title.text(lang),
+                    "amount": f"{f.amount:f}",
+                    "currency": f.currency,
+                    "citation": f.citation.to_json(),
+                }
+                for f in self.flat
+            ],
             "segments": [_segment_json(segment, lang) for segment in self.segments],
             "payments": [_payment_json(payment, self.claim, lang) for payment in self.payments],
             "continuing": [
@@ -336,6 +353,7 @@ def _close(
         measure=alternative[1],
         notices=_notices(item, spread),
         findings=tuple(findings),
+        flat=tuple(item.flat),
     )
 
 

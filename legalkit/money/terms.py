@@ -105,7 +105,14 @@ def choose(
 
 def rule_for(situation: Situation, sheet: InterestSheet) -> AccrualRule | None:
     """The first statutory rule whose conditions hold."""
-    return next((rule for rule in sheet.statutory if situation.meets(rule.when)), None)
+    return next(
+        (
+            rule
+            for rule in sheet.statutory
+            if rule.in_force.covers(situation.breach) and situation.meets(rule.when)
+        ),
+        None,
+    )
 
 
 def _statutory(situation: Situation, until: date, sheet: InterestSheet, strict: bool) -> Terms:
@@ -176,6 +183,8 @@ def _agreed(
     schedule = build((Part(rate=_clause_formula(clause, rate, sheet)),), anchor, sheet)
     findings, notices = list(schedule.findings), []
     name = clause.clause or "?"
+    if clause.kind == "lpr_multiple" and sheet.agreed is not None:
+        notices.append(Message("money.notice.lpr_clause"))
     title = Message(f"money.clause.{clause.kind}", {"rate": plain(rate), "clause": name})
     citations = (sheet.agreed.citation,) if sheet.agreed else ()
     spans = tuple(schedule.spans)

@@ -118,7 +118,8 @@ def _totals(
         ("interest", f"=H{row}-H{row + 1}"),
         ("principal", statement.principal),
         ("side_sums", statement.side_sums),
-        ("total", f"=H{row + 2}+H{row + 3}+H{row + 4}"),
+        ("flat", statement.flat_total),
+        ("total", f"=H{row + 2}+H{row + 3}+H{row + 4}+H{row + 5}"),
     ]
     for offset, (key, value) in enumerate(lines):
         sheet.cell(row + offset, 1, _say(key, lang, until=statement.until)).font = Font(bold=True)

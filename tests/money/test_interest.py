@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalkit.law.interest_sheet import InterestSheet, load_interest_sheet
+from legalkit.law.interest_sheet import Compensation, InterestSheet, load_interest_sheet
 from legalkit.law.load import load_sheet
 from legalkit.model.errors import InputError, RuleError
 from legalkit.money import statement, statements
@@ -466,3 +466,36 @@ def test_security_moves_a_debt_behind_and_the_order_leads_to_the_contract(cn):
     second = statements(open_one, UNTIL, cn)[1]
     assert second.payments[0].lines[0].reason.key == "money.allocation.least_secured"
     assert second.principal == Decimal("8.99")
+
+
+def test_flat_sums_of_other_laws_are_added_per_debt(cn):
+    mark = {"cite": "x", "verified": "memory", "checked_on": "2026-11-23"}
+    rule = Compensation.model_validate(
+        {
+            **mark,
+            "id": "flat",
+            "title": {"en": "fixed sum", "zh": "定额"},
+            "currency": "CNY",
+            "when": {"claim_types": ["sale_of_goods"]},
+            "steps": [
+                {"below": "1000", "amount": "40"},
+                {"below": "10000", "amount": "70"},
+                {"amount": "100"},
+            ],
+        }
+    )
+    sheet = cn.model_copy(update={"compensation": (rule,)})
+    case = make(
+        [claim(invoices=["I1", "I2", "I3"], amount="11999.99")],
+        invoices=[
+            invoice("I1", "999.99", "2024-01-31"),
+            invoice("I2", "1000.00", "2024-01-31"),
+            invoice("I3", "10000.00", "2024-01-31"),
+        ],
+    )
+    item = statement(case, "A1", UNTIL, sheet)
+    assert [flat.amount for flat in item.flat] == [Decimal(40), Decimal(70), Decimal(100)]
+    assert item.total == item.principal + item.interest + 210
+    assert item.to_json("zh")["flat_sums"][0]["title"] == "定额"
+    assert statement(case, "A1", date(2024, 1, 31), sheet).flat == ()
+    assert statement(make([claim(type="services")]), "A1", UNTIL, sheet).flat == ()
