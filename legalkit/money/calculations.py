@@ -16,9 +16,10 @@ from legalkit.law.load import load_sheet, sheet_path
 from legalkit.model.errors import CoverageError, InputError
 from legalkit.model.finding import Finding
 from legalkit.model.scalars import parse_day, parse_decimal
-from legalkit.money.calculators import CALCULATORS, Calculator, Law, Outcome
+from legalkit.money.calculators import CALCULATORS, Calculator
 from legalkit.money.exact import plain
 from legalkit.money.inputs import read_inputs
+from legalkit.money.reckoning import Law, Outcome
 from legalkit.source import Document, bind, read_text, read_yaml
 from legalkit.source.yamltext import FieldPath
 

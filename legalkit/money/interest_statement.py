@@ -1,0 +1,181 @@
+"""What an interest statement holds, and how it is written as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from legalkit.messages import Message
+from legalkit.model.citation import Citation
+from legalkit.model.finding import Finding
+from legalkit.money import ledger
+from legalkit.money.debts import FlatSum
+from legalkit.money.exact import ZERO, as_decimal, plain
+from legalkit.money.rates import RateSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Continuing:
+    """Interest that goes on after the statement: the formula for the claim's last line.
+
+    Attributes:
+        daily: interest of one further day, in cents.
+        exact: the same, unrounded.
+    """
+
+    debt: str
+    principal: Decimal
+    from_: date
+    span: RateSpan
+    daily: Decimal
+    exact: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class InterestStatement:
+    """What is owed for being late, up to and including ``until``.
+
+    Attributes:
+        claim: id of the claim.
+        original: principal before payments, after credits.
+        principal: principal still owed.
+        interest: interest owed and not paid, in cents.
+        interest_paid: interest that payments have met.
+        side_sums: costs and sums fixed by a judgment still owed.
+        costs_paid: what payments met of costs.
+        daily: interest of one further day, in cents.
+        high: interest at the upper end of what a court may award, where there is a range.
+        measure: interest by the statutory rule, where an agreed rate displaced it.
+        flat: flat sums that the law adds per debt; payments are not set against them.
+    """
+
+    claim: str
+    title: str
+    currency: str
+    until: date
+    original: Decimal
+    principal: Decimal
+    interest: Decimal
+    interest_paid: Decimal
+    side_sums: Decimal
+    costs_paid: Decimal
+    daily: Decimal
+    segments: tuple[ledger.Segment, ...]
+    payments: tuple[ledger.PaymentAllocation, ...]
+    continuing: tuple[Continuing, ...]
+    rates: tuple[tuple[str, str, Message], ...]
+    citations: tuple[Citation, ...]
+    conventions: tuple[Message, ...]
+    high: Decimal | None
+    measure: Decimal | None
+    notices: tuple[Message, ...]
+    findings: tuple[Finding, ...]
+    flat: tuple[FlatSum, ...] = ()
+
+    @property
+    def flat_total(self) -> Decimal:
+        """Flat sums in the currency of the claim."""
+        return sum((f.amount for f in self.flat if f.currency == self.currency), ZERO)
+
+    @property
+    def interest_total(self) -> Decimal:
+        """All interest that ever accrued, paid or not."""
+        return self.interest + self.interest_paid
+
+    @property
+    def total(self) -> Decimal:
+        """Principal, side sums, unpaid interest and flat sums in the currency of the claim."""
+        return self.principal + self.side_sums + self.interest + self.flat_total
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """Stable JSON; money as text, so that no reader turns it into a float."""
+        return {
+            "claim": self.claim,
+            "title": self.title,
+            "currency": self.currency,
+            "until": self.until.isoformat(),
+            "original": f"{self.original:f}",
+            "principal": f"{self.principal:f}",
+            "interest": f"{self.interest:f}",
+            "interest_paid": f"{self.interest_paid:f}",
+            "interest_total": f"{self.interest_total:f}",
+            "side_sums": f"{self.side_sums:f}",
+            "costs_paid": f"{self.costs_paid:f}",
+            "total": f"{self.total:f}",
+            "daily": f"{self.daily:f}",
+            "interest_high": None if self.high is None else f"{self.high:f}",
+            "interest_statutory": None if self.measure is None else f"{self.measure:f}",
+            "flat_sums": [
+                {
+                    "debt": f.debt,
+                    "title": f.title.text(lang),
+                    "amount": f"{f.amount:f}",
+                    "currency": f.currency,
+                    "citation": f.citation.to_json(),
+                }
+                for f in self.flat
+            ],
+            "segments": [_segment_json(segment, lang) for segment in self.segments],
+            "payments": [_payment_json(payment, self.claim, lang) for payment in self.payments],
+            "continuing": [
+                {
+                    "debt": c.debt,
+                    "principal": f"{c.principal:f}",
+                    "from": c.from_.isoformat(),
+                    "percent": plain(c.span.percent),
+                    "per": c.span.per,
+                    "source": c.span.source.text(lang),
+                    "daily": f"{c.daily:f}",
+                }
+                for c in self.continuing
+            ],
+            "rules": [
+                {"debt": debt, "rule": rule, "title": title.text(lang)}
+                for debt, rule, title in self.rates
+            ],
+            "citations": [citation.to_json() for citation in self.citations],
+            "conventions": [message.text(lang) for message in self.conventions],
+            "notices": [message.text(lang) for message in self.notices],
+            "findings": [finding.to_json(lang) for finding in self.findings],
+        }
+
+
+def _segment_json(segment: ledger.Segment, lang: str) -> dict[str, Any]:
+    return {
+        "debt": segment.debt,
+        "from": segment.from_.isoformat(),
+        "to": segment.until.isoformat(),
+        "days": segment.days,
+        "principal": f"{segment.principal:f}",
+        "percent": plain(segment.span.percent),
+        "per": segment.span.per,
+        "source": segment.span.source.text(lang),
+        "amount": f"{segment.amount:f}",
+        "exact": f"{as_decimal(segment.exact):f}",
+        "citations": [citation.to_json() for citation in segment.span.citations],
+    }
+
+
+def _payment_json(payment: ledger.PaymentAllocation, claim: str, lang: str) -> dict[str, Any]:
+    return {
+        "payment": payment.payment,
+        "date": payment.date.isoformat(),
+        "amount": f"{payment.amount:f}",
+        "left": f"{payment.left:f}",
+        "citation": payment.citation.to_json(),
+        "allocated": [
+            {
+                "debt": line.debt,
+                "claim": line.claim,
+                "costs": f"{line.costs:f}",
+                "interest": f"{line.interest:f}",
+                "principal": f"{line.principal:f}",
+                "reason": line.reason.text(lang),
+                "here": line.claim == claim,
+            }
+            for line in payment.lines
+        ],
+    }
