@@ -93,8 +93,14 @@ def _reckoned(
 
 def _file(path: Path, lang: str, *, as_json: bool, fail_on: str, law_dir: Path | None) -> int:
     from legalkit.cli.run import print_json
+    from legalkit.model.errors import InputError
+    from legalkit.model.finding import Finding, Where
     from legalkit.money import run_calculations
+    from legalkit.money.calculations import is_calculation_file
 
+    if path.is_file() and not is_calculation_file(path) and not _broken(path):
+        finding = Finding("LK437", where=Where(str(path)), params={"path": str(path)})
+        raise InputError(finding.message(lang), [finding])
     results = run_calculations([path], law_dir)
     if as_json:
         print_json({"results": [result.to_json(lang) for result in results]})
@@ -107,6 +113,14 @@ def _file(path: Path, lang: str, *, as_json: bool, fail_on: str, law_dir: Path |
     wrong = any(not result.ok for result in results)
     findings = [finding for result in results for finding in result.findings]
     return max(int(wrong and fail_on != "never"), exit_code(findings, fail_on))
+
+
+def _broken(path: Path) -> bool:
+    """True when the notation of the file is wrong: that is the mistake to name first."""
+    from legalkit.source import read_text, read_yaml
+
+    text, _ = read_text(path)
+    return text is None or bool(read_yaml(text).findings)
 
 
 def _say(key: str, lang: str, **params: Any) -> str:
@@ -264,7 +278,4 @@ def print_calculation(console: Console, result: CalculationResult, lang: str) ->
     ]
     if figures:
         console.print(f"    {escape('; '.join(figures))}")
-    for step in shown["steps"]:
-        console.print(f"    {escape(step)}")
-    for finding in result.findings:
-        console.print(f"    {escape(finding.text(lang))}")
+    print_list(console, [*shown["steps"], *(finding.text(lang) for finding in result.findings)])

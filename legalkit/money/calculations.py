@@ -100,7 +100,9 @@ def is_calculation_file(path: Path) -> bool:
     text, _ = read_text(path)
     value = read_yaml(text).value if text is not None else None
     first = value[0] if isinstance(value, list) and value else value
-    return isinstance(first, dict) and ("calculations" in first or "kind" in first)
+    return isinstance(first, dict) and not first.keys().isdisjoint(
+        {"calculations", "kind", "inputs"}
+    )
 
 
 def read_calculations(path: Path) -> tuple[Document, tuple[Calculation, ...]]:

@@ -113,3 +113,34 @@ def test_calculations_of_a_file(tmp_path):
 def test_missing_folder_is_bad_input(tmp_path):
     assert run(root, ["interest", str(tmp_path / "none.yaml")]) == 2
     assert run(root, ["costs", str(tmp_path)]) == 2
+
+
+def test_a_file_of_something_else_and_a_broken_file(tmp_path, capsys):
+    other = tmp_path / "question.yaml"
+    other.write_text("- {id: Q, as_of: 2024-01-01}\n", encoding="utf-8")
+    assert run(root, ["interest", str(other)]) == 2
+    assert "LK437" in capsys.readouterr().err
+    other.write_text("a: [", encoding="utf-8")
+    assert run(root, ["interest", str(other)]) == 2
+    assert "LK101" in capsys.readouterr().err
+
+
+def test_several_claims_come_with_their_sums(folder):
+    text = (
+        CASE
+        + """
+guarantees: []
+"""
+    )
+    second = "  - {id: A2, title: 二, type: judgment, governing_law: CN, due_on: 2024-04-30, amount: 50.00,"
+    text = text.replace("payments:", second + " facts: {adjudged_side_sums: 7.00}}\npayments:", 1)
+    text = text.replace("component: principal}", "component: principal, allocate_to: A1}")
+    text = text.replace("  - {id: P2, date: 2026-02-15, amount: 999999.00}\n", "")
+    (folder / "case.yaml").write_text(text, encoding="utf-8")
+    code, out = call("interest", folder, "--until", "2026-01-31")
+    assert code == 0
+    assert "All claims together" in out
+    assert "100,050.00" in out
+    _, raw = call("interest", folder, "--until", "2026-01-31", "--json")
+    totals = json.loads(raw)["totals"]["CNY"]
+    assert (totals["principal"], totals["side_sums"]) == ("100050.00", "7.00")
