@@ -122,8 +122,13 @@ def write_contract(folder: Path, head: dict[str, str], fields: dict[str, Any]) -
         kind, need, origin, en, zh = field
         if kind == "list":
             continue
-        out += [f'  - path: "{path}"', f"    type: {kind}", f"    need: {need}",
-                f"    origin: {_quoted(origin)}", f"    meaning: {{en: {_quoted(en)}, zh: {_quoted(zh)}}}"]
+        out += [
+            f'  - path: "{path}"',
+            f"    type: {kind}",
+            f"    need: {need}",
+            f"    origin: {_quoted(origin)}",
+            f"    meaning: {{en: {_quoted(en)}, zh: {_quoted(zh)}}}",
+        ]
     (folder / "contract.yaml").write_text("\n".join(out) + "\n", encoding="utf-8")
 
 
@@ -167,11 +172,21 @@ def new_document() -> Any:
     for style in (body, styles["Heading 2"]):
         style.paragraph_format.first_line_indent = Pt(28)
         style.element.pPr.ind.set(qn("w:firstLineChars"), "200")
-    for name, size, pitch in (("Left", 14, 26), ("Signature Line", 14, 26), ("Table Text", 10.5, 16),
-                              ("Table Head", 10.5, 16), ("Small Note", 10.5, 18)):
+    for name, size, pitch in (
+        ("Left", 14, 26),
+        ("Signature Line", 14, 26),
+        ("Table Text", 10.5, 16),
+        ("Table Head", 10.5, 16),
+        ("Small Note", 10.5, 18),
+    ):
         style = styles.add_style(name, 1)
         style.base_style = styles["Normal"]
-        _font(style, BODY if name in ("Left", "Signature Line") else SONG, size, bold=name == "Table Head")
+        _font(
+            style,
+            BODY if name in ("Left", "Signature Line") else SONG,
+            size,
+            bold=name == "Table Head",
+        )
         _spacing(style, pitch)
     styles["Table Head"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     styles["Table Head"].paragraph_format.keep_with_next = True
@@ -230,8 +245,18 @@ def _number_field(paragraph: Any, code: str) -> None:
         run._element.append(element)
 
 
-_MARKS = {"# ": "Title", "## ": "Heading 1", "@left ": "Left", "@right ": "Left", "@center ": "Left",
-          "@sign ": "Signature Line", "@small ": "Small Note", "### ": "Heading 2", "@keep ": "Body Text", "@court ": "Left"}
+_MARKS = {
+    "# ": "Title",
+    "## ": "Heading 1",
+    "@left ": "Left",
+    "@right ": "Left",
+    "@center ": "Left",
+    "@sign ": "Signature Line",
+    "@small ": "Small Note",
+    "### ": "Heading 2",
+    "@keep ": "Body Text",
+    "@court ": "Left",
+}
 
 
 def fill(document: Any, lines: list[str]) -> None:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import InterestLine, PackInput
 from legalkit.documents.narrative import untold_arrivals
-from legalkit.documents.numerals import day_text, read_capitals
-from legalkit.documents.values import Amount, FactSheet
+from legalkit.documents.numerals import read_capitals
+from legalkit.documents.values import Amount, FactSheet, shown
 from legalkit.messages import Message
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.model.party import PartyKind
@@ -20,9 +20,18 @@ _PAIR = re.compile(r"(-?[\d,]+\.\d\d)[^\d，。（）]*（大写：([^）]+)）"
 _CENT = Decimal("0.01")
 
 
-def before_printing(given: PackInput, facts: FactSheet, cites: Citations, kind: str) -> list[Finding]:
+def before_printing(
+    given: PackInput, facts: FactSheet, cites: Citations, kind: str
+) -> list[Finding]:
     """Every contradiction of the input, in the order of the rules."""
-    findings = [*_names(given), *_currencies(given), *_sums(given), *_interest(given), *_guarantees(given), *_arrivals(given)]
+    findings = [
+        *_names(given),
+        *_currencies(given),
+        *_sums(given),
+        *_interest(given),
+        *_guarantees(given),
+        *_arrivals(given),
+    ]
     findings += [*_preserved(given, facts, kind), *_pages(given), *_gates(given)]
     if kind == "filing":
         findings += [*_unused(given, cites), *_mandate(given)]
@@ -38,7 +47,9 @@ def in_print(paper: str, text: str) -> list[Finding]:
         except ValueError:
             said = None
         if said != Decimal(figure.replace(",", "")):
-            findings.append(Finding("LK706", params={"paper": paper, "words": words, "figure": figure}))
+            findings.append(
+                Finding("LK706", params={"paper": paper, "words": words, "figure": figure})
+            )
     return findings
 
 
@@ -50,28 +61,50 @@ def _names(given: PackInput) -> Iterator[Finding]:
             if party.kind is not PartyKind.PERSON:
                 yield Finding("LK721", Severity.NOTE, where, {"name": party.name})
         elif register.name != party.name:
-            yield Finding("LK720", Severity.ERROR, where, {
-                "case": party.name, "register": register.name, "source": register.source, "as_at": register.as_at})
+            yield Finding(
+                "LK720",
+                Severity.ERROR,
+                where,
+                {
+                    "case": party.name,
+                    "register": register.name,
+                    "source": register.source,
+                    "as_at": register.as_at,
+                },
+            )
 
 
 def _arrivals(given: PackInput) -> Iterator[Finding]:
     for event in untold_arrivals(given):
-        yield Finding("LK728", Severity.WARNING, Where("case.yaml", field=f"events[{event.id}].received_on"),
-                      {"id": event.id, "day": event.received_on})
+        yield Finding(
+            "LK728",
+            Severity.WARNING,
+            Where("case.yaml", field=f"events[{event.id}].received_on"),
+            {"id": event.id, "day": event.received_on},
+        )
 
 
 def _guarantees(given: PackInput) -> Iterator[Finding]:
-    """A guarantee whose mode is not clear is a general one (CC 686); claims no longer covered are named."""
+    """A guarantee whose mode is not clear is a general one (CC 686); lost claims are named."""
     titles = {claim.id: claim.title for claim in given.claims}
     for guarantee in given.case.guarantees:
         where = Where("case.yaml", field=f"guarantees[{guarantee.id}]")
         if guarantee.mode is None:
             yield Finding("LK726", Severity.WARNING, where, {"id": guarantee.id})
         alive = given.guarantees_alive.get(guarantee.id)
-        lost = [] if alive is None else [titles[name] for name in (guarantee.claims or tuple(titles))
-                                         if name in titles and name not in alive]
+        lost = (
+            []
+            if alive is None
+            else [
+                titles[name]
+                for name in (guarantee.claims or tuple(titles))
+                if name in titles and name not in alive
+            ]
+        )
         if lost:
-            yield Finding("LK727", Severity.WARNING, where, {"id": guarantee.id, "claims": "、".join(lost)})
+            yield Finding(
+                "LK727", Severity.WARNING, where, {"id": guarantee.id, "claims": "、".join(lost)}
+            )
 
 
 def _currencies(given: PackInput) -> Iterator[Finding]:
@@ -87,9 +120,16 @@ def _sums(given: PackInput) -> Iterator[Finding]:
         bases = [line.base for line in given.interest if line.claim == claim.id]
         if claim.amount is None or not bases or sum(bases, Decimal(0)) == claim.amount:
             continue
-        yield Finding("LK705", where=Where("case.yaml", field=f"claims[{claim.id}].amount"), params={
-            "what": Message("documents.sum.principal", {"claim": claim.id}), "left": _money(claim.amount),
-            "other": Message("documents.sum.bases"), "right": _money(sum(bases, Decimal(0)))})
+        yield Finding(
+            "LK705",
+            where=Where("case.yaml", field=f"claims[{claim.id}].amount"),
+            params={
+                "what": Message("documents.sum.principal", {"claim": claim.id}),
+                "left": _money(claim.amount),
+                "other": Message("documents.sum.bases"),
+                "right": _money(sum(bases, Decimal(0))),
+            },
+        )
 
 
 def _money(value: Decimal) -> str:
@@ -106,20 +146,31 @@ def _interest(given: PackInput) -> Iterator[Finding]:
 def _line(line: InterestLine, given: PackInput) -> Iterator[Message]:
     rows = sum((span.amount for span in line.spans), Decimal(0))
     if rows != line.amount + line.paid:
-        yield Message("documents.check.sum_rows", {"rows": _money(rows), "total": _money(line.amount + line.paid)})
+        yield Message(
+            "documents.check.sum_rows",
+            {"rows": _money(rows), "total": _money(line.amount + line.paid)},
+        )
     if line.spans and line.spans[0].from_day != line.starts_on:
-        yield Message("documents.check.start", {
-            "start": line.starts_on.isoformat(), "first": line.spans[0].from_day.isoformat()})
+        yield Message(
+            "documents.check.start",
+            {"start": line.starts_on.isoformat(), "first": line.spans[0].from_day.isoformat()},
+        )
     if line.cut_off != given.interest[0].cut_off:
-        yield Message("documents.check.cut_off", {
-            "left": line.cut_off.isoformat(), "right": given.interest[0].cut_off.isoformat()})
+        yield Message(
+            "documents.check.cut_off",
+            {"left": line.cut_off.isoformat(), "right": given.interest[0].cut_off.isoformat()},
+        )
     if line.cut_off > given.as_of:
-        yield Message("documents.check.cut_off_later", {
-            "left": line.cut_off.isoformat(), "right": given.as_of.isoformat()})
+        yield Message(
+            "documents.check.cut_off_later",
+            {"left": line.cut_off.isoformat(), "right": given.as_of.isoformat()},
+        )
     for first, second in zip(line.spans, line.spans[1:], strict=False):
         if second.from_day != first.to_day + timedelta(days=1):
-            yield Message("documents.check.gap_days", {
-                "left": first.to_day.isoformat(), "right": second.from_day.isoformat()})
+            yield Message(
+                "documents.check.gap_days",
+                {"left": first.to_day.isoformat(), "right": second.from_day.isoformat()},
+            )
 
 
 def _preserved(given: PackInput, facts: FactSheet, kind: str) -> Iterator[Finding]:
@@ -127,8 +178,11 @@ def _preserved(given: PackInput, facts: FactSheet, kind: str) -> Iterator[Findin
     asked, total = facts.leaves.get("preservation.amount"), facts.leaves.get("claim.total")
     over = isinstance(asked, Amount) and isinstance(total, Amount) and asked.value > total.value
     if kind == "filing" and over:
-        yield Finding("LK707", where=Where("case.yaml", field="preservation.amount"),
-                      params={"left": str(asked), "right": str(total)})
+        yield Finding(
+            "LK707",
+            where=Where("case.yaml", field="preservation.amount"),
+            params={"left": str(asked), "right": str(total)},
+        )
 
 
 def _pages(given: PackInput) -> Iterator[Finding]:
@@ -140,9 +194,13 @@ def _pages(given: PackInput) -> Iterator[Finding]:
     expected = rows[0].pages_from if rows else 1
     for row in rows:
         if row.pages_from < 1 or row.pages_to < row.pages_from:
-            yield _page_finding("pages_order", number=row.number, left=row.pages_from, right=row.pages_to)
+            yield _page_finding(
+                "pages_order", number=row.number, left=row.pages_from, right=row.pages_to
+            )
         if row.pages_from != expected:
-            yield _page_finding("pages_gap", number=row.number, found=row.pages_from, expected=expected)
+            yield _page_finding(
+                "pages_gap", number=row.number, found=row.pages_from, expected=expected
+            )
         expected = row.pages_to + 1
 
 
@@ -154,8 +212,11 @@ def _unused(given: PackInput, cites: Citations) -> Iterator[Finding]:
     """Every exhibit is used (e)."""
     for row in given.exhibits:
         if row.number not in cites.used:
-            yield Finding("LK709", where=Where("case.yaml", field=f"evidence[{row.evidence_id}]"), params={
-                "number": row.number, "name": row.name, "id": row.evidence_id})
+            yield Finding(
+                "LK709",
+                where=Where("case.yaml", field=f"evidence[{row.evidence_id}]"),
+                params={"number": row.number, "name": row.name, "id": row.evidence_id},
+            )
 
 
 def _mandate(given: PackInput) -> Iterator[Finding]:
@@ -172,7 +233,12 @@ def _mandate(given: PackInput) -> Iterator[Finding]:
     for text in mandate.special_powers:
         if not any(word in text for word in known):
             detail = Message("documents.check.power_unknown", {"text": text})
-            yield Finding("LK711", Severity.NOTE, Where("case.yaml", field="mandate.special_powers"), {"detail": detail})
+            yield Finding(
+                "LK711",
+                Severity.NOTE,
+                Where("case.yaml", field="mandate.special_powers"),
+                {"detail": detail},
+            )
     for detail in details:
         yield Finding("LK711", where=Where("case.yaml", field="mandate"), params={"detail": detail})
 
@@ -189,22 +255,35 @@ def same_everywhere(papers: dict[str, str], facts: FactSheet) -> list[Finding]:
     cut_off = facts.leaves.get("interest.cut_off")
     for position in range(facts.lists.get("interest.statements", 0)):
         at = f"interest.statements.{position}"
-        base, start, amount, rate = (facts.leaves[f"{at}.{key}"] for key in ("base", "starts_on", "amount", "rate"))
-        settled = isinstance(base, Amount) and base.value == 0
-        wanted = [str(base) if not settled else "", day_text(start), str(amount), str(rate), day_text(cut_off)]  # type: ignore[arg-type]
+        wanted = [
+            shown(facts.leaves[f"{at}.{key}"]) for key in ("base", "starts_on", "amount", "rate")
+        ]
+        if wanted[0] == str(Amount(Decimal(0))):
+            wanted.pop(0)  # a principal that was paid is not told as a base
+        wanted.append(shown(cut_off))
         for name, text in papers.items():
             absent = [value for value in wanted if value not in text]
             if absent:
-                findings.append(Finding("LK713", where=Where(name), params={
-                    "debt": str(facts.leaves[f"{at}.title"]), "detail": "、".join(absent)}))
+                findings.append(
+                    Finding(
+                        "LK713",
+                        where=Where(name),
+                        params={
+                            "debt": str(facts.leaves[f"{at}.title"]),
+                            "detail": "、".join(absent),
+                        },
+                    )
+                )
     return findings
 
 
 def literals(name: str, source: str) -> list[Finding]:
     """Sums and days written into a template instead of a field."""
     bare = re.sub(r"\{[{%#].*?[}%#]\}", "", source, flags=re.DOTALL)
-    pattern = re.compile(r"[^\n]{0,10}(?:\d[\d,]*(?:\.\d+)?\s*(?:元|%|‰)|\d{4}年\d{1,2}月)[^\n]{0,10}")
-    return [Finding("LK719", where=Where(name), params={"name": name, "text": text.strip()})
-            for text in pattern.findall(bare)]
-
-
+    pattern = re.compile(
+        r"[^\n]{0,10}(?:\d[\d,]*(?:\.\d+)?\s*(?:元|%|‰)|\d{4}年\d{1,2}月)[^\n]{0,10}"
+    )
+    return [
+        Finding("LK719", where=Where(name), params={"name": name, "text": text.strip()})
+        for text in pattern.findall(bare)
+    ]

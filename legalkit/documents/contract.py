@@ -103,7 +103,7 @@ def load_template(code: str, name: str, overlay: Path | None = None) -> Template
     word = find("doc_templates", f"{base}/template.docx", overlay)
     rules = find("doc_templates", f"{base}/contract.yaml", overlay)
     if word is None or rules is None:
-        finding = Finding("LK704", where=Where(base), params={"name": name})
+        finding = Finding("LK704", where=Where(base), params={"name": name, "problem": ""})
         raise TemplateError(finding.message(), [finding])
     contract, _, findings = read_model(rules, Contract)
     if contract is None:
@@ -140,18 +140,18 @@ def _at(here: Any, parts: list[str], path: str) -> Iterator[tuple[str, Any]]:
 
 def fill_gaps(contract: Contract, context: dict[str, Any]) -> dict[str, Any]:
     """The context with brackets for the lawyer wherever a needed value is missing."""
-    copy = _copy(context)
+    copy: dict[str, Any] = _copied(context)
     for field, path, value in list(missing(contract, context)):
         if not isinstance(value, Gap):
             _set(copy, path, Gap(field.meaning.zh, blocking=field.need is Need.REQUIRED))
     return copy
 
 
-def _copy(value: Any) -> Any:
+def _copied(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _copy(item) for key, item in value.items()}
+        return {key: _copied(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_copy(item) for item in value]
+        return [_copied(item) for item in value]
     return value
 
 

@@ -1,4 +1,4 @@
-"""Marks a draft so that nobody files or sends it: a mark on each page, and the open points on top."""
+"""Marks a draft so that nobody files or sends it: on each page, with the open points on top."""
 
 from __future__ import annotations
 
@@ -47,8 +47,10 @@ def _mark(paragraph: Any, text: str) -> None:
 
 def _front_page(document: Any, findings: Sequence[Finding]) -> None:
     first = document.element.body[0]
-    lines = [("Title", Message("documents.draft.title").text("zh")),
-             ("Small Note", Message("documents.draft.lead").text("zh"))]
+    lines = [
+        ("Title", Message("documents.draft.title").text("zh")),
+        ("Small Note", Message("documents.draft.lead").text("zh")),
+    ]
     for number, finding in enumerate(findings, start=1):
         params = {"number": number, "text": finding.message("zh"), "hint": finding.hint("zh")}
         lines.append(("Left", Message("documents.draft.item", params).text("zh")))

@@ -22,7 +22,7 @@ class Citations:
     used: set[int] = field(default_factory=set)
 
     def cite(self, ids: Iterable[str], *, blocking: bool = True) -> str | Gap:
-        """Exhibit numbers as a paper prints them; a gap when no exhibit stands behind the sentence."""
+        """Exhibit numbers as a paper prints them; a gap when there is none."""
         wanted = set(ids)
         numbers = sorted({row.number for row in self.rows if row.evidence_id in wanted})
         if not numbers:

@@ -10,8 +10,20 @@ from html import escape
 from pathlib import Path
 
 #: Family a paper names, and whether it is a face with serifs.
-_FAMILIES = ("宋体", "SimSun", "NSimSun", "仿宋", "FangSong", "仿宋_GB2312", "FangSong_GB2312", "黑体", "SimHei",
-             "楷体", "KaiTi", "Times New Roman CJK")
+_FAMILIES = (
+    "宋体",
+    "SimSun",
+    "NSimSun",
+    "仿宋",
+    "FangSong",
+    "仿宋_GB2312",
+    "FangSong_GB2312",
+    "黑体",
+    "SimHei",
+    "楷体",
+    "KaiTi",
+    "Times New Roman CJK",
+)
 _STAND_INS = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Sans CJK JP")
 
 
@@ -41,7 +53,9 @@ def write_config(folder: Path, *, system_fonts: bool = True) -> Path:
     lines.append(f"<cachedir>{escape(str(folder / 'fontcache'))}</cachedir>")
     for family in _FAMILIES:
         stand_ins = "".join(f"<family>{name}</family>" for name in _STAND_INS)
-        lines.append(f'<alias binding="same"><family>{family}</family><prefer>{stand_ins}</prefer></alias>')
+        lines.append(
+            f'<alias binding="same"><family>{family}</family><prefer>{stand_ins}</prefer></alias>'
+        )
     lines.append("</fontconfig>")
     path = folder / "fonts.conf"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -143,8 +143,8 @@ class PackInput:
         limitations: results of the limitation room.
         register_names: names by party id, as the register shows them.
         disputed: values that the evidence contradicts, by case path, with what is disputed.
-        guarantees_alive: claims a guarantee still covers, by guarantee id, where the guarantee period
-            of others has run out; a guarantee that is not named covers what the case says.
+        guarantees_alive: claims that a guarantee still covers, by guarantee id, when the guarantee
+            period has run out for some; a guarantee not named here covers what the case says.
         templates: the firm's own templates, laid over ours.
     """
 
@@ -182,14 +182,19 @@ class PackInput:
     @property
     def opponents(self) -> tuple[Party, ...]:
         """Debtor first, then joint debtors, then guarantors."""
-        return (*self.with_role(PartyRole.DEBTOR), *self.with_role(PartyRole.JOINT_DEBTOR),
-                *self.with_role(PartyRole.GUARANTOR))
+        return (
+            *self.with_role(PartyRole.DEBTOR),
+            *self.with_role(PartyRole.JOINT_DEBTOR),
+            *self.with_role(PartyRole.GUARANTOR),
+        )
 
     @property
     def respondents(self) -> tuple[Party, ...]:
-        """Against whom preservation is asked: those named in the plan, else the owners of the assets."""
+        """Against whom preservation is asked: those named, else the owners of assets."""
         plan = self.case.preservation
-        named = (plan.respondents if plan else ()) or tuple(asset.owner for asset in self.case.assets)
+        named = (plan.respondents if plan else ()) or tuple(
+            asset.owner for asset in self.case.assets
+        )
         return tuple(party for party in self.opponents if party.id in named) or self.opponents[:1]
 
 

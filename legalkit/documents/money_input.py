@@ -29,22 +29,39 @@ def _lines(case: Case, statement: InterestStatement) -> list[InterestLine]:
     for name in names:
         spans = tuple(
             InterestSpan(s.principal, s.from_, s.until, s.days, s.span.source.text("zh"), s.amount)
-            for s in statement.segments if s.debt == name
+            for s in statement.segments
+            if s.debt == name
         )
-        met = sum((part.interest for payment in statement.payments for part in payment.lines
-                   if part.debt == name and part.claim == statement.claim), Decimal("0.00"))
+        met = sum(
+            (
+                part.interest
+                for payment in statement.payments
+                for part in payment.lines
+                if part.debt == name and part.claim == statement.claim
+            ),
+            Decimal("0.00"),
+        )
         rest = open_now.get(name)
         rate = rest.span.source.text("zh") if rest else spans[-1].rate
         cites = [titles.get(name, ""), *(citation.text for citation in statement.citations)]
-        lines.append(InterestLine(
-            claim=statement.claim, invoice=name if name in invoices else None, currency=statement.currency,
-            base=rest.principal if rest else Decimal("0.00"),
-            starts_on=spans[0].from_day if spans else rest.from_ if rest else statement.until,
-            cut_off=statement.until, rate=rate,
-            amount=sum((span.amount for span in spans), Decimal("0.00")) - met, spans=spans,
-            rule=rules.get(name, ""), citation="；".join(dict.fromkeys(cite for cite in cites if cite)), paid=met,
-            method="".join(message.text("zh") for message in statement.conventions),
-            kind="penalty" if name in agreed else "loss"))
+        lines.append(
+            InterestLine(
+                claim=statement.claim,
+                invoice=name if name in invoices else None,
+                currency=statement.currency,
+                base=rest.principal if rest else Decimal("0.00"),
+                starts_on=spans[0].from_day if spans else rest.from_ if rest else statement.until,
+                cut_off=statement.until,
+                rate=rate,
+                amount=sum((span.amount for span in spans), Decimal("0.00")) - met,
+                spans=spans,
+                rule=rules.get(name, ""),
+                citation="；".join(dict.fromkeys(cite for cite in cites if cite)),
+                paid=met,
+                method="".join(message.text("zh") for message in statement.conventions),
+                kind="penalty" if name in agreed else "loss",
+            )
+        )
     return lines
 
 
@@ -55,10 +72,19 @@ def cost_lines(estimate: CostEstimate, *, preservation: bool) -> tuple[CostLine,
         estimate: result of the money room.
         preservation: whether preservation is asked for.
     """
-    wanted = [fee for fee in estimate.fees if fee.kind == SUIT or (preservation and fee.kind == PRESERVATION)]
+    wanted = [
+        fee
+        for fee in estimate.fees
+        if fee.kind == SUIT or (preservation and fee.kind == PRESERVATION)
+    ]
     return tuple(
-        CostLine(_FEES[fee.kind], fee.title.text("zh"), fee.amount,
-                 "；".join(step.what.text("zh") for step in fee.steps),
-                 "；".join(citation.text for citation in fee.citations), estimate.currency)
+        CostLine(
+            _FEES[fee.kind],
+            fee.title.text("zh"),
+            fee.amount,
+            "；".join(step.what.text("zh") for step in fee.steps),
+            "；".join(citation.text for citation in fee.citations),
+            estimate.currency,
+        )
         for fee in wanted
     )

@@ -1,9 +1,6 @@
-"""The facts a paper tells, each with the exhibit behind it; nothing is told that the record lacks."""
+"""The facts a paper tells, each with its exhibit; nothing is told that the record lacks."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from typing import Any
 
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput
@@ -14,36 +11,60 @@ from legalkit.model.scalars import When
 
 #: Acts of which a complaint and a letter tell; payments are told from the payments themselves.
 TOLD = (
-    EventKind.DEMAND_LETTER, EventKind.PARTIAL_DEMAND, EventKind.DEMAND_GUARANTOR, EventKind.DEMAND_JOINT_DEBTOR,
-    EventKind.ACKNOWLEDGEMENT, EventKind.INSTALMENT_PROMISE, EventKind.SECURITY_GIVEN,
+    EventKind.DEMAND_LETTER,
+    EventKind.PARTIAL_DEMAND,
+    EventKind.DEMAND_GUARANTOR,
+    EventKind.DEMAND_JOINT_DEBTOR,
+    EventKind.ACKNOWLEDGEMENT,
+    EventKind.INSTALMENT_PROMISE,
+    EventKind.SECURITY_GIVEN,
 )
 
 
-_SENT = (EventKind.DEMAND_LETTER, EventKind.PARTIAL_DEMAND, EventKind.DEMAND_GUARANTOR, EventKind.DEMAND_JOINT_DEBTOR)
+_SENT = (
+    EventKind.DEMAND_LETTER,
+    EventKind.PARTIAL_DEMAND,
+    EventKind.DEMAND_GUARANTOR,
+    EventKind.DEMAND_JOINT_DEBTOR,
+)
 
 
 def tell(given: PackInput, facts: FactSheet, cites: Citations) -> None:
     """Enter contracts, performance, payments, demands and the remaining exhibits."""
     case = given.case
     _contracts(given, facts, cites)
-    _rows(given, facts, cites, "orders", case.orders, ("number", "date", "amount"))
-    _rows(given, facts, cites, "deliveries", case.deliveries, ("date", "number", "goods", "quantity", "receiver"))
-    facts.put("facts.deliveries_exhibits", cites.maybe(e for d in case.deliveries for e in d.evidence),
-              "case.yaml deliveries[].evidence → exhibits")
-    _rows(given, facts, cites, "invoices", case.invoices, ("number", "date", "amount"))
+    _rows(given, facts, cites, "orders", keys=("number", "date", "amount"))
+    _rows(
+        given, facts, cites, "deliveries", keys=("date", "number", "goods", "quantity", "receiver")
+    )
+    facts.put(
+        "facts.deliveries_exhibits",
+        cites.maybe(e for d in case.deliveries for e in d.evidence),
+        "case.yaml deliveries[].evidence → exhibits",
+    )
+    _rows(given, facts, cites, "invoices", keys=("number", "date", "amount"))
     for position, invoice in enumerate(case.invoices):
-        facts.put(f"invoices.{position}.due_on", _due(given, invoice.id) or invoice.due_on,
-                  f"case.yaml invoices[{invoice.id}].due_on")
-    _rows(given, facts, cites, "credit_notes", case.credit_notes, ("date", "amount", "reason"))
-    _rows(given, facts, cites, "payments", case.payments, ("date", "amount", "purpose"))
+        facts.put(
+            f"invoices.{position}.due_on",
+            _due(given, invoice.id) or invoice.due_on,
+            f"case.yaml invoices[{invoice.id}].due_on",
+        )
+    _rows(given, facts, cites, "credit_notes", keys=("date", "amount", "reason"))
+    _rows(given, facts, cites, "payments", keys=("date", "amount", "purpose"))
     debtor = given.opponents[0].name if given.opponents else None
     for position, payment in enumerate(case.payments):
-        facts.put(f"payments.{position}.payer", _name(given, payment.payer) if payment.payer else debtor,
-                  f"case.yaml payments[{payment.id}].payer")
-    _rows(given, facts, cites, "statements", case.statements, ("as_at", "balance", "confirmed_on"))
+        facts.put(
+            f"payments.{position}.payer",
+            _name(given, payment.payer) if payment.payer else debtor,
+            f"case.yaml payments[{payment.id}].payer",
+        )
+    _rows(given, facts, cites, "statements", keys=("as_at", "balance", "confirmed_on"))
     for position, statement in enumerate(case.statements):
-        facts.put(f"statements.{position}.confirmed_by", _name(given, statement.confirmed_by) or debtor,
-                  f"case.yaml statements[{statement.id}].confirmed_by")
+        facts.put(
+            f"statements.{position}.confirmed_by",
+            _name(given, statement.confirmed_by) or debtor,
+            f"case.yaml statements[{statement.id}].confirmed_by",
+        )
     _demands(given, facts, cites)
     _others(given, facts, cites)
     for name in ("deliveries", "invoices", "demands", "others"):
@@ -72,22 +93,33 @@ def _day(when: When | None) -> Leaf:
 
 
 def _rows(
-    given: PackInput, facts: FactSheet, cites: Citations, section: str, entries: Iterable[Any], keys: tuple[str, ...]
+    given: PackInput,
+    facts: FactSheet,
+    cites: Citations,
+    section: str,
+    *,
+    keys: tuple[str, ...],
 ) -> None:
     """Rows of a section of the case; a value the evidence contradicts is bracketed."""
     facts.declare_list(section)
     currency = given.case.case.currency
-    for position, entry in enumerate(entries):
+    for position, entry in enumerate(getattr(given.case, section)):
         where = f"case.yaml {section}[{entry.id}]"
         facts.put(f"{section}.{position}.position", position + 1, "counted")
-        facts.put(f"{section}.{position}.exhibits", cites.cite(entry.evidence), f"{where}.evidence → exhibits")
+        facts.put(
+            f"{section}.{position}.exhibits",
+            cites.cite(entry.evidence),
+            f"{where}.evidence → exhibits",
+        )
         for key in keys:
             value = getattr(entry, key)
             if key in ("amount", "balance") and value is not None:
                 value = Amount(value, getattr(entry, "currency", None) or currency)
             dispute = given.disputed.get(f"{section}[{entry.id}].{key}")
             if dispute is not None:
-                value = Gap(Message("documents.gap.disputed", {"text": dispute}).text("zh"), blocking=False)
+                value = Gap(
+                    Message("documents.gap.disputed", {"text": dispute}).text("zh"), blocking=False
+                )
             facts.put(f"{section}.{position}.{key}", value, f"{where}.{key}")
 
 
@@ -97,14 +129,24 @@ def _contracts(given: PackInput, facts: FactSheet, cites: Citations) -> None:
         at, where = f"contracts.{position}", f"case.yaml contracts[{contract.id}]"
         terms, interest = contract.payment_terms, contract.interest
         values: dict[str, Leaf] = {
-            "title": contract.title, "number": contract.number, "signed_on": contract.signed_on,
-            "subject": contract.subject, "exhibits": cites.cite(contract.evidence),
-            "payment_text": terms.text if terms else None, "payment_clause": terms.clause if terms else None,
-            "interest_text": interest.text if interest else None,
-            "interest_clause": interest.clause if interest else None, "costs_text": contract.costs_clause,
+            "title": contract.title,
+            "number": contract.number,
+            "signed_on": contract.signed_on,
+            "subject": contract.subject,
+            "exhibits": cites.cite(contract.evidence),
+            "payment_text": _quoted(terms.text if terms else None),
+            "payment_clause": terms.clause if terms else None,
+            "interest_text": _quoted(interest.text if interest else None),
+            "interest_clause": interest.clause if interest else None,
+            "costs_text": _quoted(contract.costs_clause),
         }
         for key, value in values.items():
             facts.put(f"{at}.{key}", value, f"{where}.{key}")
+
+
+def _quoted(text: str | None) -> str | None:
+    """A clause as it stands inside quotation marks, in the middle of a sentence."""
+    return text.rstrip("。；;") if text else None
 
 
 def _demands(given: PackInput, facts: FactSheet, cites: Citations) -> None:
@@ -113,9 +155,14 @@ def _demands(given: PackInput, facts: FactSheet, cites: Citations) -> None:
     for position, event in enumerate(sorted(told, key=lambda item: item.date)):
         at, where = f"demands.{position}", f"case.yaml events[{event.id}]"
         values: dict[str, Leaf] = {
-            "kind": str(event.kind), "date": _day(event.date), "received_on": _arrival(given, event),
-            "amount": Amount(event.amount, given.case.case.currency) if event.amount is not None else None,
-            "to": _addressee(given, event), "by": _actor(given, event),
+            "kind": str(event.kind),
+            "date": _day(event.date),
+            "received_on": _arrival(given, event),
+            "amount": Amount(event.amount, given.case.case.currency)
+            if event.amount is not None
+            else None,
+            "to": _addressee(given, event),
+            "by": _actor(given, event),
             "exhibits": cites.cite([*event.evidence, *_proofs(given, event)]),
         }
         for key, value in values.items():
@@ -124,7 +171,11 @@ def _demands(given: PackInput, facts: FactSheet, cites: Citations) -> None:
 
 def _proofs(given: PackInput, event: CaseEvent) -> list[str]:
     """Items that prove the arrival of what the event sent."""
-    return [item.id for item in given.case.evidence if set(item.confirms_delivery_of) & set(event.evidence)]
+    return [
+        item.id
+        for item in given.case.evidence
+        if set(item.confirms_delivery_of) & set(event.evidence)
+    ]
 
 
 def _arrival(given: PackInput, event: CaseEvent) -> Leaf:
@@ -133,14 +184,19 @@ def _arrival(given: PackInput, event: CaseEvent) -> Leaf:
 
 def arrival_shown(given: PackInput, event: CaseEvent) -> bool:
     """Whether a proof of arrival stands behind the day; without it no paper tells that day."""
-    reached = any(item.reached_on is not None for item in given.case.evidence if item.id in event.evidence)
+    reached = any(
+        item.reached_on is not None for item in given.case.evidence if item.id in event.evidence
+    )
     return reached or bool(_proofs(given, event))
 
 
 def untold_arrivals(given: PackInput) -> list[CaseEvent]:
-    """Demands whose arrival the case asserts and no exhibit proves (limitation provisions, article 8)."""
-    return [event for event in given.case.events if event.kind in _SENT and event.received_on is not None
-            and not arrival_shown(given, event)]
+    """Demands whose arrival the case asserts and no exhibit proves (LP 8)."""
+    return [
+        event
+        for event in given.case.events
+        if event.kind in _SENT and event.received_on is not None and not arrival_shown(given, event)
+    ]
 
 
 def _addressee(given: PackInput, event: CaseEvent) -> str | None:
@@ -159,7 +215,7 @@ def _actor(given: PackInput, event: CaseEvent) -> str | None:
 
 
 def _others(given: PackInput, facts: FactSheet, cites: Citations) -> None:
-    """Exhibits no sentence speaks of yet: offered with what they prove, unless they speak against us."""
+    """Exhibits no sentence speaks of yet: offered with what they prove, the adverse ones not."""
     facts.declare_list("others")
     items = {item.id: item for item in given.case.evidence}
     reserved = {item for asset in given.case.assets for item in asset.evidence}
@@ -168,7 +224,9 @@ def _others(given: PackInput, facts: FactSheet, cites: Citations) -> None:
         item = items.get(row.evidence_id)
         if row.number in cites.used or item is None or item.adverse or row.proves is None:
             continue
-        if given.case.preservation is not None and (item.role == "risk_fact" or item.id in reserved):
+        if given.case.preservation is not None and (
+            item.role == "risk_fact" or item.id in reserved
+        ):
             continue  # the preservation application speaks of these
         at = f"others.{position}"
         facts.put(f"{at}.title", row.name, f"case.yaml evidence[{item.id}].title")

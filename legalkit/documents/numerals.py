@@ -18,7 +18,14 @@ _CENT = Decimal("0.01")
 
 #: Units that follow a figure; other currencies are written with their code.
 UNITS = {"CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "GBP": "英镑", "JPY": "日元"}
-_NAMES = {"CNY": "人民币", "USD": "美元", "EUR": "欧元", "HKD": "港元", "GBP": "英镑", "JPY": "日元"}
+_NAMES = {
+    "CNY": "人民币",
+    "USD": "美元",
+    "EUR": "欧元",
+    "HKD": "港元",
+    "GBP": "英镑",
+    "JPY": "日元",
+}
 
 
 def day_text(day: date) -> str:

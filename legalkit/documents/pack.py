@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,15 @@ MANIFEST, SOURCES = "manifest.json", "sources.json"
 _TELL_INTEREST = ("complaint", "interest-sheet", "preservation")
 
 
-def build_pack(given: PackInput, kind: str, out: Path, *, draft: bool = False, pdf: bool = True) -> PackResult:
+def build_pack(
+    given: PackInput,
+    kind: str,
+    out: Path,
+    *,
+    draft: bool = False,
+    pdf: bool = True,
+    enclosures: Mapping[str, Path] | None = None,
+) -> PackResult:
     """Make all papers of a pack in the folder ``out``.
 
     Args:
@@ -35,6 +43,7 @@ def build_pack(given: PackInput, kind: str, out: Path, *, draft: bool = False, p
         out: folder of the pack; an older unchanged pack there is replaced.
         draft: write marked drafts even though facts are missing or gates are unmet.
         pdf: also make PDF files when LibreOffice is there.
+        enclosures: further files of the pack by name, copied in unchanged (the exhibit bundle).
 
     Returns:
         The files in order, and the findings. Without ``draft``, any error among them means that
@@ -65,7 +74,9 @@ def build_pack(given: PackInput, kind: str, out: Path, *, draft: bool = False, p
     known = [*findings, *_once(drafts)]
     if _refused(known, draft):
         return PackResult(None, (), tuple(known))
-    files, more = _write(given, pack, drafts, known, out, draft=draft, pdf=pdf)
+    files, more = _write(
+        given, pack, drafts, known, out, draft=draft, pdf=pdf, enclosures=enclosures or {}
+    )
     return PackResult(out, files, (*known, *more))
 
 
@@ -73,12 +84,23 @@ def _pack(given: PackInput, kind: str) -> Pack:
     pack = given.sheet.pack(kind)
     if pack is None:
         have = ", ".join(item.id for item in given.sheet.packs)
-        finding = Finding("LK717", params={"kind": kind, "law": given.case.case.jurisdiction, "have": have})
+        finding = Finding(
+            "LK717", params={"kind": kind, "law": given.case.case.jurisdiction, "have": have}
+        )
         raise InputError(finding.message(), [finding])
-    lacking = [name for name, there in (("creditor", given.creditors), ("debtor", given.opponents),
-                                        ("claim", given.claims)) if not there]
+    lacking = [
+        name
+        for name, there in (
+            ("creditor", given.creditors),
+            ("debtor", given.opponents),
+            ("claim", given.claims),
+        )
+        if not there
+    ]
     if lacking:
-        findings = [Finding("LK725", params={"what": Message(f"documents.what.{name}")}) for name in lacking]
+        findings = [
+            Finding("LK725", params={"what": Message(f"documents.what.{name}")}) for name in lacking
+        ]
         raise InputError(findings[0].message(), findings)
     return pack
 
@@ -86,10 +108,18 @@ def _pack(given: PackInput, kind: str) -> Pack:
 def _guarantors(given: PackInput) -> list[Finding]:
     """A guarantor without a guarantee in the record cannot be claimed against."""
     return [
-        Finding("LK701", where=Where("case.yaml", field="guarantees"), params={
-            "paper": party.name, "meaning": Message("documents.what.guarantee"), "field": "guarantees[].guarantor",
-            "origin": "case.yaml guarantees"})
-        for party in given.with_role(PartyRole.GUARANTOR) if guarantee_of(given, party) is None
+        Finding(
+            "LK701",
+            where=Where("case.yaml", field="guarantees"),
+            params={
+                "paper": party.name,
+                "meaning": Message("documents.what.guarantee"),
+                "field": "guarantees[].guarantor",
+                "origin": "case.yaml guarantees",
+            },
+        )
+        for party in given.with_role(PartyRole.GUARANTOR)
+        if guarantee_of(given, party) is None
     ]
 
 
@@ -98,11 +128,15 @@ def _refused(findings: Sequence[Finding], draft: bool) -> bool:
 
 
 def _once(drafts: Sequence[Draft]) -> list[Finding]:
-    """Findings of all papers; what is missing in several papers is told once, for the first of them."""
+    """Findings of all papers; what several papers lack is told once."""
     seen: dict[tuple[str, str], Finding] = {}
     for item in drafts:
         for finding in item.findings:
-            key = (finding.code, str(finding.params.get("origin", finding.where)) + str(finding.params.get("text", "")))
+            key = (
+                finding.code,
+                str(finding.params.get("origin", finding.where))
+                + str(finding.params.get("text", "")),
+            )
             seen.setdefault(key, finding)
     return list(seen.values())
 
@@ -113,14 +147,21 @@ def _folder(out: Path) -> list[Finding]:
         return []
     if not out.is_dir() or out.is_symlink():
         return [_not_ours(out, out.name)]
-    present = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir())
+    present = sorted(
+        path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()
+    )
     if not present:
         return []
     try:
-        listed = {entry["name"]: entry["sha256"] for entry in json.loads((out / MANIFEST).read_text("utf-8"))["files"]}
+        listed = {
+            entry["name"]: entry["sha256"]
+            for entry in json.loads((out / MANIFEST).read_text("utf-8"))["files"]
+        }
     except (OSError, ValueError, KeyError, TypeError):
         return [_not_ours(out, MANIFEST)]
-    changed = [name for name in present if name != MANIFEST and listed.get(name) != _digest(out / name)]
+    changed = [
+        name for name in present if name != MANIFEST and listed.get(name) != _digest(out / name)
+    ]
     return [_not_ours(out, ", ".join(changed))] if changed else []
 
 
@@ -133,8 +174,15 @@ def _digest(path: Path) -> str:
 
 
 def _write(
-    given: PackInput, pack: Pack, drafts: Sequence[Draft], findings: Sequence[Finding], out: Path,
-    *, draft: bool, pdf: bool,
+    given: PackInput,
+    pack: Pack,
+    drafts: Sequence[Draft],
+    findings: Sequence[Finding],
+    out: Path,
+    *,
+    draft: bool,
+    pdf: bool,
+    enclosures: Mapping[str, Path],
 ) -> tuple[tuple[Path, ...], list[Finding]]:
     """Write into a folder beside ``out`` and move it there as a whole."""
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -142,6 +190,8 @@ def _write(
     try:
         for item in drafts:
             (room / f"{item.name}.docx").write_bytes(item.data)
+        for name, path in enclosures.items():
+            shutil.copyfile(path, room / name)
         more: list[Finding] = []
         if pdf:
             made = convert([room / f"{item.name}.docx" for item in drafts], as_of=given.as_of)
@@ -175,12 +225,19 @@ def _swap(room: Path, out: Path) -> None:
     shutil.rmtree(old)
 
 
-def _manifest(given: PackInput, pack: Pack, room: Path, findings: Sequence[Finding], draft: bool) -> dict[str, Any]:
+def _manifest(
+    given: PackInput, pack: Pack, room: Path, findings: Sequence[Finding], draft: bool
+) -> dict[str, Any]:
     names = sorted(path.name for path in room.iterdir() if path.is_file())
     return {
-        "case": given.case.case.id, "kind": pack.id, "as_of": given.as_of.isoformat(), "draft": draft,
-        "files": [{"name": name, "sha256": _digest(room / name), "bytes": (room / name).stat().st_size}
-                  for name in names],
+        "case": given.case.case.id,
+        "kind": pack.id,
+        "as_of": given.as_of.isoformat(),
+        "draft": draft,
+        "files": [
+            {"name": name, "sha256": _digest(room / name), "bytes": (room / name).stat().st_size}
+            for name in names
+        ],
         "findings": [finding.to_json("zh") for finding in findings],
     }
 

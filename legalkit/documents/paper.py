@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from legalkit.documents.assemble import guarantee_of, holds, put_guarantee, put_party
+from legalkit.documents.assemble import gap, guarantee_of, holds, put_guarantee, put_party
 from legalkit.documents.consistency import in_print, literals
 from legalkit.documents.contract import Need, Template, fill_gaps, load_template, missing
 from legalkit.documents.draft import mark_as_draft
@@ -20,7 +20,19 @@ from legalkit.messages import Message
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.model.party import Party, PartyRole
 
-_NOT_IN_NAMES = str.maketrans({character: "_" for character in '\\/:*?"<>|\t\n'})
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\t\n', "_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning(Message):
+    """The meaning of a field from its contract, said in the language of whoever reads it."""
+
+    en: str = ""
+    zh: str = ""
+
+    def text(self, lang: str = "en") -> str:
+        """The meaning in ``lang``."""
+        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(slots=True)
@@ -47,16 +59,22 @@ class Draft:
         title = self.template.contract.title.zh
         for item, path, value in missing(self.template.contract, self.facts.tree()):
             source = self.facts.sources.get(path)
-            params = {"paper": title, "field": path, "meaning": item.meaning.zh,
-                      "origin": source.origin if source else item.origin}
+            params = {
+                "paper": title,
+                "field": path,
+                "meaning": Meaning("", {}, item.meaning.en, item.meaning.zh),
+                "origin": source.origin if source else item.origin,
+            }
             where = Where(f"{self.name}.docx", field=path)
             if isinstance(value, Gap) and value.blocking:
                 lacking = path.rpartition(".")[2].endswith("exhibits")
                 code = "LK708" if lacking else "LK701"
-                self.findings.append(Finding(code, Severity.ERROR, where, params | {"meaning": value.reason}))
+                self.findings.append(Finding(code, Severity.ERROR, where, params))
             elif isinstance(value, Gap) or item.need is Need.VERIFY:
                 text = value.reason if isinstance(value, Gap) else item.meaning.zh
-                self.findings.append(Finding("LK722", Severity.WARNING, where, params | {"text": text}))
+                self.findings.append(
+                    Finding("LK722", Severity.WARNING, where, params | {"text": text})
+                )
             else:
                 self.findings.append(Finding("LK701", Severity.ERROR, where, params))
 
@@ -69,8 +87,15 @@ class Draft:
         self.findings += in_print(contract.title.zh, done.text)
         self.findings += literals(self.template.name, template_source(self.template.path))
         undeclared = sorted({path for path in self.read if contract.field(path) is None})
-        self.findings += [Finding("LK724", Severity.ERROR, Where(str(self.template.path), field=path),
-                                  {"name": self.template.name, "field": path}) for path in undeclared]
+        self.findings += [
+            Finding(
+                "LK724",
+                Severity.ERROR,
+                Where(str(self.template.path), field=path),
+                {"name": self.template.name, "field": path},
+            )
+            for path in undeclared
+        ]
         if draft:
             self.data = mark_as_draft(self.data, [*self.findings, *general], context["as_of"])
 
@@ -118,6 +143,10 @@ def _addressees(given: PackInput) -> tuple[Party, ...]:
 
 def _address(given: PackInput, facts: FactSheet, cites: Citations, party: Party) -> None:
     at = "addressee"
+    for key in ("name", "firm", "licence"):
+        # A lawyer's letter without its lawyer is none.
+        if facts.leaves[f"agent.{key}"] is None:
+            facts.leaves[f"agent.{key}"] = gap(f"lawyer_{key}")
     put_party(facts, at, party)
     facts.leaves[f"{at}.address"] = party.service_address or party.address
     guarantee = guarantee_of(given, party) if party.role is PartyRole.GUARANTOR else None
@@ -127,7 +156,7 @@ def _address(given: PackInput, facts: FactSheet, cites: Citations, party: Party)
         return
     for key in ("joint", "partial"):
         facts.put(f"{at}.{key}", False, f"case.yaml parties[{party.id}].role")
-    # Fields of a guarantee do not concern the debtor's own letter; the template asks for none of them.
+    # Fields of a guarantee do not concern the debtor's own letter.
     for key in ("contract_on", "exhibits"):
         facts.put(f"{at}.{key}", "—", f"case.yaml parties[{party.id}].role")
 
@@ -137,36 +166,75 @@ def cover(
 ) -> None:
     """Fill the cover sheet: the papers, what else is needed, costs, limitation and open points."""
     facts = draft.facts
-    for key, value in (("title", pack.title.zh), ("party_label", pack.party_label),
-                       ("opponent_label", pack.opponent_label)):
-        facts.put(f"pack.{key}", value, "documents.yaml packs", pack.id, pack.cite)
+    for key, word in (
+        ("title", pack.title.zh),
+        ("party_label", pack.party_label),
+        ("opponent_label", pack.opponent_label),
+    ):
+        facts.put(f"pack.{key}", word, "documents.yaml packs", pack.id, pack.cite)
     court = given.case.court.name if given.case.court and pack.id != "lawyer-letter" else None
     facts.put("pack.court", court, "case.yaml court.name")
     rows: list[tuple[str, dict[str, Leaf]]] = []
     for position, other in enumerate(drafts):
         paper = other.paper
-        rows.append((f"papers.{position}", {
-            "position": position + 1, "title": other.name[3:], "signed_by": paper.signed_by,
-            "copies": _copies(given, paper.copies), "filed_with": paper.filed_with, "deadline": paper.deadline}))
-    wanted = [item for item in given.sheet.attachments if pack.id in item.packs and holds(given, item.when)]
+        rows.append(
+            (
+                f"papers.{position}",
+                {
+                    "position": position + 1,
+                    "title": other.name[3:],
+                    "signed_by": paper.signed_by,
+                    "copies": _copies(given, paper.copies),
+                    "filed_with": paper.filed_with,
+                    "deadline": paper.deadline,
+                },
+            )
+        )
+    wanted = [
+        item
+        for item in given.sheet.attachments
+        if pack.id in item.packs and holds(given, item.when)
+    ]
     for position, item in enumerate(in_force_on(tuple(wanted), given.as_of)):
-        rows.append((f"attachments.{position}", {
-            "position": position + 1, "title": item.title.zh, "note": item.note, "citation": item.cite}))
+        rows.append(
+            (
+                f"attachments.{position}",
+                {
+                    "position": position + 1,
+                    "title": item.title.zh,
+                    "note": item.note,
+                    "citation": item.cite,
+                },
+            )
+        )
     titles = {claim.id: claim.title for claim in given.case.claims}
     for position, line in enumerate(given.limitations):
-        rows.append((f"limitations.{position}", {
-            "title": titles.get(line.claim, line.claim), "citation": line.citation,
-            "proven": _limit(given, line.proven_on, line.proven_status),
-            "asserted": _limit(given, line.asserted_on, line.asserted_status)}))
+        rows.append(
+            (
+                f"limitations.{position}",
+                {
+                    "title": titles.get(line.claim, line.claim),
+                    "citation": line.citation,
+                    "proven": _limit(given, line.proven_on, line.proven_status),
+                    "asserted": _limit(given, line.asserted_on, line.asserted_status),
+                },
+            )
+        )
     notes = [finding for finding in findings if finding.severity is not Severity.ERROR]
     for position, finding in enumerate(notes):
-        rows.append((f"warnings.{position}", {
-            "position": position + 1, "text": f"{finding.message('zh')}{finding.hint('zh')}"}))
+        rows.append(
+            (
+                f"warnings.{position}",
+                {"position": position + 1, "text": f"{finding.message('zh')}{finding.hint('zh')}"},
+            )
+        )
     for name in ("papers", "attachments", "limitations", "warnings"):
         facts.declare_list(name)
     for at, values in rows:
         for key, value in values.items():
-            facts.put(f"{at}.{key}", value, "documents.yaml" if at[0] in "pa" else "results of the rooms")
+            facts.put(
+                f"{at}.{key}", value, "documents.yaml" if at[0] in "pa" else "results of the rooms"
+            )
     facts.put("flags.attachments", bool(wanted), "counted")
     facts.put("flags.limitations", bool(given.limitations), "counted")
     facts.put("flags.warnings", bool(notes), "counted")
@@ -181,6 +249,9 @@ def _limit(given: PackInput, day: Any, status: str) -> str:
 
 def _copies(given: PackInput, rule: str) -> str:
     """Number of copies: one for the court and one for each opponent (rule i)."""
-    counts = {"opponents": len(given.opponents), "opponents+1": len(given.opponents) + 1,
-              "respondents+1": len(given.respondents) + 1}
+    counts = {
+        "opponents": len(given.opponents),
+        "opponents+1": len(given.opponents) + 1,
+        "respondents+1": len(given.respondents) + 1,
+    }
     return Message("documents.copies", {"count": counts.get(rule, rule)}).text("zh")

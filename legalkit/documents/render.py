@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -144,45 +144,61 @@ def template_source(path: Path) -> str:
     return "".join(_flatten(xml)[0] for xml in _parts(DocxTemplate(str(path))).values())
 
 
-def _flatten(xml: str) -> tuple[str, list[str]]:
+@dataclass(slots=True)
+class _Flat:
     """Text with tags, one paragraph a line, and for every line its place in the document."""
+
+    out: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    count: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("w:p", "w:tbl", "w:tr", "w:tc"), 0)
+    )
+    depth: int = 0
+    inside: bool = False
+
+    def element(self, tag: str, attributes: str, *, opens: bool, closes: bool) -> None:
+        """Take one XML tag; an empty element opens and closes."""
+        if tag == "w:t":
+            self.inside = opens and not closes
+        elif tag in ("w:br", "w:cr") and opens:
+            self.out.append("{{ '\\n' | newline }}")
+        elif tag == "w:tab" and opens and "w:val" not in attributes:
+            self.out.append("\t")
+        elif tag == "w:p" and closes:
+            self._paragraph()
+        elif tag in ("w:tbl", "w:tr", "w:tc"):
+            self._table(tag, opens=opens)
+
+    def _paragraph(self) -> None:
+        count = self.count
+        count["w:p"] += 0 if self.depth else 1
+        cell = f"table {count['w:tbl']}, row {count['w:tr']}, cell {count['w:tc']}"
+        self.places.append(cell if self.depth else f"paragraph {count['w:p']}")
+        self.out.append("\n")
+
+    def _table(self, tag: str, *, opens: bool) -> None:
+        if tag == "w:tbl":
+            self.depth += 1 if opens else -1
+        if opens:
+            self.count[tag] += 1
+            inner = {"w:tbl": "w:tr", "w:tr": "w:tc"}.get(tag)
+            if inner:
+                self.count[inner] = 0
+
+
+def _flatten(xml: str) -> tuple[str, list[str]]:
+    flat = _Flat()
     xml = re.sub(r'="\{\{[^"]*\}\}"', '=""', xml)
-    out: list[str] = []
-    places: list[str] = []
-    count = {"w:p": 0, "w:tbl": 0, "w:tr": 0, "w:tc": 0}
-    depth = 0
-    inside = False
     for position, piece in enumerate(_TAG.split(xml)):
         if position % 2:
-            out.append(piece)
+            flat.out.append(piece)
             continue
         for close, tag, attributes, alone, text in _XML.findall(piece):
-            if text:
-                if inside:
-                    out.append(_unescape(text))
-                continue
-            if tag == "w:t":
-                inside = not close and not alone
-            elif tag in ("w:br", "w:cr"):
-                out.append("{{ '\\n' | newline }}")
-            elif tag == "w:tab" and "w:val" not in attributes:
-                out.append("\t")
-            elif tag == "w:p" and (close or alone):
-                count["w:p"] += 0 if depth else 1
-                places.append(
-                    f"table {count['w:tbl']}, row {count['w:tr']}, cell {count['w:tc']}" if depth
-                    else f"paragraph {count['w:p']}"
-                )
-                out.append("\n")
-            elif tag in ("w:tbl", "w:tr", "w:tc"):
-                depth += (-1 if close else 1) if tag == "w:tbl" else 0
-                if not close:
-                    count[tag] += 1
-                    if tag == "w:tbl":
-                        count["w:tr"] = 0
-                    elif tag == "w:tr":
-                        count["w:tc"] = 0
-    return "".join(out), places
+            if tag:
+                flat.element(tag, attributes, opens=not close, closes=bool(close or alone))
+            elif flat.inside:
+                flat.out.append(_unescape(text))
+    return "".join(flat.out), flat.places
 
 
 def _unescape(text: str) -> str:
@@ -211,12 +227,16 @@ def _plain(path: Path, part: str, xml: str, names: Mapping[str, Any]) -> str:
     try:
         return str(env.from_string(source).render(names))
     except TemplateSyntaxError as problem:
-        raise _located(path, source, places, problem.lineno, "LK704", str(problem)) from problem
+        raise _located(
+            path, source, places, problem.lineno, code="LK704", problem=str(problem)
+        ) from problem
     except EmptyValueError as problem:
         code = "LK723" if problem.args == ("control character",) else "LK702"
-        raise _located(path, source, places, _line(problem), code, "") from problem
+        raise _located(path, source, places, _line(problem), code=code, problem="") from problem
     except Exception as problem:
-        raise _located(path, source, places, _line(problem), "LK702", str(problem)) from problem
+        raise _located(
+            path, source, places, _line(problem), code="LK702", problem=str(problem)
+        ) from problem
 
 
 def _plain_finalize(inner: Callable[[Any], str]) -> Callable[[Any], str]:
@@ -235,7 +255,7 @@ def _line(problem: BaseException) -> int:
 
 
 def _located(
-    path: Path, source: str, places: list[str], line: int, code: str, problem: str
+    path: Path, source: str, places: list[str], line: int, *, code: str, problem: str
 ) -> TemplateError:
     lines = source.split("\n")
     text = lines[line - 1].strip() if line <= len(lines) else ""
@@ -257,5 +277,8 @@ def _compare(path: Path, expected: str, written: str) -> None:
     )
     start = max(at - 15, 0)
     raise _error(
-        "LK703", path, expected=expected[start : at + 25].strip(), found=written[start : at + 25].strip()
+        "LK703",
+        path,
+        expected=expected[start : at + 25].strip(),
+        found=written[start : at + 25].strip(),
     )

@@ -62,14 +62,19 @@ Leaf = str | int | bool | date | Decimal | Amount | Gap | None
 
 @dataclass(slots=True)
 class FactSheet:
-    """All values for the papers of one pack, each under a dotted path such as ``claims.0.amount``."""
+    """All values for the papers of one pack under dotted paths such as ``claims.0.amount``."""
 
     leaves: dict[str, Leaf] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
 
     def put(
-        self, path: str, value: Leaf, origin: str, rule: str | None = None, citation: str | None = None
+        self,
+        path: str,
+        value: Leaf,
+        origin: str,
+        rule: str | None = None,
+        citation: str | None = None,
     ) -> None:
         """Enter one value with its source.
 
@@ -123,7 +128,9 @@ class Node:
     A plain dict would answer ``claim.items`` with its own method instead of the field.
     """
 
-    def __init__(self, data: dict[str, Any], path: str = "", read: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: dict[str, Any], path: str = "", read: dict[str, Any] | None = None
+    ) -> None:
         self._data = data
         self._path = path
         self._read: dict[str, Any] = {} if read is None else read

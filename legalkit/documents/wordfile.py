@@ -44,9 +44,7 @@ def part_text(xml: bytes) -> str:
             out.append(element.text or "")
         elif tag == _WORD + "tab" and element.getparent().tag == _WORD + "r":
             out.append("\t")
-        elif tag in (_WORD + "br", _WORD + "cr"):
-            out.append("\n")
-        elif tag == _WORD + "p":
+        elif tag in (_WORD + "br", _WORD + "cr", _WORD + "p"):
             out.append("\n")
     return "".join(out)
 
@@ -56,7 +54,9 @@ def settle(data: bytes, as_of: date) -> bytes:
     source = zipfile.ZipFile(io.BytesIO(data))
     target = io.BytesIO()
     with source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(source.namelist(), key=lambda item: (item != "[Content_Types].xml", item)):
+        for name in sorted(
+            source.namelist(), key=lambda item: (item != "[Content_Types].xml", item)
+        ):
             content = source.read(name)
             if name == _CORE:
                 content = _core(content, as_of)
@@ -76,7 +76,8 @@ def _core(content: bytes, as_of: date) -> bytes:
     for tag in (b"created", b"modified"):
         content = re.sub(
             rb"(<dcterms:" + tag + rb"[^>]*>)[^<]*(</dcterms:" + tag + rb">)",
-            rb"\g<1>" + moment + rb"\g<2>", content,
+            rb"\g<1>" + moment + rb"\g<2>",
+            content,
         )
     content = re.sub(rb"(<cp:lastModifiedBy>)[^<]*", rb"\g<1>legalkit", content)
     return re.sub(rb"(<cp:revision>)[^<]*", rb"\g<1>1", content)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import shutil
+import stat
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from legalkit.documents.fonts import packaged_fonts, write_config
+from legalkit.documents.pack import build_pack
+from legalkit.documents.pdf import convert, soffice
+from tests.documents import small_case as small
+
+office = pytest.mark.skipif(soffice() is None, reason="LibreOffice is not installed")
+
+
+def paper(
+    folder: Path, name: str, text: str = "律师函：苏州青禾机械有限公司，龘，1,234.00元"
+) -> Path:
+    document = Document()
+    document.add_paragraph(text)
+    document.save(str(folder / name))
+    return folder / name
+
+
+def program(folder: Path, body: str) -> str:
+    path = folder / "fake-office"
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+@office
+@pytest.mark.office
+@pytest.mark.parametrize("system_fonts", [True, False])
+def test_chinese_fonts_are_embedded(tmp_path: Path, system_fonts: bool) -> None:
+    done = convert([paper(tmp_path, "甲.docx")], as_of=date(2026, 3, 31), system_fonts=system_fonts)
+    assert [path.name for path in done.files] == ["甲.pdf"] and not done.findings
+    if shutil.which("pdffonts") is None:
+        pytest.skip("pdffonts is not installed")
+    listing = subprocess.run(
+        ["pdffonts", str(done.files[0])], capture_output=True, text=True, check=True
+    ).stdout
+    rows = listing.splitlines()[2:]
+    assert any("Noto" in row for row in rows)
+    assert all(row.split()[-5] == "yes" for row in rows), listing
+    text = subprocess.run(
+        ["pdftotext", str(done.files[0]), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "律师函" in text and "龘" in text
+
+
+@office
+@pytest.mark.office
+def test_whole_pack_becomes_pdf(tmp_path: Path) -> None:
+    result = build_pack(small.given(), "filing", tmp_path / "pack")
+    assert len([path for path in result.files if path.suffix == ".pdf"]) == 9
+    assert "LK716" not in {finding.code for finding in result.findings}
+
+
+def test_without_office_the_pack_still_finishes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("legalkit.documents.pdf.soffice", lambda: None)
+    result = build_pack(small.given(), "filing", tmp_path / "pack")
+    assert result.folder is not None and "LK715" in {finding.code for finding in result.findings}
+
+
+def test_a_failing_file_is_isolated_and_named(tmp_path: Path) -> None:
+    # Refuses the whole call and every call with the bad file, as a crash of the real program would.
+    body = """for a in "$@"; do case "$a" in *bad.docx) echo "source file could not be loaded" >&2; exit 77;; esac; done
+while [ "$1" != "--outdir" ]; do shift; done
+out="$2"; shift 2; mkdir -p "$out"
+for a in "$@"; do b=$(basename "$a" .docx); echo "%PDF" > "$out/$b.pdf"; done"""
+    papers = [paper(tmp_path, "a.docx"), paper(tmp_path, "bad.docx"), paper(tmp_path, "c.docx")]
+    done = convert(papers, program=program(tmp_path, body))
+    assert [path.name for path in done.files] == ["a.pdf", "c.pdf"]
+    assert [finding.params["name"] for finding in done.findings] == ["bad.docx"]
+    assert "could not be loaded" in done.findings[0].message()
+
+
+def test_a_hanging_office_is_ended(tmp_path: Path) -> None:
+    done = convert([paper(tmp_path, "a.docx")], program=program(tmp_path, "sleep 60"), timeout=0.3)
+    assert done.files == () and "timeout" in done.findings[0].message()
+
+
+def test_an_office_that_cannot_start_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "no-office"
+    broken.write_text("not a program")
+    done = convert([paper(tmp_path, "a.docx")], program=str(broken))
+    assert done.findings[0].code == "LK716"
+    assert (
+        convert([paper(tmp_path, "a.docx")], program=str(tmp_path / "absent")).findings[0].code
+        == "LK715"
+    )
+
+
+def test_nothing_to_convert() -> None:
+    assert convert([]).files == ()
+
+
+def test_font_file_names_the_packaged_font(tmp_path: Path) -> None:
+    text = write_config(tmp_path, system_fonts=False).read_text("utf-8")
+    assert (
+        str(packaged_fonts()) in text
+        and "/etc/fonts" not in text
+        and "<family>仿宋</family>" in text
+    )
