@@ -100,6 +100,8 @@ def _named(name: str) -> Day:
     except ValueError:
         if name == "last_instalment":
             return lambda scope: max(scope.claim.instalments, default=None)
+        if name == "first_instalment":
+            return lambda scope: min(scope.claim.instalments, default=None)
         return lambda scope: as_day(scope.get(name))
     return lambda scope: fixed
 

@@ -107,7 +107,9 @@ def names_of(rule: LimitationRule) -> set[str]:
 
 
 def _declared(name: str, law: Law) -> bool:
-    if name.startswith("clock.") or name == "last_instalment" or name[:1].isdigit():
+    if name.startswith("clock.") or name[:1].isdigit():
+        return True
+    if name in ("first_instalment", "last_instalment"):
         return True
     if name.startswith("event."):
         return name[6:] in Event.model_fields or name in law.sheet.facts
