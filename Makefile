@@ -7,9 +7,10 @@ STAMP  := $(VENV)/.set-up
 PYTEST := $(BIN)/python -m pytest
 CORES  ?= 2
 DEMO   ?= demo-out
+COVERAGE ?= 90
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format types law wheel bench lock clean
+.PHONY: help setup demo test test-all coverage lint format types law wheel bench lock clean
 
 help: ## Say what there is
 	@echo "legalkit: make TARGET"
@@ -40,10 +41,15 @@ demo: $(STAMP) ## Run the whole way on the example case; the files land in demo-
 	@$(BIN)/legalkit demo $(DEMO)
 
 test: $(STAMP) ## Run the tests with branch coverage
-	@$(PYTEST) -n $(CORES) -m "not slow" --cov --cov-report=term:skip-covered -p no:cacheprovider
+	@$(PYTEST) -n $(CORES) -m "not slow" --cov --cov-report= -p no:cacheprovider
+	@echo "branch coverage $$($(BIN)/coverage report --format=total) %; file by file: make coverage"
 
 test-all: $(STAMP) ## Run the tests, the slow ones too
-	@$(PYTEST) -n $(CORES) --cov --cov-report=term:skip-covered -p no:cacheprovider
+	@$(PYTEST) -n $(CORES) --cov --cov-report= -p no:cacheprovider
+	@echo "branch coverage $$($(BIN)/coverage report --format=total) %; file by file: make coverage"
+
+coverage: $(STAMP) ## Show what the last test run did not reach; fails below COVERAGE
+	@$(BIN)/coverage report --fail-under=$(COVERAGE)
 
 lint: $(STAMP) ## Check style, format and the floors of the house
 	@$(BIN)/ruff check .
