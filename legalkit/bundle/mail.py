@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -125,17 +126,10 @@ def read_mail(path: Path) -> Letter:
         raise ValueError("no mail headers")
     letter = Letter(_heads(message), "", [])
     texts: list[tuple[str, str]] = []
-    for part in message.walk():
-        if part.is_multipart():
-            if part.get_content_type() == "message/rfc822" and part is not message:
-                _attach(part, letter)
-            continue
+    for part in _parts(message):
         kind = part.get_content_type()
-        if (
-            part.get_content_disposition() != "attachment"
-            and kind in ("text/plain", "text/html")
-            and not part.get_filename()
-        ):
+        named = part.get_content_disposition() == "attachment" or part.get_filename()
+        if kind in ("text/plain", "text/html") and not named:
             texts.append((kind, _part_text(part, letter)))
         else:
             _attach(part, letter)
@@ -147,6 +141,15 @@ def read_mail(path: Path) -> Letter:
         names = ", ".join(name for name, _, _ in letter.attachments)
         letter.notes.append(("LK821", {"names": names, "count": len(letter.attachments)}))
     return letter
+
+
+def _parts(message: Any) -> Iterator[Any]:
+    """The parts of a mail; a mail within a mail is one part, as it is an attachment."""
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in message.iter_parts():
+            yield from _parts(part)
+    else:
+        yield message
 
 
 def _heads(message: EmailMessage) -> list[tuple[str, str]]:

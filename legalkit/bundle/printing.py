@@ -161,11 +161,13 @@ def _csv(path: Path, legible: Legible, notes: Notes, lang: str) -> list[bytes]:
 
 def _xlsx(path: Path, legible: Legible, notes: Notes, lang: str) -> list[bytes]:
     try:
-        sheets, missing = read_xlsx(path, lang)
+        sheets, missing, drawn = read_xlsx(path, lang)
     except ValueError as problem:
         raise Refused("LK808", path, problem=str(problem)[:160]) from None
     if missing:
         notes.append(("LK827", {"count": missing}))
+    if drawn:
+        notes.append(("LK829", {"count": drawn}))
     return print_sheets(sheets, legible, lang)
 
 

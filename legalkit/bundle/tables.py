@@ -64,14 +64,15 @@ def decode_text(data: bytes) -> tuple[str, str]:
     return decode(data, "utf-8")
 
 
-def read_xlsx(path: Path, lang: str) -> tuple[list[Sheet], int]:
+def read_xlsx(path: Path, lang: str) -> tuple[list[Sheet], int, int]:
     """Read all sheets of a workbook with the values it stores.
 
     A formula without a stored value is shown as the formula itself: we do not calculate, because
     the result would not be what the original shows.
 
     Returns:
-        The sheets and the number of formulas without a stored value.
+        The sheets, the number of formulas without a stored value, and the number of charts and
+        pictures, which are not printed.
 
     Raises:
         ValueError: when the workbook cannot be read.
@@ -87,10 +88,11 @@ def read_xlsx(path: Path, lang: str) -> tuple[list[Sheet], int]:
             formulas = openpyxl.load_workbook(path, data_only=False)
     except Exception as problem:  # openpyxl raises whatever its parsers raise
         raise ValueError(f"{type(problem).__name__}: {problem}") from None
-    missing = 0
+    missing = drawn = 0
     sheets = []
     for name in values.sheetnames:
         shown, written = values[name], formulas[name]
+        drawn += len(getattr(shown, "_charts", ())) + len(getattr(shown, "_images", ()))
         if not hasattr(shown, "iter_rows"):
             sheets.append(
                 Sheet(f"{name}  {Message('bundle.print.chart_sheet').text(lang)}", [[""]])
@@ -105,6 +107,10 @@ def read_xlsx(path: Path, lang: str) -> tuple[list[Sheet], int]:
                     row.append(str(getattr(formula.value, "text", formula.value)))
                 else:
                     row.append(_shown(cell))
+                if formula.comment is not None:
+                    row[-1] += " " + Message(
+                        "bundle.print.comment", {"text": formula.comment.text}
+                    ).text(lang)
             rows.append(row)
         hidden = (
             ""
@@ -112,7 +118,7 @@ def read_xlsx(path: Path, lang: str) -> tuple[list[Sheet], int]:
             else "  " + Message("bundle.print.hidden_sheet").text(lang)
         )
         sheets.append(Sheet(name + hidden, rows or [[""]]))
-    return sheets, missing
+    return sheets, missing, drawn
 
 
 def _shown(cell: Any) -> str:
