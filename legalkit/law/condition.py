@@ -86,6 +86,19 @@ def _names(source: dict[str, Any]) -> Iterator[str]:
             yield from _names(value)
         else:
             yield key
+            if isinstance(value, dict):
+                for op, operand in value.items():
+                    if op in _DATE_OPERATORS:
+                        yield from _day_names(operand)
+
+
+def _day_names(operand: Any) -> Iterator[str]:
+    if isinstance(operand, dict):
+        from legalkit.law.dayexpr import DayExpr  # it compiles conditions itself
+
+        yield from DayExpr(operand).names()
+    elif as_day(operand) is None:
+        yield str(operand)
 
 
 def _parse(value: object) -> Condition:
