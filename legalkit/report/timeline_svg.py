@@ -213,7 +213,7 @@ class _Drawing:
         self.parts.append(
             f'<path class="{mood}" d="M{x:.1f} {top - 14:.1f}l{12 * way} 5l{-12 * way} 5z"/>'
         )
-        self.parts.append(_text(x + 15 * way, top - 5, day, "b", "end" if left else ""))
+        self.parts.append(_text(x + 15 * way, top - 5, day, "b halo", "end" if left else ""))
 
     def key(self) -> None:
         used = {span.style for lane in self.view.lanes for span in lane.spans}

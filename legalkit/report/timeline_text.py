@@ -136,21 +136,23 @@ def legend(
     view: TimelineView, numbers: dict[str, int], languages: tuple[str, ...]
 ) -> list[tuple[int, Mark, list[str]]]:
     """Every event with its number and its effect: once when all lanes agree, else by lane."""
-    marks: dict[str, Mark] = {}
-    said: dict[str, list[tuple[str, str]]] = {}
+    marks: dict[str, list[tuple[Lane, Mark]]] = {}
     for lane in view.lanes:
         for mark in lane.marks:
-            key = mark_key(mark)
-            marks.setdefault(key, mark)
-            kind = Message(f"report.timeline.kind.{mark.kind}")
-            effect = say_in(mark.effect, languages) if mark.effect else say_in(kind, languages)
-            said.setdefault(key, []).append((say_in(lane.name, languages), effect))
+            marks.setdefault(mark_key(mark), []).append((lane, mark))
     entries = []
     for key in sorted(marks, key=lambda key: numbers[key]):
-        effects = said[key]
-        if len({effect for _, effect in effects}) == 1:
-            lines = [effects[0][1]]
-        else:
-            lines = [f"{lane}: {effect}" for lane, effect in effects]
-        entries.append((numbers[key], marks[key], lines))
+        # A line for each language: two long sentences in one line are read by nobody.
+        said = [line for lang in languages for line in _effects(marks[key], lang)]
+        entries.append((numbers[key], marks[key][0][1], list(dict.fromkeys(said))))
     return entries
+
+
+def _effects(places: list[tuple[Lane, Mark]], lang: str) -> list[str]:
+    said = [
+        (lane, say_in(mark.effect or Message(f"report.timeline.kind.{mark.kind}"), (lang,)))
+        for lane, mark in places
+    ]
+    if len({effect for _, effect in said}) == 1:
+        return [said[0][1]]
+    return [f"{say_in(lane.name, (lang,))}: {effect}" for lane, effect in said]

@@ -72,11 +72,9 @@ def literals() -> tuple[frozenset[str], tuple[re.Pattern[str], ...], dict[str, s
                     re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[\w.\-]+"
                     for part in node.values
                 ]
-                # A shape without text of its own would match everything.
-                if any(
-                    isinstance(part, ast.Constant) and "." in str(part.value)
-                    for part in node.values
-                ):
+                # A shape without text of its own, such as "{room}.{key}", would match everything.
+                own = "".join(str(p.value) for p in node.values if isinstance(p, ast.Constant))
+                if "." in own and len(own) >= 4:
                     shapes.append(re.compile("".join(parts)))
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = (

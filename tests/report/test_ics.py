@@ -63,7 +63,7 @@ def test_two_entries_with_one_key_are_refused() -> None:
 
 
 def test_order_of_entries_does_not_change_a_byte() -> None:
-    other = CalendarEntry("b", date(2026, 1, 1), Message("report.lane.floor"))
+    other = CalendarEntry("b", date(2026, 1, 1), Message("limitation.floor"))
     assert calendar_ics([entry(), other], as_of=AS_OF) == calendar_ics(
         [other, entry()], as_of=AS_OF
     )

@@ -37,7 +37,7 @@ PAGE = Page(
     (
         Heading("第一部分"),
         Paragraph("* not a list\n1. not a number & <b>not bold</b>"),
-        Points(("first", Message("report.lane.proven"))),
+        Points(("first", Message("limitation.proven"))),
         GRID,
         Picture(full_view()),
         Picture(full_view()),
@@ -68,7 +68,7 @@ class Reader(HTMLParser):
         (date(2024, 1, 2), "2024-01-02"),
         (7, "7"),
         ("x", "x"),
-        (Message("report.lane.floor"), "无任何事件"),
+        (Message("limitation.floor"), "底线"),
     ],
 )
 def test_cells_are_said_exactly(cell: Cell, text: str) -> None:
@@ -114,9 +114,9 @@ def test_terminal_page_has_all_parts() -> None:
     for expected in (
         "Case <1> 案件\n====",
         "第一部分\n----",
-        "- first\n- 按已证明",
+        "- first\n- 已证明",
         "CL1",
-        "按主张",
+        "主张",
     ):
         assert expected in text
     assert max(cell_width(line) for line in text.split("\n")) <= 80

@@ -22,7 +22,7 @@ GRID = Grid(
     (Column("编号", keep=True), Column("=1+1"), Column("金额", "right", keep=True)),
     (
         ("CL1", EVIL, Decimal("1284340.50")),
-        ("CL2", Message("report.lane.proven"), Decimal("-0.125")),
+        ("CL2", Message("limitation.proven"), Decimal("-0.125")),
         ("#N/A", None, 7),
         ("2024-01-01", date(2024, 5, 31), Decimal("0.10")),
         ("-5+3", "第一行\n第二行\x07", "00123"),
@@ -40,7 +40,7 @@ def test_text_stays_text_and_numbers_stay_exact() -> None:
     assert rows[1][1].data_type == "s"
     assert rows[1][1].quotePrefix
     assert rows[0][1].data_type == "s"
-    assert [rows[2][1].value, rows[2][2].value] == ["按已证明", -0.125]
+    assert [rows[2][1].value, rows[2][2].value] == ["已证明", -0.125]
     assert [(rows[3][0].value, rows[3][0].data_type), rows[3][1].value, rows[3][2].value] == [
         ("#N/A", "s"),
         None,
@@ -89,7 +89,7 @@ def test_csv_is_read_back_exactly_and_harmless() -> None:
     rows = list(csv.reader(io.StringIO(octets.decode("utf-8-sig"), newline="")))
     assert rows[0] == ["编号", "'=1+1", "金额"]
     assert rows[1] == ["CL1", "'" + EVIL, "1284340.50"]
-    assert rows[2] == ["CL2", "按已证明", "-0.125"]
+    assert rows[2] == ["CL2", "已证明", "-0.125"]
     assert rows[3] == ["#N/A", "", "7"]
     assert rows[5][:2] == ["'-5+3", "第一行\n第二行\x07"]
 

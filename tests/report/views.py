@@ -18,7 +18,7 @@ def full_view() -> TimelineView:
     due = Mark(day("2020-03-02"), "Due date 到期", "start", id="due")
     demand = Mark(day("2021-06-03"), EVIL, "restart", "New period, art 195", "E1")
     asserted = Lane(
-        Message("report.lane.asserted"),
+        Message("limitation.asserted"),
         (
             Span(day("2020-03-02"), day("2021-06-02"), "lost"),
             Span(day("2021-06-03"), day("2024-02-01")),
@@ -37,14 +37,14 @@ def full_view() -> TimelineView:
         "running 进行中",
     )
     proven = Lane(
-        Message("report.lane.proven"),
+        Message("limitation.proven"),
         (Span(day("2020-03-02"), day("2023-03-01")),),
         (due, Mark(day("2021-06-03"), EVIL, "none", "Not proven 未证明", "E1")),
         day("2023-03-01"),
         "expired 已届满",
         "over",
     )
-    floor = Lane(Message("report.lane.floor"), (), (due,), None, "pending")
+    floor = Lane(Message("limitation.floor"), (), (due,), None, "pending")
     return TimelineView(
         day("2026-03-01"),
         (asserted, proven, floor),
