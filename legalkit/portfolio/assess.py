@@ -1,0 +1,112 @@
+"""One receivable assessed: days overdue, stage, bucket, limitation, amount at risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from pydantic import ValidationError
+
+from legalkit.model.claim import Question
+from legalkit.portfolio.clock import Clock, TimeAnswer
+from legalkit.portfolio.ledger import Receivable
+from legalkit.portfolio.policy import EscalationPolicy
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A receivable and what was found.
+
+    Attributes:
+        receivable: the row.
+        days_overdue: days after the due date; zero or less when not overdue.
+        stage: id of the stage.
+        bucket: ageing bucket.
+        time: limitation, or None when no clock was given.
+        days_left: days to the last safe day; None when no day is known.
+        factor: share that counts as at risk.
+        at_risk: amount times factor.
+    """
+
+    receivable: Receivable
+    days_overdue: int
+    stage: str
+    bucket: str
+    time: TimeAnswer | None
+    days_left: int | None
+    factor: Decimal
+    at_risk: Decimal
+
+
+class QuestionError(Exception):
+    """The events of a receivable do not make a limitation question."""
+
+
+def question_of(receivable: Receivable, events: list[dict[str, str]], as_of: date) -> Question:
+    """The limitation question behind a row.
+
+    Raises:
+        QuestionError: when an event has a value that the question does not take.
+    """
+    claim = {
+        "type": receivable.type,
+        "governing_law": receivable.law,
+        "due_on": receivable.due_on,
+        "amount": receivable.amount,
+        "currency": receivable.currency,
+    }
+    named = [{"id": f"E{n}", **event} for n, event in enumerate(events, 1)]
+    try:
+        return Question.model_validate(
+            {"id": None, "as_of": as_of, "claim": claim, "events": named}
+        )
+    except ValidationError as problem:
+        raise QuestionError(str(problem.errors()[0]["msg"])) from None
+
+
+class Assessor:
+    """Assesses rows; equal questions are asked once (a bounded number is remembered)."""
+
+    _REMEMBER = 4096
+
+    def __init__(self, policy: EscalationPolicy, as_of: date, clock: Clock | None) -> None:
+        self._policy, self._as_of, self._clock = policy, as_of, clock
+        self._known: dict[tuple[str, str, date], TimeAnswer] = {}
+
+    def assess(self, receivable: Receivable, events: list[dict[str, str]]) -> Assessed:
+        """Assess one row.
+
+        Raises:
+            QuestionError: when its events cannot be used.
+        """
+        overdue = (self._as_of - receivable.due_on).days
+        time = self._time(receivable, events)
+        left = (time.safe_on - self._as_of).days if time is not None and time.safe_on else None
+        factor = self._policy.factor(time, left)
+        return Assessed(
+            receivable=receivable,
+            days_overdue=overdue,
+            stage=self._policy.stage(overdue).id,
+            bucket=self._policy.bucket(overdue),
+            time=time,
+            days_left=left,
+            factor=factor,
+            at_risk=(receivable.amount * factor).quantize(CENT, rounding=ROUND_HALF_UP),
+        )
+
+    def _time(self, receivable: Receivable, events: list[dict[str, str]]) -> TimeAnswer | None:
+        question = question_of(receivable, events, self._as_of) if events else None
+        if self._clock is None:
+            return None
+        if question is not None:
+            return self._clock(question)
+        # Without events only law, type and due date decide: a million rows ask few questions.
+        key = (receivable.law, receivable.type, receivable.due_on)
+        if key not in self._known:
+            if len(self._known) >= self._REMEMBER:
+                self._known.clear()
+            self._known[key] = self._clock(question_of(receivable, [], self._as_of))
+        return self._known[key]
