@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from legalkit import __version__
 from legalkit.cli import VERBS, root
+from legalkit.cli.run import run
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "legalkit"
@@ -285,3 +286,9 @@ def test_changelog_has_an_open_section() -> None:
     section = re.search(r"^## Unreleased\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     assert section and re.search(r"^- ", section[1], re.MULTILINE)
     assert "### Law changes" in text
+
+
+def test_a_verb_whose_module_is_missing_leaves_help_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(VERBS, "later", ("no_such_module", "Not yet · 尚无"))
+    assert "later" in CliRunner().invoke(root, ["--help"]).output
+    assert run(root, ["later"]) == 3

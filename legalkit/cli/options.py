@@ -15,7 +15,7 @@ from legalkit.model.scalars import parse_day
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4
     """A calendar day on the command line."""
 
     name = "YYYY-MM-DD"
