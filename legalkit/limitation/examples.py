@@ -12,7 +12,7 @@ from legalkit.law.places import find, folder_name
 from legalkit.limitation.answer import Answer, ClockAnswer
 from legalkit.limitation.law import Law, load_law
 from legalkit.limitation.scenarios import Prove, answer, no_proof
-from legalkit.model.claim import Question
+from legalkit.model.claim import Event, Question
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Where
 from legalkit.source import bind, read_text, read_yaml
@@ -109,12 +109,20 @@ def ask(
     return answer(
         law,
         question.claim,
-        question.events,
+        named(question.events),
         question.as_of,
         name=question.id or "question",
         prove=prove,
         find_law=other,
         full=full,
+    )
+
+
+def named(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Give every event a name to speak of: its own id, or its kind and place in the list."""
+    return tuple(
+        event if event.id else event.model_copy(update={"id": f"{event.kind.value}-{number}"})
+        for number, event in enumerate(events, 1)
     )
 
 

@@ -21,7 +21,7 @@ from legalkit.law.limitation_sheet import (
 )
 from legalkit.law.load import load_sheet, sheet_path
 from legalkit.law.scope import Scope
-from legalkit.model.claim import Claim, EventKind
+from legalkit.model.claim import Claim, ClaimType, EventKind
 from legalkit.model.errors import CoverageError
 
 
@@ -34,7 +34,10 @@ class Law:
         calendar: rest days of its courts.
         events: event rules by kind, in the order of the sheet.
         by_id: every rule by its id.
-        readings: other readings of rules, as ``(reading id, rule id) -> changed rule``.
+        readings: other readings of rules, by rule id.
+        periods: first-stage periods by claim type, in the order of the sheet.
+        form_matters: kinds of event for which some rule looks at the form.
+        defaults: facts assumed when nobody states them.
     """
 
     sheet: LimitationSheet
@@ -42,6 +45,8 @@ class Law:
     events: dict[EventKind, tuple[EventRule, ...]] = field(default_factory=dict)
     by_id: dict[str, LimitationRule] = field(default_factory=dict)
     readings: dict[str, tuple[tuple[str, LimitationRule], ...]] = field(default_factory=dict)
+    periods: dict[ClaimType, tuple[PeriodRule, ...]] = field(default_factory=dict)
+    form_matters: frozenset[EventKind] = frozenset()
     defaults: dict[str, str] = field(default_factory=dict)
     _rolled: dict[tuple[date, frozenset[RestDay]], Rolled] = field(default_factory=dict, repr=False)
 
@@ -63,6 +68,17 @@ class Law:
         law.readings = {
             rule.id: _readings(rule) for rule in sheet.rules() if getattr(rule, "readings", ())
         }
+        law.periods = {
+            kind: tuple(
+                r for r in sheet.periods if r.stage == "first" and (not r.types or kind in r.types)
+            )
+            for kind in ClaimType
+        }
+        law.form_matters = frozenset(
+            kind
+            for kind, rules in law.events.items()
+            if any("event.form" in _looks_at(r) for r in rules)
+        )
         law.defaults = {
             name: declared.default
             for name, declared in sheet.facts.items()
@@ -100,7 +116,15 @@ class Law:
         return self.calendar.roll(day, frozenset(rule.days))
 
 
+def _looks_at(rule: EventRule) -> set[str]:
+    names = set(rule.when.names())
+    for needed in rule.requires:
+        names.update(needed.condition.names())
+    return names
+
+
 def applies(types: tuple[object, ...], claim: Claim) -> bool:
+    """True when a rule limited to ``types`` (all when empty) is for this claim."""
     return not types or claim.type in types
 
 

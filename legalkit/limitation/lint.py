@@ -242,6 +242,9 @@ def _examples(law: Law, code: str, overlay: Path | None) -> Iterator[Finding]:
 
 
 def _marks(law: Law, where: Where, as_of: date) -> Iterator[Finding]:
+    for rule in law.sheet.rules():
+        if "REPLACE" in (rule.cite, rule.says.en, rule.says.zh):
+            yield Finding("LK215", where=where, params={"rule": rule.id})
     memory = [rule.id for rule in law.sheet.rules() if rule.verified is Mark.MEMORY]
     if memory:
         yield Finding(

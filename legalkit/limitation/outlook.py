@@ -45,7 +45,8 @@ def outlook(setting: Setting, proven: ClockAnswer) -> tuple[SavingAct, ...]:
 
 
 def _try(setting: Setting, proven: ClockAnswer, kind: EventKind) -> SavingAct | None:
-    for form in _FORMS:
+    forms = _FORMS if kind in setting.law.form_matters else _FORMS[:1]
+    for form in forms:
         result = setting.with_event(_act(kind, setting.as_of, form)).walk()
         step = next((step for step in reversed(result.steps) if step.event == _NAME), None)
         if step is None or not isinstance(step.rule, EventRule) or step.effect == Effect.NONE:

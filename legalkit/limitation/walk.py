@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from legalkit.dates.length import Length
@@ -107,13 +107,9 @@ class Walk:
 
     def _first_period(self) -> tuple[PeriodRule, date | None] | None:
         """The first period of the sheet that applies, with its start; no start when it has no limit."""
-        for listed in self.law.sheet.periods:
-            rule = self.reading(listed)
-            if (
-                rule.stage == "later"
-                or not applies(rule.types, self.claim)
-                or not rule.when(self.scope)
-            ):
+        for listed in self.law.periods[self.claim.type]:
+            rule = self.reading(listed) if self.replace else listed
+            if not rule.when(self.scope):
                 continue
             start = rule.start(self.scope) if rule.start else None
             if start is None and rule.kind is not PeriodKind.UNLIMITED:
@@ -132,7 +128,10 @@ class Walk:
         return Run(anchor, self._length(rule), counting.counting, rule.year_end)
 
     def _length(self, rule: PeriodRule) -> Length:
-        stated = as_number(self.scope.get(rule.length_from)) if rule.length_from else None
+        named = self.scope.get(rule.length_from) if rule.length_from else None
+        if named is not None and str(named).strip()[-1:] in ("y", "m", "w", "d"):
+            return Length.parse(str(named))
+        stated = as_number(named)
         if stated is not None and stated > 0:
             return Length(months=int(stated))
         return rule.length or Length()
@@ -199,7 +198,10 @@ class Walk:
                 continue
             before = clock.expiry().rolled
             if rule.effect is WindowEffect.EXCLUDE:
-                clock.exclude(rule.begin, rule.until)
+                clock.exclude(
+                    rule.begin,
+                    rule.begin + timedelta(days=rule.days - 1) if rule.days else rule.until,
+                )
             else:
                 clock.windows.append(rule)
                 clock.touch()
@@ -285,7 +287,7 @@ class Walk:
         counted = rule.counted_from or rule.on
         if rule.rule == "replace_length":
             clock.runs = [
-                Run(run.anchor, new_length, run.counting, run.year_end) for run in clock.runs
+                Run(run.anchor, new_length, run.counting, new.year_end) for run in clock.runs
             ]
         elif rule.rule == "longer":
             longer = [Run(run.anchor, new_length, run.counting, new.year_end) for run in clock.runs]

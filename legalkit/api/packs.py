@@ -1,0 +1,159 @@
+"""Makes a pack: gates, bundle plan, papers and bundle in one folder, complete or not at all.
+
+The bundle is planned first, so that the evidence list and the printed page numbers come from one
+plan. Everything is built beside the target and moved there only when all of it holds.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from legalkit.bundle import build
+from legalkit.bundle.fromcase import cover_of, exhibits_of
+from legalkit.bundle.plan import Plan, plan
+from legalkit.checklist import Checklist
+from legalkit.checklist.result import Status as GateStatus
+from legalkit.documents.input import ExhibitRow, LimitationLine, PackInput, PackResult, UnmetGate
+from legalkit.documents.money_input import cost_lines, interest_lines
+from legalkit.documents.pack import build_pack
+from legalkit.evidence.custody import read_log
+from legalkit.law.bundle_profile import BundleSheet
+from legalkit.law.documents_sheet import DocumentsSheet
+from legalkit.law.load import load_sheet
+from legalkit.limitation.answer import Answer, Status
+from legalkit.model.finding import Finding
+
+if TYPE_CHECKING:
+    from legalkit.api.folder import CaseFolder
+
+BUNDLE = "证据册.pdf"
+BUNDLE_MANIFEST = "证据册.manifest.json"
+
+
+def make_pack(
+    folder: CaseFolder,
+    kind: str,
+    out: Path,
+    as_of: date,
+    *,
+    draft: bool = False,
+    pdf: bool = True,
+) -> PackResult:
+    """Make the papers of a step, with the exhibit bundle where the step needs one.
+
+    Args:
+        folder: the open case.
+        kind: ``lawyer-letter`` or ``filing``.
+        out: folder of the pack.
+        as_of: the day of the assessment.
+        draft: write marked drafts although gates are unmet or facts are missing.
+        pdf: also make PDF of the Word files when LibreOffice is there.
+
+    Raises:
+        InputError: for an unknown kind or an unusable case.
+        BundleError: naming every exhibit that cannot go into the bundle.
+    """
+    case = folder.case
+    sheet = load_sheet(case.case.jurisdiction, "documents.yaml", DocumentsSheet, folder.law_dir)
+    answers = folder.limitation(as_of=as_of, full=False)
+    bundled, left_out = _plan(folder, draft=draft)
+    given = PackInput(
+        case=case,
+        as_of=as_of,
+        sheet=sheet,
+        interest=interest_lines(case, folder.interest(until=as_of)),
+        costs=cost_lines(folder.costs(as_of=as_of), preservation=case.preservation is not None),
+        exhibits=_rows(bundled),
+        gates=_unmet(folder.check(kind, as_of=as_of)),
+        limitations=tuple(_limitation_lines(folder, answers)),
+        guarantees_alive=_alive(folder, answers),
+    )
+    if not _binds(sheet, kind):
+        return _with(build_pack(given, kind, out, draft=draft, pdf=pdf), left_out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.bundle.", dir=out.parent) as room:
+        bound = build(bundled, Path(room) / BUNDLE, draft=draft)
+        enclosures = {BUNDLE: bound.path, BUNDLE_MANIFEST: bound.manifest}
+        made = build_pack(given, kind, out, draft=draft, pdf=pdf, enclosures=enclosures)
+    return _with(made, [*left_out, *bundled.findings])
+
+
+def _with(made: PackResult, findings: Iterable[Finding]) -> PackResult:
+    return PackResult(made.folder, made.files, (*made.findings, *findings))
+
+
+def _binds(sheet: DocumentsSheet, kind: str) -> bool:
+    """True when the papers of the step include the evidence list, which the bundle goes with."""
+    pack = sheet.pack(kind)
+    return pack is not None and "evidence-list" in pack.papers
+
+
+def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan, list[Finding]]:
+    code = folder.case.case.jurisdiction
+    profile = load_sheet(code, "bundle.yaml", BundleSheet, folder.law_dir).profile()
+    log = read_log(folder.folder)
+    known = {path: record.sha256 for path, record in log.files().items()}
+    recorded = {
+        item.id: digest
+        for item in folder.case.evidence
+        if item.file and (digest := known.get(item.file))
+    }
+    exhibits, left_out = exhibits_of(folder.read, profile, sha256=recorded)
+    return plan(exhibits, profile, cover_of(folder.read, profile), draft=draft), left_out
+
+
+def _rows(bundled: Plan) -> tuple[ExhibitRow, ...]:
+    return tuple(
+        ExhibitRow(
+            number=number,
+            group=placed.exhibit.group,
+            name=placed.exhibit.title,
+            source=placed.exhibit.source,
+            form=bundled.profile.form_name(placed.exhibit.form),
+            pages_from=placed.first,
+            pages_to=placed.last,
+            proves=placed.exhibit.proves or None,
+            evidence_id=placed.exhibit.evidence_id,
+        )
+        for number, placed in enumerate(bundled.exhibits, 1)
+    )
+
+
+def _unmet(checked: Checklist) -> tuple[UnmetGate, ...]:
+    return tuple(
+        UnmetGate(line.gate, line.text, line.severity == "must")
+        for group in checked.groups
+        for line in group.lines
+        if line.status is GateStatus.GAP
+    )
+
+
+def _limitation_lines(folder: CaseFolder, answers: dict[str, Answer]) -> Iterable[LimitationLine]:
+    for claim in folder.case.claims:
+        answer = answers[claim.id]
+        last = next((step for step in reversed(answer.proven.steps) if step.rule), None)
+        yield LimitationLine(
+            claim=claim.id,
+            proven_on=answer.proven.expires_on,
+            proven_status=str(answer.proven.status),
+            asserted_on=answer.asserted.expires_on,
+            asserted_status=str(answer.asserted.status),
+            citation=last.rule.cite if last and last.rule else "",
+        )
+
+
+def _alive(folder: CaseFolder, answers: dict[str, Answer]) -> dict[str, tuple[str, ...]]:
+    """Claims that each guarantee still covers by what is proven; the rest has run out."""
+    alive: dict[str, tuple[str, ...]] = {}
+    for guarantee in folder.case.guarantees:
+        covered = guarantee.claims or tuple(claim.id for claim in folder.case.claims)
+        alive[guarantee.id] = tuple(
+            claim
+            for claim in covered
+            if answers[f"{guarantee.id}-{claim}"].proven.status is not Status.EXPIRED
+        )
+    return alive

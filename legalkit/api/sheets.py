@@ -1,0 +1,98 @@
+"""Reads every other sheet of a law, so that ``law check`` speaks of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from legalkit.law.bundle_profile import BundleSheet
+from legalkit.law.calendar_sheet import CalendarSheet
+from legalkit.law.costs_sheet import CostsSheet
+from legalkit.law.documents_sheet import DocumentsSheet
+from legalkit.law.evidence_sheet import EvidenceSheet
+from legalkit.law.interest_sheet import load_interest_sheet
+from legalkit.law.load import load_sheet, sheet_path
+from legalkit.law.places import find, folder_name
+from legalkit.law.rule import Rule
+from legalkit.law.transfers_sheet import TransfersSheet
+from legalkit.model.base import Value
+from legalkit.model.citation import Mark
+from legalkit.model.errors import LegalkitError
+from legalkit.model.finding import Finding, Severity, Where
+
+Read = Callable[[str, Path | None], Value]
+
+
+def _plain(name: str, model: type[Value]) -> Read:
+    def read(code: str, overlay: Path | None) -> Value:
+        return load_sheet(code, name, model, overlay)
+
+    return read
+
+
+_SHEETS: dict[str, Read] = {
+    "calendar.yaml": _plain("calendar.yaml", CalendarSheet),
+    "interest.yaml": load_interest_sheet,
+    "costs.yaml": _plain("costs.yaml", CostsSheet),
+    "evidence.yaml": _plain("evidence.yaml", EvidenceSheet),
+    "documents.yaml": _plain("documents.yaml", DocumentsSheet),
+    "transfers.yaml": _plain("transfers.yaml", TransfersSheet),
+    "bundle.yaml": _plain("bundle.yaml", BundleSheet),
+}
+
+
+def other_sheet_findings(code: str, as_of: date, overlay: Path | None) -> list[Finding]:
+    """Findings on the sheets beside ``limitation.yaml``: unreadable, from memory, calculations off."""
+    findings: list[Finding] = []
+    for name, read in _SHEETS.items():
+        if find("jurisdictions", f"{folder_name(code)}/{name}", overlay) is None:
+            continue
+        where = Where(str(sheet_path(code, name, overlay)))
+        try:
+            sheet = read(code, overlay)
+        except LegalkitError as problem:
+            findings += problem.findings
+            continue
+        memory = sorted({rule.id for rule in _rules(sheet) if rule.verified is Mark.MEMORY})
+        if memory:
+            params = {"count": len(memory), "rules": ", ".join(memory)}
+            findings.append(Finding("LK207", Severity.NOTE, where, params))
+    return findings + _calculations(code, overlay)
+
+
+def _rules(value: Any) -> Iterator[Rule]:
+    """Every rule inside a sheet, however deep."""
+    if isinstance(value, Rule):
+        yield value
+    if isinstance(value, Value):
+        for name in type(value).model_fields:
+            yield from _rules(getattr(value, name))
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _rules(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _rules(part)
+
+
+def _calculations(code: str, overlay: Path | None) -> list[Finding]:
+    from legalkit.money.calculations import run_calculations
+
+    path = find("jurisdictions", f"{folder_name(code)}/calculations.yaml", overlay)
+    if path is None:
+        return []
+    try:
+        results = run_calculations([path], overlay)
+    except LegalkitError as problem:
+        return list(problem.findings)
+    return [
+        Finding(
+            "LK209",
+            where=Where(str(path)),
+            params={"id": result.id, "expected": result.expected, "got": result.got},
+        )
+        for result in results
+        if not result.ok
+    ]

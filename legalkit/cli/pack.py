@@ -1,0 +1,76 @@
+"""``legalkit pack``: the papers of a step with the exhibit bundle, complete or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from legalkit.cli.options import common, today_unless
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from legalkit.documents.input import PackResult
+
+
+@click.command("pack")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--kind", required=True, help="lawyer-letter or filing · 律师函或起诉材料")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder of the pack (default: CASE/out/KIND) · 输出文件夹",
+)
+@click.option("--draft", is_flag=True, help="Marked drafts although something is missing · 草稿")
+@click.option("--no-pdf", is_flag=True, help="Word files only · 仅生成 Word")
+@common
+def command(*, path: Path, kind: str, lang: str, as_json: bool, **options: Any) -> int:
+    """Make the papers of a step: refused with the list of what is missing, or complete.
+
+    生成某一步骤的全部文书；有缺失则拒绝并列明，--draft 可先出草稿。
+    """
+    from legalkit.api import open_case
+
+    day: date = today_unless(options["as_of"])
+    folder = open_case(path, law=options["law_dir"])
+    out: Path = options["out"] or path / "out" / kind
+    made = folder.pack(kind, out=out, as_of=day, draft=options["draft"], pdf=not options["no_pdf"])
+    if as_json:
+        from legalkit.cli.run import print_json
+
+        print_json(_json(made, lang))
+    else:
+        print_pack(made, lang)
+    return 0 if made.folder is not None else 1
+
+
+def _json(made: PackResult, lang: str) -> dict[str, Any]:
+    return {
+        "folder": str(made.folder) if made.folder else None,
+        "files": [str(file) for file in made.files],
+        "findings": [finding.to_json(lang) for finding in made.findings],
+    }
+
+
+def print_pack(made: PackResult, lang: str) -> None:
+    """Say what was made, or why nothing was."""
+    from legalkit.cli.run import print_findings
+    from legalkit.messages import Message
+    from legalkit.model.finding import Severity
+
+    errors = [finding for finding in made.findings if finding.severity is Severity.ERROR]
+    rest = [finding for finding in made.findings if finding.severity is not Severity.ERROR]
+    if made.folder is None:
+        click.echo(Message("pack.refused", {"count": len(errors)}).text(lang))
+        print_findings(errors, lang)
+        click.echo(Message("pack.draft_hint").text(lang))
+        return
+    click.echo(Message("pack.made", {"folder": made.folder, "count": len(made.files)}).text(lang))
+    for file in made.files:
+        click.echo(f"  {file.relative_to(made.folder)}  {file.stat().st_size:,}")
+    if errors or rest:
+        click.echo(Message("pack.remarks").text(lang))
+        print_findings([*errors, *rest], lang)
