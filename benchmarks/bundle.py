@@ -1,7 +1,7 @@
 """500 exhibits on 5,000 pages: the whole bundle against a bare merge and stamp with pikepdf alone.
 
 Run: python benchmarks/bundle.py [exhibits] [pages each]
-The bare run opens, merges, stamps a number and saves: no checks, no index, no links, no verification.
+The bare run opens, merges, stamps a number and saves: no checks, no index, no verification.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def make(folder: Path, exhibits: int, pages: int) -> list[Path]:
                 page = pdf.add_blank_page(page_size=(595, 842))
                 page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
                 lines = "".join(
-                    f"1 0 0 1 60 {780 - 14 * row} Tm (exhibit {number} page {position} line {row} of a paper) Tj "
+                    f"1 0 0 1 60 {780 - 14 * row} Tm (exhibit {number} page {position} line {row}) Tj "
                     for row in range(50)
                 )
                 page.obj.Contents = pdf.make_stream(f"BT /F1 10 Tf {lines}ET".encode())

@@ -1,4 +1,4 @@
-"""The exhibit bundle (证据册): one numbered, indexed PDF of all exhibits, complete or not made at all.
+"""The exhibit bundle (证据册): one numbered, indexed PDF, complete or not made at all.
 
 Plan with :func:`legalkit.bundle.plan.plan`, write with :func:`legalkit.bundle.build`, check what
 someone else made with :func:`legalkit.bundle.verify.verify`.

@@ -23,7 +23,8 @@ _HEX = r"^[0-9a-f]{64}$"
 class ManifestExhibit(Value):
     """One exhibit: what it is, its original's digest, and its pages.
 
-    ``first_page`` and ``last_page`` are printed numbers; ``starts_at`` counts pages of the file from 1.
+    ``first_page`` and ``last_page`` are printed numbers; ``starts_at`` counts the pages of the
+    file from 1.
     """
 
     number: str

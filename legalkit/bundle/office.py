@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 #: Linked pictures and templates of a document must not be fetched, and macros must not run.
@@ -75,11 +77,28 @@ def office_pdf(path: Path, program: str | None, seconds: int = 120) -> bytes | N
             "http_proxy": "http://127.0.0.1:9",
             "https_proxy": "http://127.0.0.1:9",
         }
-        try:
-            subprocess.run(
-                command, capture_output=True, timeout=seconds, check=True, env=environment
-            )
-        except (subprocess.SubprocessError, OSError):
+        if not _run(command, environment, seconds):
             return None
         result = room / "out" / "exhibit.pdf"
         return result.read_bytes() if result.is_file() else None
+
+
+def _run(command: list[str], environment: dict[str, str], seconds: int) -> bool:
+    """Run LibreOffice in a session of its own, so that a stuck one ends with its children."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the copy it opens has a name of ours
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    try:
+        return process.wait(timeout=seconds) == 0
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return False

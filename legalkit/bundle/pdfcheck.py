@@ -1,4 +1,4 @@
-"""Opens an exhibit that is a PDF and refuses whatever could lose a page: damage, locks, emptiness."""
+"""Opens an exhibit that is a PDF; refuses what could lose a page: damage, locks, emptiness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns every original into pages: PDFs as they are, other kinds printed, the rest named on a sheet."""
+"""Turns every original into pages: PDFs as they are, others printed, the rest on a sheet."""
 
 from __future__ import annotations
 

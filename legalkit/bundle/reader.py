@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A bookmark as found: depth from 0, title, page of the file from 1 (0 when it leads nowhere)."""
+    """A bookmark as found: depth from 0, title, page of the file from 1 (0: leads nowhere)."""
 
     depth: int
     title: str
@@ -77,7 +77,7 @@ class PageSeen:
         size: width and height as shown, in points.
         inside: True when each of the last characters asked for lies within what a viewer shows.
         upright: True when they read from left to right as the page is shown.
-        pictures: pixel size of every picture, forms included, in rising order; empty unless asked for.
+        pictures: pixel size of every picture, in rising order; empty unless asked for.
     """
 
     text: str

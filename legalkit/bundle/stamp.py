@@ -18,6 +18,8 @@ _BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
 _A4_WIDTH = 595.0
 _SIZE = 11.0
 _MARGIN = 22.0
+#: Text state that a page may have changed and left behind.
+_PLAIN = "0 Tr 0 Tc 0 Tw 0 Ts 100 Tz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +181,11 @@ def _plate(font: StampFont, text: str, size: float, x: float, y: float) -> str:
     """Text on a thin veil: readable on a dark scan, while what lies below stays visible."""
     pad = size * 0.22
     width = font.width(text, size)
+    box = f"{x - pad:.3f} {y - pad:.3f} {width + 2 * pad:.3f} {size + pad:.3f}"
+    place = f"1 0 0 1 {x:.3f} {y:.3f} Tm"
     return (
-        f"q /LegalkitVeil gs 1 g {x - pad:.3f} {y - pad:.3f} {width + 2 * pad:.3f} {size + pad:.3f} re f Q\n"
-        f"q 0 g BT 0 Tr 0 Tc 0 Tw 0 Ts 100 Tz 1 0 0 1 {x:.3f} {y:.3f} Tm {font.show(text, size)}ET Q\n"
+        f"q /LegalkitVeil gs 1 g {box} re f Q\n"
+        f"q 0 g BT {_PLAIN} {place} {font.show(text, size)}ET Q\n"
     )
 
 
@@ -193,7 +197,5 @@ def _diagonal(font: StampFont, text: str, wide: float, high: float) -> str:
     half = font.width(text, size) / 2
     x = wide / 2 - cos * half + sin * size * 0.35
     y = high / 2 - sin * half - cos * size * 0.35
-    return (
-        f"q /LegalkitDraft gs 0.6 g BT 0 Tr 0 Tc 0 Tw 0 Ts 100 Tz {cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f} "
-        f"{x:.3f} {y:.3f} Tm {font.show(text, size)}ET Q\n"
-    )
+    place = f"{cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f} {x:.3f} {y:.3f} Tm"
+    return f"q /LegalkitDraft gs 0.6 g BT {_PLAIN} {place} {font.show(text, size)}ET Q\n"

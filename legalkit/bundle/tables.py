@@ -1,4 +1,4 @@
-"""Prints spreadsheets: every sheet, every row, every column, with the row and column marks of the original."""
+"""Prints spreadsheets: every sheet, row and column, with the row and column marks they bear."""
 
 from __future__ import annotations
 

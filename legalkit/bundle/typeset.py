@@ -55,7 +55,7 @@ class Legible:
     """Makes text printable without losing a character.
 
     A character that our fonts cannot draw (an emoji, a control code) is printed as its code, such
-    as ``[U+1F600]``, because a blank square would hide it. What was replaced is kept in ``missing``.
+    as ``[U+1F600]``, because a blank square would hide it. ``missing`` keeps what was replaced.
     """
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group(name="bundle")
 def command() -> None:
-    """Build a paginated exhibit bundle, or verify one. 证据册：生成与核验。"""
+    """Build a paginated exhibit bundle, or verify one · 证据册：生成与核验."""
 
 
 @command.command(name="build")

@@ -29,7 +29,7 @@ class BundleColumn(Value):
 
 
 class BundleGroup(Value):
-    """A group of exhibits and the roles of evidence that go there unless the user says otherwise."""
+    """A group of exhibits, and the roles of evidence that go there."""
 
     title: Text
     roles: tuple[EvidenceRole, ...]

@@ -190,6 +190,16 @@ def test_an_office_that_fails_gives_nothing(tmp_path: Path) -> None:
     assert office_pdf(path, false) is None
     assert office_pdf(path, shutil.which("true")) is None
     assert office_pdf(path, None) is None
+    assert office_pdf(path, str(tmp_path / "no-such-program")) is None
+
+
+def test_an_office_that_hangs_is_ended(tmp_path: Path) -> None:
+    path = tmp_path / "x.docx"
+    path.write_bytes(b"x")
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nsleep 60 &\nwait\n", encoding="utf-8")
+    slow.chmod(0o755)
+    assert office_pdf(path, str(slow), seconds=1) is None
 
 
 @pytest.mark.office
