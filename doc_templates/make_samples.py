@@ -32,9 +32,9 @@ def samples() -> dict[str, tuple[dict[str, Any], str]]:
     """Values and text of each template, by template."""
     import json
 
-    from tests.documents import small_case
     from legalkit.documents.pack import build_pack
     from legalkit.documents.wordfile import body_text
+    from tests.documents import small_case
 
     out: dict[str, tuple[dict[str, Any], str]] = {}
     with tempfile.TemporaryDirectory() as room:

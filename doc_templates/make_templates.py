@@ -284,6 +284,7 @@ def _paragraph(document: Any, line: str) -> None:
     # What announces a table or leads to the signature stays with what follows.
     if mark in ("@keep ", "@court ") or line.endswith("："):
         paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.space_after = Pt(3)
     _runs(paragraph, line.removeprefix(mark))
 
 
@@ -301,6 +302,7 @@ def _table(document: Any, lines: list[str]) -> None:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(15.6 * width / sum(widths))
+    _cell_margins(table)
     for number, cells in enumerate(rows):
         row = table.add_row()
         _row_property(row, "w:cantSplit")
@@ -318,6 +320,16 @@ def _table(document: Any, lines: list[str]) -> None:
     spacer = document.add_paragraph(style="Small Note")
     spacer.paragraph_format.line_spacing = Pt(8)
     spacer.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+
+
+def _cell_margins(table: Any) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "50")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.append(margins)
 
 
 def _row_property(row: Any, name: str) -> None:

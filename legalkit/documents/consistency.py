@@ -186,18 +186,21 @@ def _preserved(given: PackInput, facts: FactSheet, kind: str) -> Iterator[Findin
 
 
 def _pages(given: PackInput) -> Iterator[Finding]:
-    """Exhibits run 1, 2, 3 and their pages without gap or overlap (f)."""
+    """Exhibits run 1, 2, 3; their pages do not overlap, and only a separator sheet lies between groups (f)."""
     rows = sorted(given.exhibits, key=lambda row: row.number)
     numbers = [row.number for row in rows]
     if numbers != list(range(1, len(rows) + 1)):
         yield _page_finding("numbers", found=", ".join(map(str, numbers)))
     expected = rows[0].pages_from if rows else 1
+    group = rows[0].group if rows else None
     for row in rows:
         if row.pages_from < 1 or row.pages_to < row.pages_from:
             yield _page_finding(
                 "pages_order", number=row.number, left=row.pages_from, right=row.pages_to
             )
-        if row.pages_from != expected:
+        separated = row.group != group and row.pages_from == expected + 1
+        group = row.group
+        if row.pages_from != expected and not separated:
             yield _page_finding(
                 "pages_gap", number=row.number, found=row.pages_from, expected=expected
             )

@@ -22,8 +22,9 @@ _FAMILIES = (
     "SimHei",
     "楷体",
     "KaiTi",
-    "Times New Roman CJK",
 )
+#: Latin letters and figures: a face of the same width, else those of the Chinese face.
+_LATIN = ("Liberation Serif", "Tinos", "Nimbus Roman")
 _STAND_INS = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Sans CJK JP")
 
 
@@ -51,12 +52,14 @@ def write_config(folder: Path, *, system_fonts: bool = True) -> Path:
     if packaged is not None:
         lines.append(f"<dir>{escape(str(packaged))}</dir>")
     lines.append(f"<cachedir>{escape(str(folder / 'fontcache'))}</cachedir>")
-    for family in _FAMILIES:
-        stand_ins = "".join(f"<family>{name}</family>" for name in _STAND_INS)
-        lines.append(
-            f'<alias binding="same"><family>{family}</family><prefer>{stand_ins}</prefer></alias>'
-        )
+    lines += [_alias(family, _STAND_INS) for family in _FAMILIES]
+    lines.append(_alias("Times New Roman", (*_LATIN, *_STAND_INS)))
     lines.append("</fontconfig>")
     path = folder / "fonts.conf"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def _alias(family: str, stand_ins: tuple[str, ...]) -> str:
+    names = "".join(f"<family>{name}</family>" for name in stand_ins)
+    return f'<alias binding="same"><family>{family}</family><prefer>{names}</prefer></alias>'

@@ -25,5 +25,5 @@ def test_examples() -> None:
 
 
 def test_a_foreign_character_is_refused() -> None:
-    with pytest.raises(ValueError, match="不|not part"):
+    with pytest.raises(ValueError, match="not part"):
         read_capitals("人民币壹百元整")
