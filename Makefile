@@ -54,7 +54,7 @@ coverage: $(STAMP) ## Show what the last test run did not reach; fails below COV
 lint: $(STAMP) ## Check style, format and the floors of the house
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 format: $(STAMP) ## Write the one format
 	@$(BIN)/ruff check --fix --exit-zero .
