@@ -17,14 +17,23 @@ from legalkit.bundle.fromcase import cover_of, exhibits_of
 from legalkit.bundle.plan import Plan, plan
 from legalkit.checklist import Checklist
 from legalkit.checklist.result import Status as GateStatus
-from legalkit.documents.input import ExhibitRow, LimitationLine, PackInput, PackResult, UnmetGate
+from legalkit.documents.input import (
+    ExhibitRow,
+    LimitationLine,
+    PackInput,
+    PackResult,
+    RegisterName,
+    UnmetGate,
+)
 from legalkit.documents.money_input import cost_lines, interest_lines
 from legalkit.documents.pack import build_pack
 from legalkit.evidence.custody import read_log
 from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.documents_sheet import DocumentsSheet
+from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.load import load_sheet
 from legalkit.limitation.answer import Answer, Status
+from legalkit.model.evidence import EvidenceRole
 from legalkit.model.finding import Finding
 
 if TYPE_CHECKING:
@@ -70,6 +79,7 @@ def make_pack(
         exhibits=_rows(bundled),
         gates=_unmet(folder.check(kind, as_of=as_of)),
         limitations=tuple(_limitation_lines(folder, answers)),
+        register_names=_register_names(folder),
         guarantees_alive=_alive(folder, answers),
     )
     if not _binds(sheet, kind):
@@ -102,8 +112,32 @@ def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan, list[Finding]]:
         for item in folder.case.evidence
         if item.file and (digest := known.get(item.file))
     }
-    exhibits, left_out = exhibits_of(folder.read, profile, sha256=recorded)
+    exhibits, left_out = exhibits_of(
+        folder.read, profile, sha256=recorded, proves=_purposes(folder)
+    )
     return plan(exhibits, profile, cover_of(folder.read, profile), draft=draft), left_out
+
+
+def _purposes(folder: CaseFolder) -> dict[str, str]:
+    """Purpose of proof in the words of the case, else the elements that items of the role speak to."""
+    code = folder.case.case.jurisdiction
+    sheet = load_sheet(code, "evidence.yaml", EvidenceSheet, folder.law_dir)
+    return {
+        item.id: "；".join(item.proves)
+        or "、".join(rule.name.zh for rule in sheet.elements if item.role in rule.roles)
+        for item in folder.case.evidence
+    }
+
+
+def _register_names(folder: CaseFolder) -> dict[str, RegisterName]:
+    """Names as the register extracts of the case show them."""
+    names: dict[str, RegisterName] = {}
+    for item in folder.case.evidence:
+        name = item.facts.get("registered_name")
+        if item.role is EvidenceRole.REGISTER_EXTRACT and name and item.date:
+            for party in item.refers_to:
+                names[party] = RegisterName(str(name), item.date.earliest, item.title)
+    return names
 
 
 def _rows(bundled: Plan) -> tuple[ExhibitRow, ...]:
