@@ -37,6 +37,15 @@ __all__ = ["Verdict", "judge", "prover", "standard_for"]
 #: Words in ``by`` and ``to`` that name a side and not a person.
 _SIDES = {"creditor", "debtor", "agent", "court"}
 
+_ADDRESSED = {
+    EventKind.DEMAND_LETTER,
+    EventKind.PARTIAL_DEMAND,
+    EventKind.DEMAND_GUARANTOR,
+    EventKind.DEMAND_JOINT_DEBTOR,
+    EventKind.ASSIGNMENT_NOTICE,
+    EventKind.THIRD_PARTY_NOTICE,
+}
+
 
 def judge(
     event: Event,
@@ -118,10 +127,10 @@ def _sides(
     roles: tuple[PartyRole, ...] = getattr(sheet.sides, event.kind, sheet.sides.default)
     sides = Sides.of(parties, roles)
     known = {party.id: party for party in parties}
-    acting = [name for name in (event.by, event.to) if name and name not in _SIDES]
-    acting += [str(event.facts["debtor"])] if "debtor" in event.facts else []
-    # A person named in the event is the one whose word counts, unless he is the creditor.
-    acting = [name for name in acting if not _own(known.get(name))]
+    # A demand is proved by the word of the person it went to, an admission by that of its maker;
+    # whoever wrote the demand, a collector for one, cannot receipt it.
+    person = event.to if event.kind in _ADDRESSED else event.by
+    acting = [person] if person and person not in _SIDES and not _own(known.get(person)) else []
     if acting:
         chosen = frozenset(acting)
     elif debtors is not None:

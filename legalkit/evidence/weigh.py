@@ -11,12 +11,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from legalkit.law.evidence_sheet import EvidenceSheet, Grade, GradeRule, ItemTest, Origin
 from legalkit.messages import Message
 from legalkit.model.base import Facts
 from legalkit.model.citation import Citation
 from legalkit.model.claim import Event
+from legalkit.model.errors import EvidenceError
 from legalkit.model.evidence import EvidenceItem, EvidenceRole
+from legalkit.model.finding import Finding
 from legalkit.model.party import Party, PartyKind, PartyRole
 from legalkit.model.scalars import When
 
@@ -161,6 +165,8 @@ def _hands(item: EvidenceItem, test: ItemTest, sides: Sides) -> bool:
     )
     if any(side and not sides.holds(ids, side) for side, ids in marked):
         return False
+    if test.not_sealed_by and sides.holds(item.sealed_by, test.not_sealed_by):
+        return False
     both = (*item.signed_by, *item.sealed_by)
     if test.two_sided and not (sides.holds(both, "debtor") and sides.holds(both, "creditor")):
         return False
@@ -228,7 +234,13 @@ def shown_day(item: EvidenceItem, test: ItemTest) -> When | None:
         own = None if item.role is EvidenceRole.DELIVERY_PROOF else item.date
         return item.reached_on or own
     signed = item.facts.get("signed_on")
-    return When.parse(signed) if signed is not None else item.date
+    if signed is None:
+        return item.date
+    try:
+        return When.parse(signed)
+    except PydanticCustomError:
+        finding = Finding("LK535", params={"item": item.id, "value": str(signed)})
+        raise EvidenceError(finding.message(), [finding]) from None
 
 
 def claimed_day(event: Event) -> When:
@@ -241,6 +253,9 @@ def dates_agree(item: EvidenceItem, test: ItemTest, event: Event) -> bool:
 
     A slip that shows another day proves another event: a letter that came a week later than it is
     said to may have come after the period had run out.
+
+    Raises:
+        EvidenceError: when the fact ``signed_on`` is no day.
     """
     shown, claimed = shown_day(item, test), claimed_day(event)
     if shown is None:

@@ -45,6 +45,7 @@ class ItemTest(Value):
         roles: one of these roles.
         forms: one of these forms (original, copy, ...).
         signed_by, sealed_by, received_by: whose signature, seal or receipt it bears.
+        not_sealed_by: whose seal it must not bear, because then it is that side's own paper.
         from_debtor: signed, sealed, or stated in ``facts.from`` to come from the debtor.
         two_sided: signed or sealed by both sides.
         authority: it is said why the signer binds the debtor, or the debtor is a natural person.
@@ -65,6 +66,7 @@ class ItemTest(Value):
     signed_by: Literal["debtor", "creditor", "other"] | None = None
     sealed_by: Literal["debtor", "creditor", "other"] | None = None
     received_by: Literal["debtor", "creditor", "other"] | None = None
+    not_sealed_by: Literal["debtor", "creditor", "other"] | None = None
     from_debtor: bool = False
     two_sided: bool = False
     authority: bool = False

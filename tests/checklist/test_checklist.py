@@ -228,6 +228,20 @@ def test_example_shows_its_two_gaps_with_their_cost(capsys: pytest.CaptureFixtur
     assert "CL1" in clock["text"] and "2027-09-12" in clock["cost"]
 
 
+def test_claim_under_a_law_we_do_not_have_stays_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "case.yaml").write_text(
+        "legalkit: 1\ncase: {id: T, title: T}\n"
+        "parties: [{id: C, role: creditor, name: a}, {id: D, role: debtor, name: b}]\n"
+        "claims: [{id: CL1, title: t, type: loan, governing_law: ZZ, amount: 1}]\n"
+        "court: {name: x, subdivision: y}\n",
+        encoding="utf-8",
+    )
+    assert run_cli(root, ["check", str(tmp_path), "--for", "filing", "--as-of", "2026-03-02"]) == 1
+    assert "CL1: no limitation clock" in capsys.readouterr().out
+
+
 def test_fail_on_warning_also_fails_on_what_is_to_be_weighed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

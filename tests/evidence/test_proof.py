@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalkit.evidence.proof import judge, prover
+from legalkit.evidence.weigh import Sides, weigh
 from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.load import load_sheet
 from legalkit.model.case import Case
 from legalkit.model.claim import Event, EventKind
-from legalkit.model.errors import RuleError
+from legalkit.model.errors import EvidenceError, RuleError
 from legalkit.model.evidence import CopyForm, EvidenceItem, EvidenceRole
 from legalkit.model.party import Party, PartyKind, PartyRole
 
@@ -210,6 +211,26 @@ def test_each_guarantor_answers_only_for_his_own_receipt() -> None:
     assert not verdict(event("demand_letter", evidence=["L"]), "demand_arrived", letter).proven
     to_debtor = event("demand_guarantor", to="D", evidence=["L"])
     assert not verdict(to_debtor, "demand_arrived", letter).proven
+
+
+def test_a_collector_cannot_receipt_his_own_letter() -> None:
+    letter = item("L", "demand", sealed_by=["P"])
+    sent = event(by="P", to="D", evidence=["L"])
+    assert not verdict(sent, "demand_arrived", letter).proven
+    assert verdict(sent, "demand_arrived", item("L", "demand", sealed_by=["D"])).proven
+
+
+def test_a_day_of_signing_that_is_no_day_is_a_finding() -> None:
+    paper = item("A", "statement", sealed_by=["D"], facts={"signed_on": "last spring"})
+    with pytest.raises(EvidenceError) as caught:
+        verdict(event("acknowledgement", evidence=["A"]), "debtor_statement", paper)
+    assert caught.value.findings[0].code == "LK535"
+
+
+@pytest.mark.parametrize(("seal", "grade"), [(["C"], "D"), ([], "B")])
+def test_identity_papers_of_our_own_making_are_one_sided(seal: list[str], grade: str) -> None:
+    paper = item("A", "identity", sealed_by=seal)
+    assert weigh(paper, SHEET, Sides.of(PARTIES)).grade == grade
 
 
 def test_unknown_standard_is_an_error_with_a_way_out() -> None:
