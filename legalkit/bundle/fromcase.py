@@ -27,6 +27,7 @@ def exhibits_of(
     *,
     with_adverse: bool = False,
     proves: Mapping[str, str] | None = None,
+    elements: Mapping[str, str] | None = None,
     sha256: Mapping[str, str] | None = None,
 ) -> tuple[list[Exhibit], list[Finding]]:
     """Number the evidence of a case, group by group in the order of the profile.
@@ -36,6 +37,7 @@ def exhibits_of(
         profile: its groups decide the order.
         with_adverse: bind items that speak against our own case too.
         proves: wording of the purpose of proof by evidence id; the words of case.yaml when absent.
+        elements: wording of the elements of proof, by their id in the evidence sheet.
         sha256: digests recorded at intake, by evidence id.
 
     Returns:
@@ -66,7 +68,8 @@ def exhibits_of(
             group=group,
             source=item.source or Message("bundle.source.own").text(profile.lang),
             form=item.form,
-            proves=(proves or {}).get(item.id) or "；".join(item.proves),
+            proves=(proves or {}).get(item.id)
+            or "；".join((elements or {}).get(word, word) for word in item.proves),
             path=read.evidence_root / str(item.file),
             sha256=(sha256 or {}).get(item.id),
         )

@@ -40,8 +40,8 @@ def set_front(groups: Sequence[Group], profile: BundleProfile, cover: Cover) -> 
     legible = Legible()
     placed = [one for group in groups for one in group.exhibits]
     words = profile.words
-    pages = sum(one.pages for one in placed)
-    total = words.total.format(exhibits=len(placed), pages=pages)
+    # The last printed number, so that cover and last page agree; group sheets are counted.
+    total = words.total.format(exhibits=len(placed), pages=placed[-1].last)
     lines = [(words.court, cover.court or ""), *cover.lines] if cover.court else list(cover.lines)
     data: dict[str, Any] = {
         "cover": {

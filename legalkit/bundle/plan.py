@@ -129,6 +129,7 @@ def plan(
         raise BundleError(
             Message("bundle.cannot", {"count": len(errors)}).text(profile.lang), [*errors, *notices]
         )
+    notices.extend(_without_purpose(exhibits))
     return _settle(_grouped(printed), profile, cover, notices, draft)
 
 
@@ -155,6 +156,13 @@ def _repeated(exhibits: Sequence[Exhibit]) -> Iterator[Finding]:
                     "LK810", where=Where(str(exhibit.path)), params={"what": what, "value": value}
                 )
             seen.add(value)
+
+
+def _without_purpose(exhibits: Sequence[Exhibit]) -> Iterator[Finding]:
+    silent = [exhibit.number for exhibit in exhibits if not exhibit.proves.strip()]
+    if silent:
+        params = {"numbers": ", ".join(silent), "count": len(silent)}
+        yield Finding("LK834", Severity.WARNING, params=params)
 
 
 def _notices(exhibit: Exhibit, notes: Sequence[tuple[str, dict[str, Any]]]) -> Iterator[Finding]:

@@ -75,7 +75,12 @@ def build_command(
     if case is not None:
         read = read_case(case)
         profile = _profile(read.require().case.jurisdiction, profile_id, law_dir)
-        exhibits, left_out = exhibits_of(read, profile, with_adverse=with_adverse)
+        exhibits, left_out = exhibits_of(
+            read,
+            profile,
+            with_adverse=with_adverse,
+            elements=_elements(read.require().case.jurisdiction, profile.lang, law_dir),
+        )
         cover = cover_of(read, profile)
         target = out or case / "out" / "bundle.pdf"
     else:
@@ -153,6 +158,19 @@ def verify_command(
         params = {"exhibits": len(expected.exhibits), "pages": expected.pages}
         click.echo(Message("bundle.cli.holds", params).text(lang))
     return exit_code(findings, fail_on)
+
+
+def _elements(code: str, lang: str, law_dir: Path | None) -> dict[str, str]:
+    """Names of the elements of proof, for the column on what an exhibit proves."""
+    from legalkit.law.evidence_sheet import EvidenceSheet
+    from legalkit.law.load import load_sheet
+    from legalkit.model.errors import CoverageError
+
+    try:
+        sheet = load_sheet(code, "evidence.yaml", EvidenceSheet, law_dir)
+    except CoverageError:
+        return {}
+    return {element.id: element.name.message.text(lang) for element in sheet.elements}
 
 
 def _profile(code: str, profile_id: str | None, law_dir: Path | None) -> BundleProfile:

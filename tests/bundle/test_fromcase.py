@@ -22,7 +22,7 @@ parties:
   - {id: B, role: debtor, name: 乙公司}
 claims: []
 evidence:
-  - {id: E1, role: demand, title: 催款函, file: demand.pdf, proves: [时效中断, 债务存在]}
+  - {id: E1, role: demand, title: 催款函, file: demand.pdf, proves: [时效中断, E14]}
   - {id: E2, role: contract, title: 买卖合同, file: contract.pdf, form: original, source: 签约留存}
   - {id: E3, role: invoice, title: 发票}
   - {id: E4, role: email, title: 不利邮件, file: bad.txt, adverse: true}
@@ -40,13 +40,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_evidence_is_numbered_in_the_order_of_the_profile(folder: Path) -> None:
-    exhibits, findings = exhibits_of(read_case(folder), profile(), proves={"E2": "合同关系成立"})
+    exhibits, findings = exhibits_of(
+        read_case(folder), profile(), proves={"E2": "合同关系成立"}, elements={"E14": "财产状况"}
+    )
     assert [(one.number, one.evidence_id, one.group) for one in exhibits] == [
         ("1", "E2", "合同的订立"),
         ("2", "E1", "催收与时效"),
     ]
     assert exhibits[0].proves == "合同关系成立"
-    assert exhibits[1].proves == "时效中断；债务存在"
+    assert exhibits[1].proves == "时效中断；财产状况"
     assert [finding.code for finding in findings] == ["LK831", "LK832"]
     assert len(exhibits_of(read_case(folder), profile(), with_adverse=True)[0]) == 3
 
@@ -65,7 +67,10 @@ def test_build_and_verify_from_the_command_line(
     answer = json.loads(capsys.readouterr().out)
     assert answer["ranges"] == {"E2": [2, 3], "E1": [5, 5]}
     assert answer["draft"] is True
-    assert [finding["code"] for finding in answer["findings"]] == ["LK831", "LK832"]
+    manifest = json.loads(Path(answer["manifest"]).read_text(encoding="utf-8"))
+    assert manifest["exhibits"][1]["proves"] == "时效中断；债务人财产状况"
+    assert manifest["exhibits"][0]["proves"] == ""
+    assert [finding["code"] for finding in answer["findings"]] == ["LK831", "LK832", "LK834"]
     args = ["bundle", "verify", answer["path"], answer["manifest"]]
     assert run(root, args) == 0
     assert "holds" in capsys.readouterr().out
