@@ -122,8 +122,9 @@ def _purposes(folder: CaseFolder) -> dict[str, str]:
     """Purpose of proof in the words of the case, else the elements that items of the role speak to."""
     code = folder.case.case.jurisdiction
     sheet = load_sheet(code, "evidence.yaml", EvidenceSheet, folder.law_dir)
+    names = {rule.id: rule.name.zh for rule in sheet.elements}
     return {
-        item.id: "；".join(item.proves)
+        item.id: "；".join(names.get(word, word) for word in item.proves)
         or "、".join(rule.name.zh for rule in sheet.elements if item.role in rule.roles)
         for item in folder.case.evidence
     }

@@ -29,6 +29,7 @@ Answers = list[tuple[str, "Answer"]]
     metavar="EVENT",
     help="What this event did, or why nothing · 该事件的作用",
 )
+@click.option("--summary", is_flag=True, help="Only the table of dates · 仅列日期表")
 @click.option("--full", is_flag=True, help="All steps as tables · 列出全部步骤")
 @click.option(
     "--svg",
@@ -74,7 +75,7 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
             }
         )
     else:
-        _print(answers, lang, full=options["full"])
+        _print(answers, lang, full=options["full"], summary=options["summary"])
     return exit_code(findings, fail_on)
 
 
@@ -167,12 +168,14 @@ def _findings(title: str, answer: Answer) -> list[Finding]:
     return found
 
 
-def _print(answers: Answers, lang: str, *, full: bool) -> None:
+def _print(answers: Answers, lang: str, *, full: bool, summary: bool) -> None:
     from legalkit.report.limitation import brief_page, clocks_grid, page
     from legalkit.report.tables import grid_text, page_text
 
-    if len(answers) > 1:
+    if len(answers) > 1 or summary:
         click.echo(grid_text(clocks_grid(answers, answers[0][1].as_of), lang))
+    if summary:
+        return
     for title, answer in answers:
         shown = page(title, answer) if full else brief_page(title, answer)
         click.echo(page_text(shown, lang))
