@@ -186,7 +186,7 @@ def _preserved(given: PackInput, facts: FactSheet, kind: str) -> Iterator[Findin
 
 
 def _pages(given: PackInput) -> Iterator[Finding]:
-    """Exhibits run 1, 2, 3; their pages do not overlap, and only a separator sheet lies between groups (f)."""
+    """Exhibits run 1, 2, 3; only a separator sheet may lie between groups (f)."""
     rows = sorted(given.exhibits, key=lambda row: row.number)
     numbers = [row.number for row in rows]
     if numbers != list(range(1, len(rows) + 1)):

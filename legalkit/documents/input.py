@@ -180,12 +180,22 @@ class PackInput:
         return self.with_role(PartyRole.CREDITOR)
 
     @property
+    def guarantors(self) -> tuple[Party, ...]:
+        """Guarantors who can still be called on: their guarantee covers at least one claim."""
+        freed = {
+            guarantee.guarantor
+            for guarantee in self.case.guarantees
+            if self.guarantees_alive.get(guarantee.id) == ()
+        }
+        return tuple(p for p in self.with_role(PartyRole.GUARANTOR) if p.id not in freed)
+
+    @property
     def opponents(self) -> tuple[Party, ...]:
         """Debtor first, then joint debtors, then guarantors."""
         return (
             *self.with_role(PartyRole.DEBTOR),
             *self.with_role(PartyRole.JOINT_DEBTOR),
-            *self.with_role(PartyRole.GUARANTOR),
+            *self.guarantors,
         )
 
     @property

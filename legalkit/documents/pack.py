@@ -11,16 +11,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from legalkit.documents.assemble import assemble, guarantee_of
+from legalkit.documents.assemble import assemble
 from legalkit.documents.consistency import before_printing, same_everywhere
 from legalkit.documents.input import PackInput, PackResult
 from legalkit.documents.paper import Draft, cover, papers_of
 from legalkit.documents.pdf import convert
+from legalkit.documents.security import guarantee_of
 from legalkit.law.documents_sheet import Pack
 from legalkit.messages import Message
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
-from legalkit.model.party import PartyRole
 
 MANIFEST, SOURCES = "manifest.json", "sources.json"
 _TELL_INTEREST = ("complaint", "interest-sheet", "preservation")
@@ -118,7 +118,7 @@ def _guarantors(given: PackInput) -> list[Finding]:
                 "origin": "case.yaml guarantees",
             },
         )
-        for party in given.with_role(PartyRole.GUARANTOR)
+        for party in given.guarantors
         if guarantee_of(given, party) is None
     ]
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from legalkit.documents.assemble import gap, guarantee_of, holds, put_guarantee, put_party
+from legalkit.documents.assemble import holds
 from legalkit.documents.consistency import in_print, literals
 from legalkit.documents.contract import Need, Template, fill_gaps, load_template, missing
 from legalkit.documents.draft import mark_as_draft
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput
+from legalkit.documents.parties import gap, put_party
 from legalkit.documents.render import render_paper, template_source
+from legalkit.documents.security import guarantee_of, put_guarantee
 from legalkit.documents.values import FactSheet, Gap, Leaf, shown
 from legalkit.law.documents_sheet import Pack, Paper
 from legalkit.law.rule import in_force_on
@@ -214,7 +216,7 @@ def cover(
                 f"limitations.{position}",
                 {
                     "title": titles.get(line.claim, line.claim),
-                    "citation": line.citation,
+                    "citation": line.citation or "—",
                     "proven": _limit(given, line.proven_on, line.proven_status),
                     "asserted": _limit(given, line.asserted_on, line.asserted_status),
                 },

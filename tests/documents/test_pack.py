@@ -350,3 +350,64 @@ def test_failure_while_writing_leaves_nothing(
     with pytest.raises(OSError, match="disk full"):
         build_pack(small.given(), "filing", tmp_path / "pack", pdf=False)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_freed_guarantor_is_neither_sued_nor_written_to(tmp_path: Path) -> None:
+    given = small.given(guarantees_alive={"U1": ()})
+    assert [party.id for party in given.opponents] == ["B"]
+    result = build_pack(given, "lawyer-letter", tmp_path / "pack", pdf=False)
+    assert len([path for path in result.files if "律师函" in path.name]) == 1
+    assert "LK727" in {finding.code for finding in result.findings}
+
+
+def test_a_letter_without_a_lawyer_is_refused(tmp_path: Path) -> None:
+    given = small.given(changed(lambda r: r.pop("mandate")))
+    found = errors(given, "lawyer-letter", tmp_path)
+    assert {finding.code for finding in found} == {"LK701"}
+    assert any("律师姓名" in finding.text("zh") for finding in found)
+
+
+def test_a_template_with_its_own_number_or_an_undeclared_field_is_refused(tmp_path: Path) -> None:
+    from docx import Document
+
+    from legalkit.documents.contract import load_template
+
+    own = tmp_path / "templates" / "cn" / "representative-certificate"
+    own.mkdir(parents=True)
+    document = Document(str(load_template("CN", "representative-certificate").path))
+    document.add_paragraph("欠款 9,999.00元，案号 {{ case.id }}")
+    document.save(str(own / "template.docx"))
+    given = replace(small.given(), templates=tmp_path / "templates")
+    result = build_pack(given, "filing", tmp_path / "pack", pdf=False)
+    codes = {finding.code for finding in result.findings if finding.severity is Severity.ERROR}
+    assert codes == {"LK719", "LK724"} and result.folder is None
+
+
+def test_words_that_differ_from_figures_are_refused() -> None:
+    from legalkit.documents.consistency import in_print
+
+    assert in_print("状", "本金120.00元（大写：人民币壹佰贰拾元整）") == []
+    assert [f.code for f in in_print("状", "本金120.00元（大写：人民币壹佰贰拾壹元整）")] == [
+        "LK706"
+    ]
+    assert [f.code for f in in_print("状", "本金120.00元（大写：一百二十元）")] == ["LK706"]
+
+
+def test_a_paper_that_tells_another_base_is_refused() -> None:
+    from legalkit.documents.assemble import assemble
+    from legalkit.documents.consistency import same_everywhere
+
+    facts, _ = assemble(small.given())
+    text = "120,000.00元 2024年9月1日 21,042.00元 每日万分之三 2026年3月31日"
+    assert same_everywhere({"a": text}, facts) == []
+    found = same_everywhere({"a": text.replace("9月1日", "9月2日")}, facts)
+    assert [finding.code for finding in found] == ["LK713"] and "2024年9月1日" in found[0].message()
+
+
+def test_one_fact_has_one_value() -> None:
+    from legalkit.documents.values import FactSheet
+
+    facts = FactSheet()
+    facts.put("a.b", "1", "x")
+    with pytest.raises(ValueError, match="another value"):
+        facts.put("a.b", "2", "x")

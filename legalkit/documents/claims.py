@@ -1,0 +1,161 @@
+"""Enters claims, interest and costs on the fact sheet; every figure is another room's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from legalkit.documents.exhibits import Citations
+from legalkit.documents.input import PackInput
+from legalkit.documents.parties import gap
+from legalkit.documents.values import Amount, FactSheet, Leaf
+from legalkit.messages import Message
+from legalkit.model.claim import CaseClaim
+
+
+def enter_claims(given: PackInput, facts: FactSheet, cites: Citations) -> None:
+    """Enter each claim with its due day and its exhibits."""
+    facts.declare_list("claims")
+    invoices = {invoice.id: invoice for invoice in given.case.invoices}
+    for position, claim in enumerate(given.claims):
+        at, where = f"claims.{position}", f"case.yaml claims[{claim.id}]"
+        behind = _behind(given, claim) or [
+            item for contract in given.case.contracts for item in contract.evidence
+        ]
+        facts.put(f"{at}.position", position + 1, "counted")
+        facts.put(f"{at}.title", claim.title, f"{where}.title")
+        facts.put(
+            f"{at}.amount",
+            in_currency(claim.amount, claim.currency or given.case.case.currency),
+            f"{where}.amount",
+        )
+        due: Leaf = None
+        if claim.due_on is not None:
+            due = (
+                claim.due_on.earliest if claim.due_on.exact else gap("day", text=str(claim.due_on))
+            )
+        elif claim.invoices and all(
+            name in invoices and invoices[name].due_on for name in claim.invoices
+        ):
+            due = Message("documents.due_by_invoice").text("zh")
+        facts.put(f"{at}.due_on", due, f"{where}.due_on")
+        facts.put(
+            f"{at}.exhibits", cites.cite(behind, blocking=False), f"{where}.invoices → exhibits"
+        )
+
+
+def _behind(given: PackInput, claim: CaseClaim) -> list[str]:
+    """Evidence of the claim's invoices and of the deliveries they bill."""
+    named = [invoice for invoice in given.case.invoices if invoice.id in claim.invoices]
+    delivered = {name for invoice in named for name in invoice.deliveries}
+    shipped = [item for item in given.case.deliveries if item.id in delivered]
+    return [item for invoice in named for item in invoice.evidence] + [
+        item for delivery in shipped for item in delivery.evidence
+    ]
+
+
+def in_currency(value: Decimal | None, currency: str) -> Amount | None:
+    """A sum in its currency, when there is one."""
+    return None if value is None else Amount(value, currency)
+
+
+def enter_interest(given: PackInput, facts: FactSheet) -> None:
+    """Enter interest per debt, span by span, as the money room gave it."""
+    facts.declare_list("interest.statements")
+    lines = given.interest
+    kind = (
+        "penalty"
+        if any(line.kind == "penalty" for line in lines)
+        else lines[0].kind
+        if lines
+        else "loss"
+    )
+    facts.put(
+        "interest.label", given.sheet.labels["interest"][kind], "documents.yaml labels.interest"
+    )
+    if not lines:
+        return
+    facts.put("interest.cut_off", lines[0].cut_off, "legalkit.money interest")
+    facts.put(
+        "interest.continues_from", lines[0].cut_off + timedelta(days=1), "legalkit.money interest"
+    )
+    total = sum((line.amount for line in lines), Decimal(0))
+    facts.put(
+        "interest.total", Amount(total, lines[0].currency), "legalkit.money interest, added up"
+    )
+    titles = {claim.id: claim.title for claim in given.case.claims}
+    invoices = {invoice.id: invoice.number for invoice in given.case.invoices}
+    for position, line in enumerate(lines):
+        at, where = (
+            f"interest.statements.{position}",
+            f"legalkit.money interest of {line.invoice or line.claim}",
+        )
+        title = titles.get(line.claim, line.claim)
+        if line.invoice is not None:
+            title = Message(
+                "documents.invoice_title",
+                {"title": title, "number": invoices.get(line.invoice, line.invoice)},
+            ).text("zh")
+        values: dict[str, Leaf] = {
+            "number": position + 1,
+            "title": title,
+            "base": Amount(line.base, line.currency),
+            "starts_on": line.starts_on,
+            "rate": line.rate,
+            "amount": Amount(line.amount, line.currency),
+            "stepped": len({(span.base, span.rate) for span in line.spans}) > 1,
+            "settled": line.base == 0,
+            "citation": line.citation,
+            "method": line.method,
+        }
+        for key, value in values.items():
+            facts.put(f"{at}.{key}", value, where, line.rule, line.citation)
+        facts.declare_list(f"{at}.rows")
+        for number, span in enumerate(line.spans):
+            row: dict[str, Leaf] = {
+                "base": Amount(span.base, line.currency),
+                "from_day": span.from_day,
+                "to_day": span.to_day,
+                "days": span.days,
+                "rate": span.rate,
+                "amount": Amount(span.amount, line.currency),
+            }
+            for key, value in row.items():
+                facts.put(f"{at}.rows.{number}.{key}", value, where, line.rule, line.citation)
+
+
+def enter_costs(given: PackInput, facts: FactSheet) -> None:
+    """Enter the costs claimed under the contract, and the fees."""
+    facts.declare_list("costs.claimed")
+    facts.declare_list("costs.estimates")
+    clause = next((c for c in given.case.contracts if c.costs_clause), None)
+    claimed = (
+        ("lawyer_fee", given.case.costs.lawyer_fee),
+        ("insurance_premium", given.case.costs.preservation_insurance),
+    )
+    # Lawyer fee and premium are claimed only where the contract puts them on the debtor.
+    rows = [(name, sum_) for name, sum_ in claimed if sum_ and clause is not None]
+    for position, (name, value) in enumerate(rows):
+        at = f"costs.claimed.{position}"
+        facts.put(f"{at}.title", given.sheet.labels["cost"][name], "documents.yaml labels.cost")
+        facts.put(
+            f"{at}.amount", Amount(value, given.case.case.currency), f"case.yaml costs.{name}"
+        )
+        facts.put(
+            f"{at}.clause",
+            (clause.costs_clause or "").rstrip("。；;") if clause else None,
+            f"case.yaml contracts[{clause.id}].costs_clause" if clause else "",
+        )
+    for position, line in enumerate(given.costs):
+        at = f"costs.estimates.{position}"
+        facts.put(f"{at}.title", line.title, "legalkit.money costs")
+        facts.put(
+            f"{at}.amount",
+            Amount(line.amount, line.currency),
+            "legalkit.money costs",
+            line.kind,
+            line.citation,
+        )
+        facts.put(f"{at}.formula", line.formula, "legalkit.money costs")
+        facts.put(f"{at}.citation", line.citation, "legalkit.money costs")
+    facts.put("flags.costs", bool(given.costs), "counted")

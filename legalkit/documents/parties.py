@@ -1,0 +1,159 @@
+"""Enters the parties, the lawyer and the letter on the fact sheet."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from legalkit.documents.input import PackInput
+from legalkit.documents.values import FactSheet, Gap, Leaf
+from legalkit.messages import Message
+from legalkit.model.party import Party, PartyKind
+
+
+def gap(key: str, *, blocking: bool = True, **params: object) -> Gap:
+    """Brackets for the lawyer, with their reason from the catalogue."""
+    return Gap(Message(f"documents.gap.{key}", params).text("zh"), blocking)
+
+
+def label(given: PackInput, party: Party) -> str:
+    """What the papers call a defendant: 被告, or 被告一, 被告二 when there are several."""
+    names = given.sheet.labels
+    word = names["party"]["defendant"]
+    if len(given.opponents) < 2:
+        return word
+    position = str(given.opponents.index(party) + 1)
+    return word + names["count"].get(position, position)
+
+
+def enter_parties(given: PackInput, facts: FactSheet) -> None:
+    """Enter claimants, defendants, respondents, creditor and debtor."""
+    for name, parties in (
+        ("claimants", given.creditors),
+        ("defendants", given.opponents),
+        ("respondents", given.respondents),
+    ):
+        facts.declare_list(name)
+        for position, party in enumerate(parties):
+            put_party(facts, f"{name}.{position}", party)
+            if name == "defendants":
+                facts.put(f"{name}.{position}.label", label(given, party), "counted")
+    creditor = next(iter(given.creditors), None)
+    if creditor is not None:
+        _creditor(facts, creditor)
+    debtor = next(iter(given.opponents), None)
+    if debtor is not None:
+        facts.put("debtor.name", debtor.name, f"case.yaml parties[{debtor.id}].name")
+        facts.put("debtor.label", label(given, debtor), "counted")
+    facts.put(
+        "opponents.names",
+        "、".join(party.name for party in given.opponents) or None,
+        "case.yaml parties[].name",
+    )
+
+
+def put_party(facts: FactSheet, at: str, party: Party) -> None:
+    """A party's particulars (CPL article 124); what a company or a person needs."""
+    where = f"case.yaml parties[{party.id}]"
+    company = party.kind is not PartyKind.PERSON
+    representative = party.legal_representative
+    number: Leaf = party.registration_number
+    head: Leaf = representative.name if representative else None
+    if company and party.country == "CN":
+        number = number or gap("registration_number", name=party.name)
+        head = head or gap("representative", blocking=False, name=party.name)
+    values: dict[str, Leaf] = {
+        "name": party.name,
+        "address": party.address,
+        "registration_number": number if company else None,
+        "id_number": None
+        if company
+        else party.id_number or gap("id_number", blocking=False, name=party.name),
+        "phone": party.phone or (party.contact.phone if party.contact else None),
+        "representative_name": head if company else None,
+        "representative_post": representative.post if company and representative else None,
+        "service_address": party.service_address,
+        "sex": party.sex,
+        "born_on": _born(party.born_on),
+        "ethnicity": party.ethnicity,
+    }
+    for key, value in values.items():
+        facts.put(f"{at}.{key}", value, f"{where}.{key}")
+
+
+def _born(text: str | None) -> Leaf:
+    """A day of birth as a day where it is written as one; else as it stands."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return text
+
+
+def _creditor(facts: FactSheet, party: Party) -> None:
+    where = f"case.yaml parties[{party.id}]"
+    representative, contact, account = party.legal_representative, party.contact, party.bank_account
+    values: dict[str, Leaf] = {
+        "name": party.name,
+        "address": party.address,
+        "registration_number": party.registration_number or party.id_number,
+        "representative_name": representative.name if representative else None,
+        "representative_post": representative.post if representative else None,
+        "representative_phone": representative.phone if representative else None,
+        "representative_id_number": representative.id_number if representative else None,
+        "service_address": party.service_address or party.address,
+        "postcode": party.postcode,
+        "recipient": contact.name if contact else None,
+        "service_phone": (contact.phone if contact else None) or party.phone,
+        "email": party.email,
+        "account_holder": account.holder if account else None,
+        "account_bank": account.bank if account else None,
+        "account_number": account.number if account else None,
+    }
+    for key, value in values.items():
+        facts.put(f"creditor.{key}", value, f"{where}.{key}")
+
+
+def enter_mandate(given: PackInput, facts: FactSheet) -> None:
+    """Enter the lawyer and what the power of attorney covers."""
+    mandate = given.case.mandate
+    lawyer = given.party(mandate.lawyer) if mandate else None
+    where = f"case.yaml parties[{lawyer.id}]" if lawyer else "case.yaml mandate.lawyer"
+    for key in ("name", "firm", "licence", "phone"):
+        value: Leaf = getattr(lawyer, key) if lawyer else None
+        # Who has given a mandate must name the lawyer in full; who has not appears without one.
+        if value is None and mandate is not None and key != "phone":
+            value = gap(f"lawyer_{key}")
+        facts.put(f"agent.{key}", value, f"{where}.{key}")
+    facts.declare_list("mandate.special_powers")
+    if mandate is None:
+        return
+    labels = given.sheet.labels
+    special = mandate.powers == "special" or bool(mandate.special_powers)
+    facts.put(
+        "mandate.stages",
+        "、".join(labels["stage"][stage] for stage in mandate.stages) or None,
+        "case.yaml mandate.stages",
+    )
+    facts.put("mandate.special", special, "case.yaml mandate.powers")
+    facts.put(
+        "mandate.powers",
+        labels["powers"]["special" if special else "general"],
+        "case.yaml mandate.powers",
+    )
+    facts.put("mandate.signed_on", mandate.signed_on, "case.yaml mandate.signed_on")
+    for position, power in enumerate(mandate.special_powers):
+        facts.put(f"mandate.special_powers.{position}.position", position + 1, "counted")
+        facts.put(
+            f"mandate.special_powers.{position}.text",
+            power,
+            f"case.yaml mandate.special_powers[{position}]",
+        )
+
+
+def enter_letter(given: PackInput, facts: FactSheet) -> None:
+    """Enter what only the user can say about the letter."""
+    letter = given.case.letter
+    facts.put("letter.number", letter.number, "case.yaml letter.number")
+    facts.put("letter.dated", letter.dated or gap("letter_dated"), "case.yaml letter.dated")
+    facts.put("letter.pay_within_days", letter.pay_within_days, "case.yaml letter.pay_within_days")
+    facts.put("letter.extra", letter.extra, "case.yaml letter.extra")
+    facts.put("letter.subject", given.case.case.title, "case.yaml case.title")

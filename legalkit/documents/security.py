@@ -1,0 +1,115 @@
+"""Enters guarantees and property preservation on the fact sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from legalkit.documents.claims import in_currency
+from legalkit.documents.exhibits import Citations
+from legalkit.documents.input import PackInput
+from legalkit.documents.parties import gap, label
+from legalkit.documents.values import FactSheet, Leaf
+from legalkit.model.case import Guarantee, GuaranteeMode
+from legalkit.model.party import Party
+
+
+def guarantee_of(given: PackInput, party: Party) -> Guarantee | None:
+    """The guarantee a party gave."""
+    return next((item for item in given.case.guarantees if item.guarantor == party.id), None)
+
+
+def put_guarantee(
+    given: PackInput, facts: FactSheet, cites: Citations, at: str, guarantee: Guarantee
+) -> None:
+    """What a paper says of a guarantee; an open mode is a general one (CC 686)."""
+    where = f"case.yaml guarantees[{guarantee.id}]"
+    titles = {claim.id: claim.title for claim in given.claims}
+    named = given.guarantees_alive.get(guarantee.id, guarantee.claims or tuple(titles))
+    covered = [titles[name] for name in named if name in titles]
+    values: dict[str, Leaf] = {
+        "joint": guarantee.mode is GuaranteeMode.JOINT,
+        "contract_on": guarantee.contract_on,
+        "ceiling": in_currency(guarantee.ceiling, given.case.case.currency),
+        "partial": 0 < len(covered) < len(titles),
+        "claims": "、".join(covered) or None,
+        "exhibits": cites.cite(guarantee.evidence),
+    }
+    for key, value in values.items():
+        facts.put(f"{at}.{key}", value, f"{where}.{key}")
+
+
+def enter_guarantees(given: PackInput, facts: FactSheet, cites: Citations) -> None:
+    """Enter what each guarantor is asked for."""
+    facts.declare_list("guarantors")
+    position = 0
+    for party in given.guarantors:
+        guarantee = guarantee_of(given, party)
+        if guarantee is None:
+            continue
+        at = f"guarantors.{position}"
+        facts.put(f"{at}.name", party.name, f"case.yaml parties[{party.id}].name")
+        facts.put(f"{at}.label", label(given, party), "counted")
+        facts.put(f"{at}.scope", guarantee.scope, f"case.yaml guarantees[{guarantee.id}].scope")
+        put_guarantee(given, facts, cites, at, guarantee)
+        position += 1
+    facts.put("flags.guarantors", position > 0, "counted")
+
+
+def enter_preservation(given: PackInput, facts: FactSheet, cites: Citations) -> None:
+    """Enter what is to be frozen, why, with what security, and where it lies."""
+    plan = given.case.preservation
+    facts.declare_list("assets")
+    if plan is None:
+        return
+    where = "case.yaml preservation"
+    security = given.sheet.labels["security"].get(plan.security or "")
+    risks = [item.id for item in given.case.evidence if item.role == "risk_fact"]
+    facts.put("preservation.before_suit", plan.timing == "before_suit", f"{where}.timing")
+    facts.put(
+        "preservation.amount", in_currency(plan.amount, given.case.case.currency), f"{where}.amount"
+    )
+    facts.put("preservation.urgency", plan.urgency, f"{where}.urgency")
+    facts.put(
+        "preservation.urgency_exhibits",
+        cites.maybe(risks),
+        "case.yaml evidence[role=risk_fact] → exhibits",
+    )
+    facts.put("preservation.security", plan.security_text or security, f"{where}.security")
+    facts.put("preservation.claim_exhibits", claim_exhibits(given, cites), "exhibits of the claim")
+    facts.put(
+        "preservation.assets_exhibits",
+        cites.maybe(e for a in given.case.assets for e in a.evidence),
+        "case.yaml assets[].evidence → exhibits",
+    )
+    facts.put("preservation.assets_count", len(given.case.assets) or gap("assets"), "counted")
+    kinds = given.sheet.labels["asset"]
+    for position, asset in enumerate(sorted(given.case.assets, key=lambda item: item.priority)):
+        owner, account = given.party(asset.owner), asset.account
+        values: dict[str, Leaf] = {
+            "position": position + 1,
+            "owner": owner.name if owner else None,
+            "kind": kinds[asset.kind],
+            "description": asset.description,
+            "location": asset.location,
+            "account_holder": account.holder if account else None,
+            "account_bank": account.bank if account else None,
+            "account_number": account.number if account else None,
+            "encumbrances": asset.encumbrances,
+            "value": in_currency(asset.value, given.case.case.currency),
+            "source": asset.source,
+            "seen_on": asset.seen_on,
+            "exhibits": cites.maybe(asset.evidence),
+        }
+        for key, value in values.items():
+            facts.put(f"assets.{position}.{key}", value, f"case.yaml assets[{asset.id}].{key}")
+
+
+def claim_exhibits(given: PackInput, cites: Citations) -> Leaf:
+    """The exhibits that show the debt: contract, performance, account."""
+    case = given.case
+    entries: list[Iterable[str]] = [
+        entry.evidence
+        for section in (case.contracts, case.deliveries, case.invoices, case.statements)
+        for entry in section
+    ]
+    return cites.cite(item for ids in entries for item in ids)
