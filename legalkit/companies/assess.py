@@ -9,7 +9,7 @@ from fractions import Fraction
 from legalkit.companies.check import check
 from legalkit.companies.indicators import DETECTORS
 from legalkit.companies.mitigate import Weighed, weigh
-from legalkit.companies.ownership import closed_groups, effective, groups_of
+from legalkit.companies.ownership import Shares, closed_groups, groups_of
 from legalkit.companies.remedies import clock, remedies
 from legalkit.companies.result import (
     STRENGTHS,
@@ -180,11 +180,11 @@ def _forward(scene: Scene, windows: tuple[str, ...]) -> bool:
 def _holdings(scene: Scene, circle: Circle) -> tuple[list[Holding], list[Finding]]:
     stakes = circle.stakes
     groups = groups_of(stakes)
+    lows, highs = Shares(stakes.low, groups), Shares(stakes.high, groups)
     held = {company for _, company in stakes.high}
     holdings = []
     for owner in sorted({holder for holder, _ in stakes.high}):
-        low = effective(owner, stakes.low, groups)
-        high = effective(owner, stakes.high, groups)
+        low, high = lows.of(owner), highs.of(owner)
         chain = circle.control.chains.get(owner)
         for company in sorted(set(low) | set(high)):
             most = high.get(company, NO_SHARE)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import combinations
 
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from legalkit.companies import extra
+from legalkit.companies.view import in_force
 from legalkit.law.transfers_sheet import TransfersSheet
 from legalkit.messages import Message
-from legalkit.model.companies import CompanyFacts, RelationType
+from legalkit.model.companies import CompanyFacts, Relation, RelationType
 from legalkit.model.finding import Finding, Severity, Where
 
 SECTIONS = ("entities", "relations", "debts", "transfers", "facts")
@@ -45,7 +48,7 @@ def _ids(facts: CompanyFacts) -> Iterator[Finding]:
 
 
 def _links(facts: CompanyFacts) -> Iterator[Finding]:
-    known = sorted(entity.id for entity in facts.entities)
+    known = {entity.id for entity in facts.entities}
     names = {
         "relations": ("from_", "to"),
         "debts": ("debtor", "creditor"),
@@ -62,7 +65,7 @@ def _links(facts: CompanyFacts) -> Iterator[Finding]:
                         "LK602",
                         f"{section}[{place}].{name.rstrip('_')}",
                         value=value,
-                        known=close[0] if close else ", ".join(known[:20]) or "-",
+                        known=close[0] if close else ", ".join(sorted(known)[:20]) or "-",
                     )
 
 
@@ -118,17 +121,20 @@ def _relations(facts: CompanyFacts) -> Iterator[Finding]:
     yield from _twice(facts)
 
 
+def _stakes(facts: CompanyFacts) -> dict[str, list[Relation]]:
+    """Stakes by company, in order of company."""
+    found: dict[str, list[Relation]] = defaultdict(list)
+    for relation in facts.relations:
+        if relation.type is RelationType.OWNERSHIP and relation.from_ != relation.to:
+            found[relation.to].append(relation)
+    return dict(sorted(found.items()))
+
+
 def _sums(facts: CompanyFacts) -> Iterator[Finding]:
     """Stakes in one company that add up to more than everything on some day."""
-    own = [r for r in facts.relations if r.type is RelationType.OWNERSHIP]
-    for company in sorted({r.to for r in own}):
-        into = [r for r in own if r.to == company]
+    for company, into in _stakes(facts).items():
         for day in sorted({r.start for r in into if r.start} | {facts.as_of}):
-            held = [
-                r
-                for r in into
-                if (r.start is None or r.start <= day) and (r.end is None or day < r.end)
-            ]
+            held = [r for r in into if in_force(r, day)]
             total = sum((r.pct if r.pct is not None else r.min) or 0 for r in held)
             if total > 100:
                 yield _finding(
@@ -143,22 +149,28 @@ def _sums(facts: CompanyFacts) -> Iterator[Finding]:
 
 
 def _twice(facts: CompanyFacts) -> Iterator[Finding]:
-    own = [r for r in facts.relations if r.type is RelationType.OWNERSHIP]
-    for place, one in enumerate(own):
-        for two in own[place + 1 :]:
-            apart = (one.end and two.start and one.end <= two.start) or (
-                two.end and one.start and two.end <= one.start
-            )
-            if (one.from_, one.to) == (two.from_, two.to) and not apart:
-                yield _finding(
-                    "LK610",
-                    "relations",
-                    Severity.WARNING,
-                    one=one.id,
-                    two=two.id,
-                    holder=one.from_,
-                    company=one.to,
-                )
+    """Two stakes of one holder in one company that overlap in time."""
+    for company, into in _stakes(facts).items():
+        by_holder: dict[str, list[Relation]] = defaultdict(list)
+        for relation in into:
+            by_holder[relation.from_].append(relation)
+        for holder, parcels in by_holder.items():
+            for one, two in combinations(parcels, 2):
+                apart = _before(one, two) or _before(two, one)
+                if not apart:
+                    yield _finding(
+                        "LK610",
+                        "relations",
+                        Severity.WARNING,
+                        one=one.id,
+                        two=two.id,
+                        holder=holder,
+                        company=company,
+                    )
+
+
+def _before(one: Relation, two: Relation) -> bool:
+    return one.end is not None and two.start is not None and one.end <= two.start
 
 
 def _transfers(facts: CompanyFacts) -> Iterator[Finding]:

@@ -8,8 +8,10 @@ components), with exact fractions, so that a loop of holdings gives the true fig
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from legalkit.model.companies import Relation, RelationType
@@ -70,24 +72,25 @@ def stakes_of(graph: MultiDiGraph) -> Stakes:
     return Stakes(dict(low), dict(high), dict(votes))
 
 
-def solve(rows: list[list[Fraction]], right: list[Fraction]) -> list[Fraction] | None:
-    """Solve a square linear system exactly; None when it has no single solution."""
+def invert(rows: list[list[Fraction]]) -> list[list[Fraction]] | None:
+    """Invert a square matrix exactly; None when it has no inverse."""
     size = len(rows)
-    table = [[*row, value] for row, value in zip(rows, right, strict=True)]
+    table = [[*row, *(ONE if i == j else ZERO for j in range(size))] for i, row in enumerate(rows)]
     for column in range(size):
         pivot = next((row for row in range(column, size) if table[row][column]), None)
         if pivot is None:
             return None
         table[column], table[pivot] = table[pivot], table[column]
         lead = table[column][column]
-        table[column] = [value / lead for value in table[column]]
+        table[column] = [value / lead if value else value for value in table[column]]
         for row in range(size):
             factor = table[row][column]
             if row != column and factor:
                 table[row] = [
-                    a - factor * b for a, b in zip(table[row], table[column], strict=True)
+                    a - factor * b if b else a
+                    for a, b in zip(table[row], table[column], strict=True)
                 ]
-    return [table[row][size] for row in range(size)]
+    return [row[size:] for row in table]
 
 
 def groups_of(stakes: Stakes) -> list[list[str]]:
@@ -103,44 +106,103 @@ def groups_of(stakes: Stakes) -> list[list[str]]:
     return [sorted(condensed.nodes[node]["members"]) for node in order]
 
 
-def effective(source: str, matrix: Matrix, groups: list[list[str]]) -> dict[str, Fraction | None]:
-    """Share of ``source`` in every entity it reaches; None where the group has no solution.
+class Shares:
+    """Shares of any owner under one matrix of stakes; each group of cross-holdings is solved once.
 
-    Args:
-        source: the owner asked about.
-        matrix: direct stakes.
-        groups: from :func:`groups_of`.
+    Within a group the paths from k to j add up to M[j][k], where M is the inverse of I - W. For an
+    owner s inside the group the paths that come back to s are taken out: M[j][s] / M[s][s].
     """
-    held_by: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
-    for (holder, held), stake in matrix.items():
-        if held != source:
-            held_by[held].append((holder, stake))
-    share: dict[str, Fraction | None] = {source: ONE}
-    for group in groups:
-        members = [member for member in group if member != source]
-        place = {member: number for number, member in enumerate(members)}
-        rows = [[ONE if i == j else ZERO for j in range(len(members))] for i in range(len(members))]
-        right = [ZERO] * len(members)
-        reached, unknown = False, False
-        for member in members:
-            for holder, stake in held_by[member]:
-                known = share.get(holder)
-                if holder in place:
-                    rows[place[member]][place[holder]] -= stake
-                elif known:
-                    right[place[member]] += stake * known
-                    reached = True
-                elif holder in share and stake:
-                    reached = unknown = True
-        if not reached:
-            continue
-        answer = None if unknown else solve(rows, right)
-        for member in members:
-            value = answer[place[member]] if answer is not None else None
-            if value is None or value != 0:
-                share[member] = value
-    del share[source]
-    return share
+
+    def __init__(self, matrix: Matrix, groups: list[list[str]]) -> None:
+        self._groups = groups
+        self._place = {member: n for n, group in enumerate(groups) for member in group}
+        self._held: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
+        for (holder, held), stake in matrix.items():
+            if stake:
+                self._held[holder].append((held, stake))
+        self._inverses: dict[int, dict[str, dict[str, Fraction]] | None] = {}
+
+    def of(self, source: str) -> dict[str, Fraction | None]:
+        """Share of ``source`` in every entity it reaches; None where there is no solution."""
+        share: dict[str, Fraction | None] = {}
+        inflow: dict[int, dict[str, Fraction | None]] = defaultdict(dict)
+        home = self._place.get(source)
+        queue: list[int] = []
+        if home is not None and len(self._groups[home]) > 1:
+            queue.append(home)
+        else:
+            self._pass_on(source, ONE, inflow, queue)
+        done: set[int] = set()
+        while queue:
+            number = heappop(queue)
+            if number in done:
+                continue
+            done.add(number)
+            start = {source: ONE} if number == home else inflow[number]
+            for member, value in self._within(number, start, source).items():
+                if member != source:
+                    share[member] = value
+                self._pass_on(member, value, inflow, queue)
+        return share
+
+    def _pass_on(
+        self,
+        holder: str,
+        value: Fraction | None,
+        inflow: dict[int, dict[str, Fraction | None]],
+        queue: list[int],
+    ) -> None:
+        home = self._place.get(holder)
+        for held, stake in self._held.get(holder, ()):
+            number = self._place[held]
+            if number == home:
+                continue
+            so_far = inflow[number].get(held, ZERO)
+            unknown = value is None or so_far is None
+            inflow[number][held] = None if unknown else _plus(so_far, stake, value)
+            heappush(queue, number)
+
+    def _within(
+        self, number: int, start: Mapping[str, Fraction | None], source: str
+    ) -> dict[str, Fraction | None]:
+        group = self._groups[number]
+        if len(group) == 1:
+            return dict(start)
+        inverse = self._inverse(number)
+        if inverse is None or any(value is None for value in start.values()):
+            return {member: None for member in group if member != source}
+        if source in start:
+            loop = inverse[source][source]
+            return {member: inverse[member][source] / loop for member in group}
+        return {
+            member: sum(
+                (inverse[member][entry] * value for entry, value in start.items() if value), ZERO
+            )
+            for member in group
+        }
+
+    def _inverse(self, number: int) -> dict[str, dict[str, Fraction]] | None:
+        if number not in self._inverses:
+            group = self._groups[number]
+            place = {member: n for n, member in enumerate(group)}
+            rows = [[ONE if i == j else ZERO for j in range(len(group))] for i in range(len(group))]
+            for holder in group:
+                for held, stake in self._held.get(holder, ()):
+                    if held in place:
+                        rows[place[held]][place[holder]] -= stake
+            found = invert(rows)
+            self._inverses[number] = (
+                None
+                if found is None
+                else {
+                    member: dict(zip(group, found[n], strict=True)) for member, n in place.items()
+                }
+            )
+        return self._inverses[number]
+
+
+def _plus(so_far: Fraction | None, stake: Fraction, value: Fraction | None) -> Fraction:
+    return (so_far or ZERO) + stake * (value or ZERO)
 
 
 def closed_groups(stakes: Stakes, groups: list[list[str]]) -> list[list[str]]:
@@ -153,8 +215,6 @@ def closed_groups(stakes: Stakes, groups: list[list[str]]) -> list[list[str]]:
         rows = [
             [(ONE if a == b else ZERO) - stakes.low.get((a, b), ZERO) for a in group] for b in group
         ]
-        if all(h in members for c in group for h in stakes.holders(c)) and (
-            solve(rows, [ZERO] * len(group)) is None
-        ):
+        if all(h in members for c in group for h in stakes.holders(c)) and (invert(rows) is None):
             closed.append(group)
     return closed

@@ -124,7 +124,7 @@ def _places(facts: CompanyFacts, report: CompanyReport) -> dict[str, tuple[int, 
     return places
 
 
-def _line(  # noqa: PLR0917 - the two ends, the label and the look
+def _line(
     places: dict[str, tuple[int, int]],
     one: str,
     other: str,

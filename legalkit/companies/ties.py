@@ -142,7 +142,7 @@ def circle_on(
     return circle
 
 
-def _add(  # noqa: PLR0917 - one edge and the rules it is read with
+def _add(
     circle: Circle,
     here: str,
     there: str,

@@ -283,3 +283,87 @@ def test_layers_and_indirect_assets():
         report(transfers=[given], relations=below, entities="K")
     )
     assert flagged(report(transfers=[given], entities="K")) == set()
+
+
+def test_insider_paid_while_the_books_were_red_or_long_ago():
+    pay = sale(type="payment", to="P", paid="100", date="2024-05-01")
+    ties = [rel("o", "ownership", "P", "D", pct="80")]
+    red = [{"entity": "D", "date": "2023-12-31", "total_assets": "1", "total_liabilities": "2"}]
+    flag = get(report(transfers=[pay], relations=ties, extra=red), "IND-PREFERENCE-INSIDER")
+    assert "net -1 < 0" in flag.formula
+    assert "wants.ledger" in {message.key for message in flag.missing}
+    assert "IND-PREFERENCE-INSIDER" not in primary(report(transfers=[pay], relations=ties))
+    late = report(date(2028, 1, 1), transfers=[pay], relations=ties, extra=red)
+    assert "IND-PREFERENCE-INSIDER" not in primary(late)
+
+
+@pytest.mark.parametrize(("paid", "hit"), [("26", True), ("25", False)])
+def test_dividend_against_net_assets(paid, hit):
+    books = [
+        {"entity": "D", "date": "2023-12-31", "total_assets": "100", "total_liabilities": "50"}
+    ]
+    result = report(transfers=[sale(type="dividend", paid=paid)], extra=books)
+    assert ("IND-DIVIDEND-DEPLETING" in primary(result)) is hit
+
+
+def test_settlement_at_a_discount():
+    deal = sale(type="claim_waiver", market_value="100", paid="60")
+    assert "0.4" in get(report(transfers=[deal]), "IND-CLAIM-WAIVER").formula
+    full = sale(type="claim_waiver", market_value="100", paid="100")
+    assert primary(report(transfers=[full], relations=SPOUSE)) == set()
+
+
+def test_capital_acts_before_any_claim_are_left_alone():
+    early = [
+        sale(
+            id=f"T{n}",
+            type=kind,
+            date="2023-01-05",
+            company="D",
+            unpaid_capital="5",
+            old_deadline="2024-01-01",
+            new_deadline="2030-01-01",
+        )
+        for n, kind in enumerate(
+            ("capital_reduction", "share_transfer", "capital_deadline_change", "deregistration")
+        )
+    ]
+    capital = {
+        "IND-CAPITAL-REDUCTION",
+        "IND-UNPAID-CAPITAL-TRANSFER",
+        "IND-CAPITAL-DEADLINE-EXTENDED",
+        "IND-DEREGISTRATION",
+    }
+    assert not capital & primary(report(transfers=early))
+
+
+def test_notice_in_time_but_security_refused():
+    cut = sale(type="capital_reduction", creditor_notified="2024-08-25", security_refused="yes")
+    assert "security_refused" in get(report(transfers=[cut]), "IND-CAPITAL-REDUCTION").formula
+    mild = sale(type="capital_reduction", loss_covering="yes")
+    assert get(report(transfers=[mild]), "IND-CAPITAL-REDUCTION").strength == "low"
+
+
+def test_satisfied_claim_has_no_watch_period_and_closed_enforcement_counts():
+    from tests.companies.build import DEBT
+
+    paid = report(
+        transfers=[sale(price="60", market_value="100", paid="60")],
+        debts=[{**DEBT, "satisfied": "2024-07-01"}],
+    )
+    assert ("IND-TIMING-CLAIM", "T1") not in flagged(paid)
+    closed = report(
+        transfers=[sale(price="60", market_value="100", paid="60")],
+        debts=[{**DEBT, "enforcement_closed": "2025-02-01"}],
+    )
+    assert ("IND-INSOLVENT-AFTER", "T1") in flagged(closed)
+
+
+def test_half_of_the_shares_changed_hands():
+    ties = [
+        rel("a", "ownership", "P", "D", pct="60", end="2024-11-01"),
+        rel("b", "ownership", "Q", "D", pct="60", start="2024-11-02"),
+        rel("c", "director", "Q", "D", start="2024-11-02"),
+    ]
+    assert ("IND-CONTROL-CHANGE", "b") in flagged(report(relations=ties))
+    assert ("IND-CONTROL-CHANGE", "c") not in flagged(report(relations=ties))
