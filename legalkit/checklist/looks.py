@@ -124,7 +124,8 @@ def _reach(value: object, way: list[str]) -> bool:
         if not hasattr(value, name):
             raise _bad_gate("field", ".".join(way))
         value = getattr(value, name)
-    return bool(value)
+    # "none" in a choice says that there is none: security offered, dispute clause.
+    return bool(value) and value != "none"
 
 
 def look_originals(case: Case, roles: Sequence[EvidenceRole]) -> Judged:

@@ -251,3 +251,26 @@ def test_links_are_not_taken_in(case: Path, tmp_path: Path) -> None:
     report = add(case, [link, tmp_path], AT, "顾")
     assert [f.code for f in report.findings] == ["LK526", "LK526"] and not report.records
     assert verify(case).ok
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(cut=st.integers(1, 400))
+def test_power_cut_at_any_byte_loses_no_whole_record(
+    cut: int, master: Path, tmp_path: Path
+) -> None:
+    """The log ends anywhere inside its last record: what is whole stays, what is torn is named."""
+    work = fresh(master, tmp_path)
+    before = (work / LOG).read_bytes()
+    head = (work / HEAD).read_bytes()
+    append(work, [Entry("export", "notes/dn1.pdf", reason="法院提交")], AT, "顾")
+    whole = (work / LOG).read_bytes()
+    keep = min(len(before) + cut, len(whole) - 1)
+    (work / LOG).write_bytes(whole[:keep])
+    (work / HEAD).write_bytes(head)
+    report = verify(work)
+    assert [f.code for f in report.findings] == ["LK520"] and report.records == 6
+    append(work, [Entry("verify")], AT, "顾")
+    assert (work / LOG).read_bytes().startswith(whole[:keep] + b"\n")
+    assert codes(work) == ["LK520"]

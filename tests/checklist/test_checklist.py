@@ -187,6 +187,18 @@ def test_gate_that_looks_at_nothing_is_an_error(tmp_path: Path, look: dict[str, 
     assert caught.value.findings[0].code == "LK514"
 
 
+@pytest.mark.parametrize(
+    ("security", "status"),
+    [("none", Status.GAP), (None, Status.GAP), ("insurer_letter", Status.OK)],
+)
+def test_security_offered_must_be_some(
+    tmp_path: Path, security: str | None, status: Status
+) -> None:
+    plan = {"timing": "before_suit", "amount": "5.00", "security": security}
+    result = check(small(tmp_path, preservation=plan), "preservation")
+    assert line(result, "PR-SECURITY").status is status
+
+
 def test_gate_looks_at_exactly_one_thing() -> None:
     with pytest.raises(ValidationError):
         GateCheck()
