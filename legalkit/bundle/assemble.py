@@ -15,10 +15,9 @@ from legalkit.bundle.cleanse import TARGET, cleanse
 from legalkit.bundle.front import LINK, group_title
 from legalkit.bundle.manifest import manifest_of, write_manifest
 from legalkit.bundle.pdfcheck import Refused, open_exhibit, visible_box
-from legalkit.bundle.plan import Placed, Plan, current_digest
+from legalkit.bundle.plan import Placed, Plan, current_digest, said
 from legalkit.bundle.stamp import Area, StampFont, drawing, stamp_font
 from legalkit.bundle.typeset import Legible
-from legalkit.messages import Message
 from legalkit.model.errors import BundleError
 from legalkit.model.finding import Finding, Where
 
@@ -80,9 +79,7 @@ def build(plan: Plan, out: Path, *, draft: bool | None = None) -> BundleResult:
         manifest = manifest_of(plan, working, marked)
         findings = compare(working, manifest, originals=plan)
         if findings:
-            message = Message("bundle.not_verified", {"count": len(findings)}).text(
-                plan.profile.lang
-            )
+            message = said("bundle.not_verified", len(findings))
             raise BundleError(message, findings)
         write_manifest(manifest, listing)
         working.chmod(0o644)
@@ -105,9 +102,7 @@ def _unchanged(plan: Plan) -> None:
         if current_digest(placed.exhibit.path) != placed.sha256
     ]
     if changed:
-        raise BundleError(
-            Message("bundle.cannot", {"count": len(changed)}).text(plan.profile.lang), changed
-        )
+        raise BundleError(said("bundle.cannot", len(changed)), changed)
 
 
 def marks(plan: Plan) -> Iterator[tuple[int, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,9 +125,7 @@ def plan(
         printed.append((exhibit, sha256, pages))
         notices.extend(_notices(exhibit, pages.notes))
     if errors:
-        raise BundleError(
-            Message("bundle.cannot", {"count": len(errors)}).text(profile.lang), [*errors, *notices]
-        )
+        raise BundleError(said("bundle.cannot", len(errors)), [*errors, *notices])
     notices.extend(_without_purpose(exhibits))
     return _settle(_grouped(printed), profile, cover, notices, draft)
 
@@ -247,14 +244,15 @@ def page_labels(profile: BundleProfile, front_pages: int, total: int) -> tuple[s
     return (*front, *(str(number) for number in range(1, total - front_pages + 1)))
 
 
+def said(key: str, count: int) -> str:
+    """The headline of a refusal in both languages; its findings follow in the reader's own."""
+    message = Message(key, {"count": count})
+    return f"{message.text('en')}\n{message.text('zh')}"
+
+
 def current_digest(path: Path) -> str | None:
     """Digest of an original now, or None when it has gone."""
     try:
         return digest(path)
     except OSError:
         return None
-
-
-def bytes_digest(data: bytes) -> str:
-    """SHA-256 of bytes, in lower-case hex."""
-    return hashlib.sha256(data).hexdigest()
