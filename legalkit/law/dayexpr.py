@@ -60,10 +60,10 @@ def _names(source: Any) -> Iterator[str]:
         for part in source:
             yield from _names(part)
     elif isinstance(source, dict):
-        if "when" in source:
-            yield from Condition(source["when"]).names()
+        for group in ("when", "where"):
+            yield from Condition(source.get(group) or {}).names()
         for key, value in source.items():
-            if key not in ("when", "length", "event", "date", "which"):
+            if key not in ("when", "where", "length", "event", "date", "which"):
                 yield from _names(value)
 
 
