@@ -39,14 +39,19 @@ def draw(facts: CompanyFacts, report: CompanyReport) -> str:
         + "</defs>",
     ]
     drawn: dict[frozenset[str], int] = {}
+    ties: dict[tuple[str, str], list[str]] = {}
     for relation in relations_on(facts, report.as_of):
+        ends = (relation.from_, relation.to)
         if relation.from_ == relation.to:
             continue
-        own = relation.type is RelationType.OWNERSHIP
-        label = _share(relation) if own else relation.type.value.replace("_", " ")
-        parts += _line(
-            places, relation.from_, relation.to, label, _OWN if own else _TIE, drawn, dashed=not own
-        )
+        if relation.type is RelationType.OWNERSHIP:
+            parts += _line(places, *ends, _share(relation), _OWN, drawn)
+        else:
+            ties.setdefault(ends, []).append(relation.type.value.replace("_", " "))
+    for ends, names in ties.items():
+        # One line for all ties of a pair: five lines on top of each other cannot be read.
+        label = ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+        parts += _line(places, *ends, label, _TIE, drawn, dashed=True)
     flagged = {flag.target: flag.strength for flag in report.flags if flag.kind == "primary"}
     for transfer in facts.transfers:
         if (
@@ -77,6 +82,16 @@ def draw(facts: CompanyFacts, report: CompanyReport) -> str:
         f'<text x="{EDGE}" y="{height - 12}" fill="{_FLAGGED}">! {len(flagged)}</text></svg>'
     )
     return "\n".join(parts) + "\n"
+
+
+def _legend(report: CompanyReport) -> str:
+    """The flagged transfers in words, so that the picture can stand alone."""
+    shown = [
+        f"! {flag.target}: {flag.indicator.removeprefix('IND-')} ({flag.strength})"
+        for flag in report.flags
+        if flag.kind == "primary"
+    ]
+    return "   ".join(shown[:4]) + (f"   +{len(shown) - 4}" if len(shown) > 4 else "")
 
 
 def _share(relation: Relation) -> str:
@@ -112,15 +127,28 @@ def _places(facts: CompanyFacts, report: CompanyReport) -> dict[str, tuple[int, 
             below = depth[relation.from_] + 1
             if relation.from_ != relation.to and depth[relation.to] < below <= 6:
                 depth[relation.to] = below
+    moved = {end for t in facts.transfers for end in (t.from_, t.to)}
+    tied = {end for r in downward for end in (r.from_, r.to)}
+    last = max(depth.values(), default=0) + 1
+    for entity in facts.entities:
+        # Who neither owns nor is owned stands below: a stranger is no owner of anybody.
+        if entity.id not in tied and (
+            entity.id in moved or entity.role is None or entity.role == "other"
+        ):
+            depth[entity.id] = last
+    used = sorted(set(depth.values()))
     rows: dict[int, int] = {}
     places = {}
     for entity in facts.entities:
-        row = depth[entity.id]
+        row = used.index(depth[entity.id])
         column = rows.get(row, 0)
         rows[row] = column + 1
         # Odd rows are shifted by half a box, so that a line to two rows below stays visible.
         shift = (BOX_W + GAP_X) // 2 if row % 2 else 0
-        places[entity.id] = (EDGE + shift + column * (BOX_W + GAP_X), EDGE + row * (BOX_H + GAP_Y))
+        places[entity.id] = (
+            EDGE + shift + column * (BOX_W + GAP_X),
+            EDGE + row * (BOX_H + GAP_Y),
+        )
     return places
 
 
