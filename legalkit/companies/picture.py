@@ -79,7 +79,8 @@ def draw(facts: CompanyFacts, report: CompanyReport) -> str:
             f'fill="#6b7280">{escape(entity.id)}</text>'
         )
     parts.append(
-        f'<text x="{EDGE}" y="{height - 12}" fill="{_FLAGGED}">! {len(flagged)}</text></svg>'
+        f'<text x="{EDGE}" y="{height - 12}" fill="{_FLAGGED}">'
+        f"{escape(_legend(report))}</text></svg>"
     )
     return "\n".join(parts) + "\n"
 
@@ -120,6 +121,8 @@ def _places(facts: CompanyFacts, report: CompanyReport) -> dict[str, tuple[int, 
             RelationType.LEGAL_REPRESENTATIVE,
             RelationType.DIRECTOR,
             RelationType.MANAGER,
+            RelationType.SUPERVISOR,
+            RelationType.FINANCE_HEAD,
         )
     ]
     for _ in range(min(6, len(depth))):
@@ -171,7 +174,7 @@ def _line(
     half = BOX_W // 2
     if y1 == y2:
         start, end = (x1 + half, y1 + BOX_H), (x2 + half, y2 + BOX_H)
-        control = ((start[0] + end[0]) // 2, y1 + BOX_H + 34 + 22 * nth)
+        control = ((start[0] + end[0]) // 2, y1 + BOX_H + 34 + 26 * nth + abs(x1 - x2) // 6)
         middle = (control[0], (y1 + BOX_H + control[1]) // 2 + 4)
     else:
         down = y1 < y2
