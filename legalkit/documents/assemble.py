@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from legalkit.documents.claims import enter_claims, enter_costs, enter_interest, in_currency
@@ -19,8 +20,17 @@ from legalkit.model.claim import ClaimType
 from legalkit.model.party import PartyKind
 
 
-def assemble(given: PackInput) -> tuple[FactSheet, Citations]:
-    """The fact sheet of a pack, and which exhibits its sentences point to."""
+def assemble(given: PackInput, *, cited_only: bool = False) -> tuple[FactSheet, Citations]:
+    """The fact sheet of a pack, and which exhibits its sentences point to.
+
+    Args:
+        given: the case and the results of the rooms.
+        cited_only: leave out what the papers do not speak of. The other side must not learn from a
+            letter which assets we know (preservation would come too late).
+    """
+    if cited_only:
+        quiet = given.case.model_copy(update={"preservation": None, "assets": ()})
+        given = replace(given, case=quiet)
     facts, cites = FactSheet(), Citations(given.exhibits)
     facts.put("as_of", given.as_of, "the day asked for")
     facts.put("dates.as_of", given.as_of, "the day asked for")
@@ -30,11 +40,11 @@ def assemble(given: PackInput) -> tuple[FactSheet, Citations]:
     enter_interest(given, facts)
     enter_costs(given, facts)
     enter_guarantees(given, facts, cites)
-    tell(given, facts, cites)
+    tell(given, facts, cites, others=not cited_only)
     enter_preservation(given, facts, cites)
     enter_mandate(given, facts)
     enter_letter(given, facts)
-    _exhibits(given, facts)
+    _exhibits(given, facts, cites.used if cited_only else None)
     _grounds(given, facts)
     _totals(given, facts)
     return facts, cites
@@ -90,10 +100,11 @@ def _head(given: PackInput, facts: FactSheet) -> None:
     )
 
 
-def _exhibits(given: PackInput, facts: FactSheet) -> None:
+def _exhibits(given: PackInput, facts: FactSheet, used: set[int] | None) -> None:
     facts.declare_list("exhibits")
     none = Message("documents.no_group").text("zh")
-    for position, row in enumerate(given.exhibits):
+    listed = [row for row in given.exhibits if used is None or row.number in used]
+    for position, row in enumerate(listed):
         values: dict[str, Leaf] = {
             "number": row.number,
             "group": row.group or none,
@@ -110,8 +121,8 @@ def _exhibits(given: PackInput, facts: FactSheet) -> None:
                 value,
                 f"bundle plan, evidence[{row.evidence_id}].{key}",
             )
-    pages = sum(row.pages_to - row.pages_from + 1 for row in given.exhibits)
-    facts.put("evidence.count", len(given.exhibits) or gap("evidence"), "bundle plan, counted")
+    pages = sum(row.pages_to - row.pages_from + 1 for row in listed)
+    facts.put("evidence.count", len(listed) or gap("evidence"), "bundle plan, counted")
     facts.put("evidence.pages", pages or gap("evidence"), "bundle plan, counted")
 
 

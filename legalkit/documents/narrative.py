@@ -29,7 +29,7 @@ _SENT = (
 )
 
 
-def tell(given: PackInput, facts: FactSheet, cites: Citations) -> None:
+def tell(given: PackInput, facts: FactSheet, cites: Citations, *, others: bool = True) -> None:
     """Enter contracts, performance, payments, demands and the remaining exhibits."""
     case = given.case
     _contracts(given, facts, cites)
@@ -66,7 +66,9 @@ def tell(given: PackInput, facts: FactSheet, cites: Citations) -> None:
             f"case.yaml statements[{statement.id}].confirmed_by",
         )
     _demands(given, facts, cites)
-    _others(given, facts, cites)
+    facts.declare_list("others")
+    if others:
+        _others(given, facts, cites)
     for name in ("deliveries", "invoices", "demands", "others"):
         facts.put(f"flags.{name}", facts.lists[name] > 0, "counted")
 
@@ -216,7 +218,6 @@ def _actor(given: PackInput, event: CaseEvent) -> str | None:
 
 def _others(given: PackInput, facts: FactSheet, cites: Citations) -> None:
     """Exhibits no sentence speaks of yet: offered with what they prove, the adverse ones not."""
-    facts.declare_list("others")
     items = {item.id: item for item in given.case.evidence}
     reserved = {item for asset in given.case.assets for item in asset.evidence}
     position = 0

@@ -54,7 +54,7 @@ def build_pack(
         TemplateError: when a template is not usable or prints something undefined.
     """
     pack = _pack(given, kind)
-    facts, cites = assemble(given)
+    facts, cites = assemble(given, cited_only=pack.evidence == "cited")
     drafts = papers_of(given, pack, facts, cites)
     findings = [*before_printing(given, facts, cites, kind), *_guarantors(given), *_folder(out)]
     for item in drafts:

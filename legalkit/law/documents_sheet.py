@@ -96,6 +96,8 @@ class Pack(Rule):
 
     Attributes:
         gate: name of the checklist whose unmet gates keep the pack from being final.
+        evidence: ``cited`` lists only the exhibits its papers point to, because the list goes to the
+            other side before any court has frozen anything; ``all`` lists the whole bundle.
     """
 
     title: Bilingual
@@ -103,6 +105,7 @@ class Pack(Rule):
     party_label: Text
     opponent_label: Text
     gate: Id
+    evidence: Literal["all", "cited"] = "all"
 
 
 class Power(Rule):

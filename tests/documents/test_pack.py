@@ -411,3 +411,13 @@ def test_one_fact_has_one_value() -> None:
     facts.put("a.b", "1", "x")
     with pytest.raises(ValueError, match="another value"):
         facts.put("a.b", "2", "x")
+
+
+def test_a_letter_does_not_tell_which_assets_we_know(tmp_path: Path) -> None:
+    result = build_pack(small.given(), "lawyer-letter", tmp_path / "pack", pdf=False)
+    for path in result.files:
+        if path.suffix == ".docx":
+            text = body_text(path.read_bytes())
+            assert "设备转移照片" not in text and "6222000000000002" not in text, path.name
+    listed = body_text((tmp_path / "pack" / "05-证据目录.docx").read_bytes())
+    assert "催款函及妥投记录" in listed and "共8项" in listed
