@@ -41,7 +41,7 @@ def command() -> None:
     "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw the group · 绘制关系图"
 )
 @common
-def show(  # noqa: PLR0917 - one parameter per option
+def show(
     path: Path,
     svg: Path | None,
     as_of: date | None,

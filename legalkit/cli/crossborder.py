@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("case", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @common
-def command(  # noqa: PLR0917 - one parameter per option
+def command(
     case: Path,
     as_of: date | None,
     lang: str,

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalkit.crossborder import what_holds
@@ -32,6 +32,7 @@ def test_worked_cases(case):
 STATES = sorted({m.state for t in TREATIES.values() for m in t.members})
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(TREATIES)),
     st.sampled_from(STATES),

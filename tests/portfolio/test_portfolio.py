@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -197,6 +197,7 @@ def test_spreadsheet_formulas_are_defused(ledger):
     assert safe("甲") == "甲"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(-400, 4000), st.decimals("0", "99999", places=2)), max_size=30)
 )
