@@ -96,7 +96,7 @@ class Pack(Rule):
 
     Attributes:
         gate: name of the checklist whose unmet gates keep the pack from being final.
-        evidence: ``cited`` lists only the exhibits its papers point to, because the list goes to the
+        evidence: ``cited`` lists only the exhibits its papers cite, because the list goes to the
             other side before any court has frozen anything; ``all`` lists the whole bundle.
     """
 
