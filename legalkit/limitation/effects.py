@@ -104,7 +104,7 @@ def _find(walk: Walk, event: Event, clock: Clock) -> tuple[EventRule | None, dat
 def _why_not(  # noqa: PLR0911  (each reason is one return)
     walk: Walk, event: Event, rule: EventRule, at: date, clock: Clock
 ) -> tuple[Message | None, Message | None]:
-    """The reason why an event does nothing, and the fact that would change it; (None, None) when it works."""
+    """Why an event does nothing, and what would change it; (None, None) when it works."""
     if walk.secured is not None:
         return Message("why.secured"), None
     if rule.effect is Effect.NONE:
@@ -348,6 +348,9 @@ def _revive(walk: Walk, event: Event, rule: EventRule, at: date, clock: Clock) -
     anchor = (rule.restart_from(walk.scope) if rule.restart_from else None) or at
     clock.runs = [_new_run(walk, rule, anchor, clock)]
     clock.floors.clear()
+    for stop, run, _ in clock.long_stops:
+        if "restart" in stop.moved_by:
+            run.anchor = anchor
     clock.touch()
     return Message("why.revive", {"from": anchor.isoformat()})
 
