@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from legalkit.api.limitation import case_limitation
 from legalkit.checklist import Checklist, run
 from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.load import load_sheet
@@ -22,11 +23,12 @@ def check_case(folder: CaseFolder, purpose: str, as_of: date) -> Checklist:
     """
     code = folder.case.case.jurisdiction
     sheet = load_sheet(code, "evidence.yaml", EvidenceSheet, folder.law_dir)
+    found = case_limitation(folder.case, as_of, folder.law_dir, full=False, skip_unknown_laws=True)
     return run(
         folder.read,
         purpose,
         as_of,
         chain=folder.chain(purpose),
-        clocks=folder.limitation(as_of=as_of, full=False),
+        clocks={matter.id: answer for matter, answer in found},
         sheet=sheet,
     )

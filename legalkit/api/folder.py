@@ -130,7 +130,7 @@ class CaseFolder:
         return make_pack(self, kind, Path(out), as_of, draft=draft, pdf=pdf)
 
     def companies(self, as_of: date) -> MultiDiGraph:
-        """The graph of related companies as facts stood on ``as_of`` (``networkx.MultiDiGraph``)."""
+        """The graph of related companies, as facts stood on ``as_of``."""
         from legalkit.api.company import graph_of
 
         return graph_of(self, as_of)

@@ -1,4 +1,4 @@
-"""Puts the claims of a case to the limitation engine, each with its own debtor, events and proof."""
+"""Puts each claim of a case to the limitation engine, with its debtor, events and proof."""
 
 from __future__ import annotations
 
@@ -128,13 +128,33 @@ def case_prover(case: Case, overlay: Path | None = None) -> Prove:
             return Verdict(False, (), (missing,))
 
         return no_sheet
-    return prover(case, sheet)
+    judged = prover(case, sheet)
+    standards = {entry.id for entry in sheet.proof_standards}
+
+    def prove(event: Event, standard: str) -> Verdict:
+        # Another law may name a standard that the evidence sheet of this court does not have.
+        own = sheet.event_standards.get(event.kind, standard)
+        return judged(event, standard if standard in standards else own)
+
+    return prove
 
 
 def case_limitation(
-    case: Case, as_of: date, overlay: Path | None = None, *, full: bool = True
+    case: Case,
+    as_of: date,
+    overlay: Path | None = None,
+    *,
+    full: bool = True,
+    skip_unknown_laws: bool = False,
 ) -> list[tuple[Matter, Answer]]:
     """Asserted, proven and floor clocks of every claim and guarantee of a case.
+
+    Args:
+        case: the case.
+        as_of: the day of the assessment.
+        overlay: the user's own rule folder.
+        full: False leaves out the outlook and the notices that need further walks.
+        skip_unknown_laws: leave out claims under laws we do not have, for callers that name them.
 
     Raises:
         CoverageError: when a governing law is not among those we have.
@@ -142,7 +162,12 @@ def case_limitation(
     prove: Prove = case_prover(case, overlay) if case.events else no_proof
     results = []
     for matter in matters(case):
-        law = _law(matter.claim, overlay)
+        try:
+            law = _law(matter.claim, overlay)
+        except CoverageError:
+            if skip_unknown_laws:
+                continue
+            raise
 
         def other(code: str) -> Law:
             return load_law(code.upper(), overlay)

@@ -16,7 +16,6 @@ from legalkit.bundle import build
 from legalkit.bundle.fromcase import cover_of, exhibits_of
 from legalkit.bundle.plan import Plan, plan
 from legalkit.checklist import Checklist
-from legalkit.checklist.result import Status as GateStatus
 from legalkit.documents.input import (
     ExhibitRow,
     LimitationLine,
@@ -81,6 +80,7 @@ def make_pack(
         limitations=tuple(_limitation_lines(folder, answers)),
         register_names=_register_names(folder),
         guarantees_alive=_alive(folder, answers),
+        proven_events=_proven(folder, kind),
     )
     if not _binds(sheet, kind):
         return _with(build_pack(given, kind, out, draft=draft, pdf=pdf), left_out)
@@ -119,7 +119,7 @@ def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan, list[Finding]]:
 
 
 def _purposes(folder: CaseFolder) -> dict[str, str]:
-    """Purpose of proof in the words of the case, else the elements that items of the role speak to."""
+    """Purpose of proof in the words of the case, else the elements that its role speaks to."""
     code = folder.case.case.jurisdiction
     sheet = load_sheet(code, "evidence.yaml", EvidenceSheet, folder.law_dir)
     names = {rule.id: rule.name.zh for rule in sheet.elements}
@@ -128,6 +128,12 @@ def _purposes(folder: CaseFolder) -> dict[str, str]:
         or "、".join(rule.name.zh for rule in sheet.elements if item.role in rule.roles)
         for item in folder.case.evidence
     }
+
+
+def _proven(folder: CaseFolder, kind: str) -> frozenset[str]:
+    """Events that are proven by the standards of the evidence law."""
+    events = folder.chain(kind).events
+    return frozenset(event.event for event in events if event.verdict.proven)
 
 
 def _register_names(folder: CaseFolder) -> dict[str, RegisterName]:
@@ -159,12 +165,7 @@ def _rows(bundled: Plan) -> tuple[ExhibitRow, ...]:
 
 
 def _unmet(checked: Checklist) -> tuple[UnmetGate, ...]:
-    return tuple(
-        UnmetGate(line.gate, line.text, line.severity == "must")
-        for group in checked.groups
-        for line in group.lines
-        if line.status is GateStatus.GAP
-    )
+    return tuple(UnmetGate(line.gate, line.text) for line in checked.unmet)
 
 
 def _limitation_lines(folder: CaseFolder, answers: dict[str, Answer]) -> Iterable[LimitationLine]:

@@ -44,7 +44,7 @@ _SHEETS: dict[str, Read] = {
 
 
 def other_sheet_findings(code: str, as_of: date, overlay: Path | None) -> list[Finding]:
-    """Findings on the sheets beside ``limitation.yaml``: unreadable, from memory, calculations off."""
+    """Findings on the sheets beside ``limitation.yaml``: unreadable, from memory, miscalculated."""
     findings: list[Finding] = []
     for name, read in _SHEETS.items():
         if find("jurisdictions", f"{folder_name(code)}/{name}", overlay) is None:

@@ -10,12 +10,7 @@ import click
 from legalkit.cli.options import common, today_unless
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from legalkit.checklist import Checklist, Line
-    from legalkit.limitation.answer import Answer
-    from legalkit.model.case import Case
-    from legalkit.model.verdict import Verdict
 
 _MARKS = {"ok": ("✔", "green"), "gap": ("✘", "bold red"), "warn": ("!", "yellow")}
 _WIDTH = 80
@@ -38,21 +33,11 @@ def command(
 
     行动前核对：✔ 通过，✘ 缺失且不可进行，! 需斟酌。
     """
-    from legalkit.casefile.read import read_case
-    from legalkit.checklist import run
+    from legalkit.api import open_case
     from legalkit.cli.run import print_json
-    from legalkit.evidence.chain import build
-    from legalkit.law.evidence_sheet import EvidenceSheet
-    from legalkit.law.load import load_sheet
 
-    law_dir: Path | None = options["law_dir"]
-    day = today_unless(options["as_of"])
-    read = read_case(path)
-    case = read.require()
-    sheet = load_sheet(case.case.jurisdiction, "evidence.yaml", EvidenceSheet, law_dir)
-    chain = build(case, sheet, purpose)
-    clocks = limitation_clocks(case, day, sheet, law_dir)
-    result = run(read, purpose, day, chain=chain, clocks=clocks, sheet=sheet)
+    folder = open_case(path, law=options["law_dir"])
+    result = folder.check(purpose, as_of=today_unless(options["as_of"]))
     if as_json:
         print_json(result.to_json(lang))
     else:
@@ -67,37 +52,6 @@ def _code(result: Checklist, fail_on: str) -> int:
     if fail_on in ("note", "warning") and result.warnings:
         return 1
     return int(not result.ready)
-
-
-def limitation_clocks(
-    case: Case, as_of: date, sheet: Any, law_dir: Path | None
-) -> dict[str, Answer]:
-    """The limitation answer of each claim whose law we have; the checklist names the others."""
-    from legalkit.evidence.proof import prover
-    from legalkit.limitation.law import load_law
-    from legalkit.limitation.scenarios import answer
-    from legalkit.model.errors import CoverageError
-
-    prove = prover(case, sheet)
-    standards = {entry.id for entry in sheet.proof_standards}
-
-    def proved(event: Any, standard: str) -> Verdict:
-        # Another law may name a standard that the court's evidence sheet does not have.
-        own = sheet.event_standards.get(event.kind, standard)
-        return prove(event, standard if standard in standards else own)
-
-    clocks: dict[str, Answer] = {}
-    subdivision = case.court.subdivision if case.court else None
-    for claim in case.claims:
-        events = [event for event in case.events if not event.claims or claim.id in event.claims]
-        try:
-            law = load_law(claim.governing_law, law_dir, subdivision)
-        except CoverageError:
-            continue
-        clocks[claim.id] = answer(
-            law, claim, events, as_of, name=claim.id, prove=proved, full=False
-        )
-    return clocks
 
 
 def print_checklist(result: Checklist, lang: str) -> None:

@@ -1,4 +1,4 @@
-"""``legalkit demo``: the whole way through the example case, with the same verbs a user would call."""
+"""``legalkit demo``: the whole way through the example case, with the verbs a user calls."""
 
 from __future__ import annotations
 

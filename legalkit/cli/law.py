@@ -47,7 +47,8 @@ def list_command(*, lang: str, as_json: bool, law_dir: Path | None, **options: A
         }
         payload.append(entry)
         counts = "/".join(str(shares[mark]) for mark in shares)
-        rows.append((code, law.sheet.title.text(lang), law.sheet.version.isoformat(), len(marks), counts))
+        version = law.sheet.version.isoformat()
+        rows.append((code, law.sheet.title.text(lang), version, len(marks), counts))
     if as_json:
         print_json({"laws": payload})
         return 0

@@ -153,6 +153,7 @@ def routes_between(
     sheet: CrossborderSheet, treaties: tuple[Treaty, ...], state: str, day: date
 ) -> Iterator[Row]:
     """Every route to ``state`` on ``day``, topic by topic; each topic has at least one row."""
+    own_routes = frozenset(name for rule in sheet.routes for name in rule.treaties)
     for topic in TOPICS:
         rules = [rule for rule in sheet.routes if rule.topic == topic and not rule.fallback]
         rows, seen, doubtful = [], [], set()
@@ -162,7 +163,7 @@ def routes_between(
             if not rule.treaties:
                 rows.append(_row(rule, state, None, None, ()))
                 continue
-            for treaty in _candidates(rule, treaties, sheet.state, state):
+            for treaty in _candidates(rule, treaties, sheet.state, state, own_routes):
                 answer = what_holds(treaty, sheet.state, state, day)
                 why = Message(
                     "crossborder.rests", {"treaty": Message(treaty.title), "why": answer.why}
@@ -189,7 +190,11 @@ def _particular(sheet: CrossborderSheet, route: str) -> bool:
 
 
 def _candidates(
-    rule: RouteRule, treaties: tuple[Treaty, ...], home: str, state: str
+    rule: RouteRule,
+    treaties: tuple[Treaty, ...],
+    home: str,
+    state: str,
+    own_routes: frozenset[str],
 ) -> Iterator[Treaty]:
     for treaty in treaties:
         if rule.subject not in treaty.subjects:
@@ -199,9 +204,8 @@ def _candidates(
         if treaty.bilateral and not ours:
             continue
         # Arrangements with a route of their own are named; only the rest is "bilateral".
-        if named or (
-            treaty.bilateral and "bilateral" in rule.treaties and state not in ("HK", "MO")
-        ):
+        rest = treaty.bilateral and treaty.id not in own_routes
+        if named or (rest and "bilateral" in rule.treaties):
             yield treaty
 
 

@@ -1,1 +1,1 @@
-"""Days of the law: month arithmetic with explicit rounding, counting conventions, court calendars."""
+"""Days of the law: month arithmetic with stated rounding, counting, court calendars."""

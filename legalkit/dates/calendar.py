@@ -1,7 +1,8 @@
 """Days on which a court is closed, and when a last day rolls to the next one.
 
 A calendar is trusted only through its announced years. Beyond them a weekly rest day still rolls
-where it is certain and a holiday does not; where weekends become working days (China) nothing rolls.
+where it is certain and a holiday does not; where weekends become working days (China) nothing
+rolls.
 The earlier date stands and the caller is told.
 """
 
@@ -98,14 +99,15 @@ class CourtCalendar:
         weekly = _WEEKDAYS.get(day.weekday())
         if weekly is None or weekly not in self.weekly:
             return None
-        if self.make_up_days:
-            # Not announced yet: the day may be made a working day, so it is not certain to be a rest day.
-            if not announced or (listed is not None and day in listed.weekend_workdays):
-                return None
+        # A day that is not announced yet may still be made a working day: it is not certain.
+        if self.make_up_days and (
+            not announced or (listed is not None and day in listed.weekend_workdays)
+        ):
+            return None
         return weekly
 
     def roll(self, day: date, kinds: frozenset[RestDay]) -> Rolled:
-        """The last day, moved past rest days of the given kinds to the next day that is none of them."""
+        """The last day, moved past rest days of the given kinds to the next other day."""
         key = (day, kinds)
         if key not in self._rolls:
             self._rolls[key] = self._roll(day, kinds)

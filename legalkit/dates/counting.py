@@ -33,7 +33,8 @@ class Counting:
     """How a law counts.
 
     Attributes:
-        method: ``corresponding_day`` (PRC Civil Code art 202) or ``day_before`` the day that corresponds
+        method: ``corresponding_day`` (PRC Civil Code art 202) or ``day_before`` the day that
+            corresponds
             to the first counted day (Japan Civil Code art 143).
         first_day: True when the day of the event itself counts (Ireland, South Africa).
         missing: where the period ends when the last month has no such day.
@@ -62,7 +63,8 @@ def _end(counting: Counting, event: date, length: Length) -> date:
     first = event if counting.first_day else event + ONE_DAY
     months = length.years * 12 + length.months
     corresponding = add_months(first, months, counting.missing)
-    # No such day in the last month: the period ends with that month (Japan art 143(2), Korea art 160(3)).
+    # No such day in the last month: the period ends with that month (Japan art 143(2), Korea art
+    # 160(3)).
     missing = corresponding.day != first.day
     end = (
         corresponding

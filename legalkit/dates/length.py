@@ -1,7 +1,8 @@
 """Lengths of periods, and adding them to a day with the rounding said aloud.
 
 ``dateutil.relativedelta`` rounds a missing day down in silence; whether 29 February plus a year
-is 28 February or 1 March is a choice of law (PRC Civil Code art 202, Brazil Civil Code art 132 § 3),
+is 28 February or 1 March is a choice of law (PRC Civil Code art 202, Brazil Civil Code art 132 §
+3),
 so here it is a parameter.
 """
 
@@ -29,7 +30,7 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """A length in years, months and days, as the statute says it (three years is not 1,095 days)."""
+    """A length in years, months and days, as the statute says it (3 years is not 1,095 days)."""
 
     years: int = 0
     months: int = 0

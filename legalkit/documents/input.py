@@ -145,6 +145,7 @@ class PackInput:
         disputed: values that the evidence contradicts, by case path, with what is disputed.
         guarantees_alive: claims that a guarantee still covers, by guarantee id, when the guarantee
             period has run out for some; a guarantee not named here covers what the case says.
+        proven_events: events that the evidence room holds for proven; None when it was not asked.
         templates: the firm's own templates, laid over ours.
     """
 
@@ -159,7 +160,13 @@ class PackInput:
     register_names: Mapping[str, RegisterName] = field(default_factory=dict)
     disputed: Mapping[str, str] = field(default_factory=dict)
     guarantees_alive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    proven_events: frozenset[str] | None = None
     templates: Path | None = None
+
+    @property
+    def home(self) -> str:
+        """Country of the court: its register numbers are asked of its own companies."""
+        return self.case.case.jurisdiction.split("-")[0]
 
     @property
     def claims(self) -> tuple[CaseClaim, ...]:

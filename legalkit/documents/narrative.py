@@ -185,7 +185,12 @@ def _arrival(given: PackInput, event: CaseEvent) -> Leaf:
 
 
 def arrival_shown(given: PackInput, event: CaseEvent) -> bool:
-    """Whether a proof of arrival stands behind the day; without it no paper tells that day."""
+    """Whether a proof of arrival stands behind the day; without it no paper tells that day.
+
+    The evidence room judges by the law's own standard; its word is taken where it is given.
+    """
+    if given.proven_events is not None:
+        return event.id in given.proven_events
     reached = any(
         item.reached_on is not None for item in given.case.evidence if item.id in event.evidence
     )

@@ -149,7 +149,7 @@ def _address(given: PackInput, facts: FactSheet, cites: Citations, party: Party)
         # A lawyer's letter without its lawyer is none.
         if facts.leaves[f"agent.{key}"] is None:
             facts.leaves[f"agent.{key}"] = gap(f"lawyer_{key}")
-    put_party(facts, at, party)
+    put_party(facts, at, party, given.home)
     facts.leaves[f"{at}.address"] = party.service_address or party.address
     guarantee = guarantee_of(given, party) if party.role is PartyRole.GUARANTOR else None
     facts.put(f"{at}.guarantor", guarantee is not None, f"case.yaml parties[{party.id}].role")

@@ -34,7 +34,7 @@ def enter_parties(given: PackInput, facts: FactSheet) -> None:
     ):
         facts.declare_list(name)
         for position, party in enumerate(parties):
-            put_party(facts, f"{name}.{position}", party)
+            put_party(facts, f"{name}.{position}", party, given.home)
             if name == "defendants":
                 facts.put(f"{name}.{position}.label", label(given, party), "counted")
     creditor = next(iter(given.creditors), None)
@@ -51,14 +51,14 @@ def enter_parties(given: PackInput, facts: FactSheet) -> None:
     )
 
 
-def put_party(facts: FactSheet, at: str, party: Party) -> None:
+def put_party(facts: FactSheet, at: str, party: Party, home: str) -> None:
     """A party's particulars (CPL article 124); what a company or a person needs."""
     where = f"case.yaml parties[{party.id}]"
     company = party.kind is not PartyKind.PERSON
     representative = party.legal_representative
     number: Leaf = party.registration_number
     head: Leaf = representative.name if representative else None
-    if company and party.country == "CN":
+    if company and party.country == home:
         number = number or gap("registration_number", name=party.name)
         head = head or gap("representative", blocking=False, name=party.name)
     values: dict[str, Leaf] = {

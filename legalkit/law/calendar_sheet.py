@@ -13,7 +13,7 @@ from legalkit.model.scalars import Day, Text
 
 
 class ClosedDays(Rule):
-    """Days on which courts are closed beyond the holiday list, or deemed holidays in an emergency."""
+    """Days on which courts are closed beyond the holiday list, or deemed holidays."""
 
     first: Day
     last: Day | None = None

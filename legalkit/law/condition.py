@@ -61,6 +61,7 @@ class Condition:
         self.test: Test = _all(source) if source else always
 
     def __call__(self, scope: Scope) -> bool:
+        """Whether the condition holds."""
         return self.test(scope)
 
     def __repr__(self) -> str:

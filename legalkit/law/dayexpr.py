@@ -1,7 +1,8 @@
 """Expressions that name a day: where a period starts, an effect sets in, an obstacle ends.
 
 * ``due_on``, ``event.received_on``, ``2017-10-01``: a date of the claim, of the event, or fixed;
-* ``{first_of: […]}`` the first that is known; ``{earliest_of: […]}``, ``{latest_of: […]}`` of the known;
+* ``{first_of: […]}`` the first that is known; ``{earliest_of: […]}``, ``{latest_of: […]}`` of the
+  known;
 * ``{after: X, length: 6m}``, ``{before: X, length: 6m}``; ``{next_day: X}``, ``{day_before: X}``,
   ``{end_of_year: X}``, ``{end_of_month: X}``;
 * ``{all_of: [X, Y]}`` the later of both, unknown when one is unknown;
@@ -37,6 +38,7 @@ class DayExpr:
         self.find: Day = _compile(source)
 
     def __call__(self, scope: Scope) -> date | None:
+        """The day, or None when it is not known."""
         return self.find(scope)
 
     def __repr__(self) -> str:
@@ -85,7 +87,7 @@ def _compile(source: Any) -> Day:
     if isinstance(source, str):
         return _named(source)
     if not isinstance(source, dict):
-        raise ValueError(f"'{source}' names no day")
+        raise ValueError(f"'{source}' names no day")  # noqa: TRY004  (a finding, not misuse)
     for key, build in _BUILDERS.items():
         if key in source:
             return build(source)

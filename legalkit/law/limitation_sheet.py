@@ -1,4 +1,4 @@
-"""The rule sheet of limitation: everything a law says about lengths, starts, events and transitions.
+"""The rule sheet of limitation: what a law says of lengths, starts, events and transitions.
 
 The meaning of each word is documented in ``docs/rule-sheets.md``; the engine in
 :mod:`legalkit.limitation` interprets it. Adding a law never touches Python.
@@ -62,7 +62,7 @@ class NatureKind(StrEnum):
 
 
 class Nature(LimitationRule):
-    """Whether expiry is a defence the debtor must raise, applied by the court, or ends the right."""
+    """Whether expiry is a defence, applied by the court, or ends the right."""
 
     kind: NatureKind
     types: tuple[ClaimType, ...] = ()
@@ -75,7 +75,8 @@ class CountingRule(LimitationRule):
     Attributes:
         method: ``corresponding_day`` or ``day_before``.
         first_day: ``excluded`` or ``included``.
-        missing_day: ``last_day`` of the month, or ``next_day``, when the last month has no such day.
+        missing_day: ``last_day`` of the month, or ``next_day``, when the last month has no such
+            day.
         era: ``gregorian`` or ``hijri``.
     """
 
@@ -97,7 +98,8 @@ class RolloverRule(LimitationRule):
 
     Attributes:
         days: rest days that move it; empty for no roll-over.
-        years, months, days_periods: whether periods stated in that unit roll (NL: none of a year or more).
+        years, months, days_periods: whether periods stated in that unit roll (NL: none of a year
+            or more).
     """
 
     days: tuple[RestDay, ...] = ()
@@ -155,16 +157,20 @@ class Change(Value):
 class PeriodRule(LimitationRule):
     """How long a claim of a type lives, and from when.
 
-    The first rule of the sheet that applies is taken; ``governed_by`` says which date decides on the
+    The first rule of the sheet that applies is taken; ``governed_by`` says which date decides on
+    the
     version in force.
 
     Attributes:
         types: claim types; empty means the fallback for every type.
         length: length, or absent for ``unlimited``.
         length_from: name of a fact that holds the length in months (an agreed guarantee period).
-        start: the day from which the period runs (the event day; the counting rule says if it counts).
-        year_end: ``start`` when the period starts at the close of the calendar year (BGB 199), ``end`` when
-            it ends at the close of the year (Poland art 118), ``end_first`` when the year is closed before
+        start: the day from which the period runs (the event day; the counting rule says if it
+            counts).
+        year_end: ``start`` when the period starts at the close of the calendar year (BGB 199),
+            ``end`` when
+            it ends at the close of the year (Poland art 118), ``end_first`` when the year is
+            closed before
             the days that do not count are added; ``restart_year_end`` says the same for restarts.
         governed_by: the date that picks the version in force.
         stage: later stages are entered by events only (PRC guarantee: period, then limitation).
@@ -202,7 +208,8 @@ class LongStopRule(LimitationRule):
     Attributes:
         origin: the day it counts from.
         moved_by: effects that move even the long stop.
-        periods: ids of the periods it caps; empty for all (a title obtained later has its own life).
+        periods: ids of the periods it caps; empty for all (a title obtained later has its own
+            life).
         not_before: no long stop ends before this day (Russia, 2023-09-01).
     """
 
@@ -257,7 +264,8 @@ class FollowUp(Value):
 class EventRule(LimitationRule):
     """What one kind of act or happening does to the clock, and on what conditions.
 
-    The first rule of the sheet whose ``kinds`` and ``when`` fit is taken; its ``requires`` then decide
+    The first rule of the sheet whose ``kinds`` and ``when`` fit is taken; its ``requires`` then
+    decide
     whether it works, and a failed requirement is the answer to "why not".
 
     Attributes:
@@ -282,16 +290,20 @@ class EventRule(LimitationRule):
         floor: fixed day before which the claim does not expire (standstill until a date).
         longest: the obstacle counts no longer than this.
         in_last: works only as far as it falls in the last such time of the period.
-        in_last_mode: ``days`` only those days count (DE 206); ``whole`` all its days count if it reached
-            into that time; ``existed`` for a deferral that asks only whether it existed then (CC 194).
+        in_last_mode: ``days`` only those days count (DE 206); ``whole`` all its days count if it
+            reached
+            into that time; ``existed`` for a deferral that asks only whether it existed then (CC
+            194).
         open_status: status while it goes on.
-        before_expiry: must take effect before expiry; ``base`` ignores deferrals, ``no`` also works after.
+        before_expiry: must take effect before expiry; ``base`` ignores deferrals, ``no`` also
+            works after.
         before_start: what it does before the period starts: nothing, or counts.
         once: works only once (by this rule, or by the named group of rules).
         follow_up: the later act without which it has no effect.
         scope: ``amount`` when it works only for the sum it speaks of.
         reach: ``addressee`` when it works only against the person it was directed at.
-        lifts: ids of long stops that cap no longer once this act has worked (FR 2232: suits, attachments).
+        lifts: ids of long stops that cap no longer once this act has worked (FR 2232: suits,
+            attachments).
         proof: the standard of proof by which it counts as proven, from ``evidence.yaml``.
     """
 
@@ -344,10 +356,13 @@ class WindowRule(LimitationRule):
 
     Attributes:
         begin, until: first and last day of the window, both inside.
-        effect: ``exclude`` its days do not count; ``move_expiry`` an expiry inside the window moves to
+        effect: ``exclude`` its days do not count; ``move_expiry`` an expiry inside the window
+            moves to
             ``to``; ``floor`` the same, but as a lower limit on whatever the other rules give.
-        days: how many days do not count, when courts do not count every day of the window (US-NY: 228).
-        start_inside: a period that starts inside the window: ``count`` the rest of the window is excluded,
+        days: how many days do not count, when courts do not count every day of the window (US-NY:
+            228).
+        start_inside: a period that starts inside the window: ``count`` the rest of the window is
+            excluded,
             ``shift`` the period counts from the last day of the window.
         expiry: which expiries are moved: ``base`` before, ``running`` after other extensions.
         to: the day an expiry moves to.
@@ -372,9 +387,12 @@ class TransitionRule(LimitationRule):
     Attributes:
         on: first day of the new law.
         old: ids of the periods that it changes; empty for all.
-        rule: ``replace_length`` the new length counts from the original start; ``shorter`` the new period
-            counts from ``counted_from`` and the old one still ends earlier if it does; ``new_period`` the
-            new period counts from ``counted_from``; ``longer`` the new length from the original start if later.
+        rule: ``replace_length`` the new length counts from the original start; ``shorter`` the new
+            period
+            counts from ``counted_from`` and the old one still ends earlier if it does;
+            ``new_period`` the
+            new period counts from ``counted_from``; ``longer`` the new length from the original
+            start if later.
         period: id of the new period.
         counted_from: the event day of the new period.
     """

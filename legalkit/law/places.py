@@ -12,7 +12,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def builtin_root(kind: Kind) -> Path:
-    """The folder that came with legalkit: at the top of a checkout, or inside an installed wheel."""
+    """The folder that came with legalkit: in a checkout, or inside an installed wheel."""
     installed = _PACKAGE / "_data" / kind
     return installed if installed.is_dir() else _PACKAGE.parent / kind
 
@@ -26,7 +26,8 @@ def roots(kind: Kind, overlay: Path | None = None) -> list[Path]:
             ``LEGALKIT_TEMPLATES`` names it.
     """
     variable = {"jurisdictions": "LEGALKIT_LAW", "doc_templates": "LEGALKIT_TEMPLATES"}.get(kind)
-    chosen = overlay or (Path(os.environ[variable]) if variable and os.environ.get(variable) else None)
+    named = os.environ.get(variable) if variable else None
+    chosen = overlay or (Path(named) if named else None)
     return [*([chosen] if chosen else []), builtin_root(kind)]
 
 

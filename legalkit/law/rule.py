@@ -22,7 +22,8 @@ class InForce(Value):
 
     def covers(self, day: date) -> bool:
         """True when the rule is law on ``day``."""
-        return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
+        begun = self.from_ is None or self.from_ <= day
+        return begun and (self.until is None or day <= self.until)
 
 
 class Rule(Value):

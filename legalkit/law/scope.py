@@ -11,6 +11,10 @@ from typing import Any
 from legalkit.model.claim import Claim, Event
 from legalkit.model.scalars import When
 
+#: Fields that a rule can name; the facts are looked up by their own names.
+CLAIM_FIELDS = frozenset(Claim.model_fields) - {"facts"}
+EVENT_FIELDS = frozenset(Event.model_fields) - {"facts"}
+
 #: Decides which day an uncertain date stands for in this run.
 Picker = Callable[[When], date]
 
@@ -23,7 +27,8 @@ def earliest(when: When) -> date:
 class Scope:
     """Names that conditions and date expressions can use.
 
-    A bare name is a fact of the claim or a field of the claim; ``event.x`` is a field or fact of the
+    A bare name is a fact of the claim or a field of the claim; ``event.x`` is a field or fact of
+    the
     event in hand; ``clock.x`` is what the engine knows about the running clock.
 
     Attributes:
@@ -77,7 +82,7 @@ class Scope:
     def _of_claim(self, name: str) -> Any:
         if name in self.overrides:
             return self.overrides[name]
-        if name in Claim.model_fields and name != "facts":
+        if name in CLAIM_FIELDS:
             return self._plain(getattr(self.claim, name))
         self.used.add(name)
         facts = self.claim.facts
@@ -92,7 +97,7 @@ class Scope:
         event = self.event
         if event is None:
             return None
-        if name in Event.model_fields and name != "facts":
+        if name in EVENT_FIELDS:
             return self._plain(getattr(event, name))
         key = f"event.{name}"
         self.used.add(name)

@@ -165,8 +165,10 @@ class TransfersSheet(Value):
     def declared_keys(self) -> dict[str, KeyType]:
         """Every further key that something in this sheet reads, and what it holds."""
         declared = dict(self.keys)
-        for rule in (*self.indicators, *self.mitigants):
-            declared.update(rule.keys)
+        for indicator in self.indicators:
+            declared.update(indicator.keys)
+        for mitigant in self.mitigants:
+            declared.update(mitigant.keys)
         return declared
 
     def indicator(self, indicator_id: str) -> IndicatorRule | None:

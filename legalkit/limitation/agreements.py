@@ -14,7 +14,8 @@ def agreed_length(
     """The length that an agreement on ``months`` gives.
 
     Returns:
-        the rule, the new length (None when the agreement has no effect) and the key of the sentence;
+        the rule, the new length (None when the agreement has no effect) and the key of the
+        sentence;
         None when the sheet says nothing on agreements.
     """
     rule = next(

@@ -56,7 +56,7 @@ class Step:
         return self.rule.says if self.rule else None
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """Stable keys ``date, rule, cite, effect, expires_before, expires_after, why, evidence``."""
+        """Stable keys of a step: date, rule, cite, effect, expires_before, expires_after, why."""
         rule = self.rule
         return {
             "date": self.day.isoformat(),
@@ -81,7 +81,8 @@ class Notice:
     """A doubt, an assumption or a limit of the answer; never an error.
 
     Attributes:
-        code: kind of notice, stable: ``disputed``, ``assumed``, ``calendar``, ``memory``, ``part`` …
+        code: kind of notice, stable: ``disputed``, ``assumed``, ``calendar``, ``memory``, ``part``
+            …
         message: one sentence.
         other: the date under the other reading, when there is one.
         rule: id of the rule it speaks of.
@@ -170,7 +171,8 @@ class SavingAct:
         kind: kind of event.
         rule: the rule that gives it its effect.
         until: last day on which it can be done with what is proven.
-        new_expiry: last day after it, if it were done on ``as_of`` and proved; None when it would secure the claim.
+        new_expiry: last day after it, if it were done on ``as_of`` and proved; None when it would
+            secure the claim.
         effect: its effect.
         needs: what the rule asks for.
         proof: standard of proof it must meet.

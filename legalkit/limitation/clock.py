@@ -235,8 +235,8 @@ def _extend(end: date, first: date, spans: list[tuple[date, date]]) -> date:
     for begin, until in spans:
         if until < first:
             continue
-        begin = max(begin, first)
-        if begin > end:
+        counted_from = max(begin, first)
+        if counted_from > end:
             break
-        end += timedelta(days=(until - begin).days + 1)
+        end += timedelta(days=(until - counted_from).days + 1)
     return end

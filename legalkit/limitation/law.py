@@ -1,4 +1,4 @@
-"""A rule sheet made ready to run: rules by kind, readings prepared, calendar and roll-over joined."""
+"""A rule sheet made ready to run: rules by kind, readings prepared, calendar joined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks the limitation sheet of a law: dead rules, overlaps, gaps, unknown names, missing examples."""
+"""Checks a limitation sheet: dead rules, overlaps, gaps, unknown names, missing examples."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _dead(law: Law, where: Where) -> Iterator[Finding]:
 
 
 def _same_start(general: PeriodRule, special: PeriodRule) -> bool:
-    """A rule whose start is unknown is passed over, so only an equal start makes the later one dead."""
+    """An unknown start passes a rule over, so only an equal start makes the later one dead."""
     return general.start == special.start
 
 

@@ -35,7 +35,8 @@ _FORMS = (Form.COURT, Form.BAILIFF, Form.REGISTERED, Form.NOTARIAL, Form.SIGNED,
 def outlook(setting: Setting, proven: ClockAnswer) -> tuple[SavingAct, ...]:
     """The acts that would save the claim, judged against what is proven.
 
-    An act is tried as if done and received on ``as_of`` in the best form; only what moves or secures
+    An act is tried as if done and received on ``as_of`` in the best form; only what moves or
+    secures
     the proven clock is listed. Acts that revive an expired claim are listed when it has expired.
     """
     if proven.expires_on is None or proven.status not in (Status.RUNNING, Status.EXPIRED):

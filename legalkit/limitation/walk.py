@@ -106,7 +106,7 @@ class Walk:
         return changed if isinstance(changed, type(rule)) else rule
 
     def _first_period(self) -> tuple[PeriodRule, date | None] | None:
-        """The first period of the sheet that applies, with its start; no start when it has no limit."""
+        """The first period that applies, with its start; no start when it has no limit."""
         for listed in self.law.periods[self.claim.type]:
             rule = self.reading(listed) if self.replace else listed
             if not rule.when(self.scope):
