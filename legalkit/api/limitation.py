@@ -46,7 +46,7 @@ class Matter:
 
 def matters(case: Case) -> list[Matter]:
     """Every claim of a case, and every guarantee of it, as a matter of its own."""
-    found = [_principal(case, claim) for claim in case.claims]
+    found = [matter for claim in case.claims for matter in _owed(case, claim)]
     found.extend(_guaranteed(case))
     return found
 
@@ -55,16 +55,34 @@ def _only(case: Case, role: PartyRole) -> str:
     return next((party.id for party in case.parties if party.role is role), "")
 
 
-def _principal(case: Case, claim: CaseClaim) -> Matter:
+def _owed(case: Case, claim: CaseClaim) -> Iterator[Matter]:
+    """The claim against its debtor and each joint debtor: an act may reach only one of them."""
     debtor = claim.debtor or _only(case, PartyRole.DEBTOR)
+    yield _principal(case, claim, debtor, claim.id)
+    named = claim.facts.get("joint_debtors")
+    joint = [str(name) for name in named] if isinstance(named, list | tuple) else []
+    if not joint:
+        joint = [party.id for party in case.parties if party.role is PartyRole.JOINT_DEBTOR]
+    for other in joint:
+        if other != debtor:
+            yield _principal(case, claim, other, f"{claim.id}-{other}")
+
+
+def _principal(case: Case, claim: CaseClaim, debtor: str, name: str) -> Matter:
     creditor = claim.creditor or _only(case, PartyRole.CREDITOR)
-    told = {"debtor": debtor, "creditor": creditor}
+    told: dict[str, object] = {"creditor": creditor}
     if case.court and case.court.subdivision:
         told["court"] = case.court.subdivision
-    question = Claim(**_plain(claim, {**told, **claim.facts}))
+    question = Claim(**_plain(claim, {**told, **claim.facts, "debtor": debtor}))
     events = tuple(event for event in case.events if not event.claims or claim.id in event.claims)
     title = Message("words", {"en": claim.title, "zh": claim.title})
-    return Matter(claim.id, title, question, events, debtor)
+    if name != claim.id:
+        title = Message("case.against", {"title": claim.title, "debtor": _name(case, debtor)})
+    return Matter(name, title, question, events, debtor)
+
+
+def _name(case: Case, party_id: str) -> str:
+    return next((party.name for party in case.parties if party.id == party_id), party_id)
 
 
 def _plain(claim: CaseClaim, facts: dict[str, object]) -> dict[str, object]:
