@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 Answers = list[tuple[str, "Answer"]]
 
 
+def _schema(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    """Print the JSON Schema of ``--json`` and leave."""
+    if wanted:
+        from importlib.resources import files
+
+        schema = files("legalkit.report") / "schemas" / "limitation.json"
+        click.echo(schema.read_text(encoding="utf-8"))
+        ctx.exit(0)
+
+
 @click.command("limitation")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--claim", "claim_id", default=None, help="Only this claim · 仅此债权")
@@ -51,6 +61,14 @@ Answers = list[tuple[str, "Answer"]]
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
     help="Calendar file · 日历文件",
+)
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_schema,
+    help="Print the JSON Schema of --json · 输出 JSON Schema",
 )
 @common
 def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
