@@ -113,6 +113,13 @@ class CourtCalendar:
             self._rolls[key] = self._roll(day, kinds)
         return self._rolls[key]
 
+    def back(self, day: date, kinds: frozenset[RestDay]) -> Rolled:
+        """The last working day on or before ``day``: for a last day that the law does not extend."""
+        current = day
+        while self.kind(current) in kinds:
+            current -= ONE_DAY
+        return Rolled(current, day, day <= self.verified_through)
+
     def _roll(self, day: date, kinds: frozenset[RestDay]) -> Rolled:
         current = day
         while self.kind(current) in kinds:

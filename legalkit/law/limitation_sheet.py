@@ -98,11 +98,14 @@ class RolloverRule(LimitationRule):
 
     Attributes:
         days: rest days that move it; empty for no roll-over.
+        direction: ``later`` to the next working day, or ``earlier`` to the one before (an act that no
+            office takes on that day and that the law does not extend: US-CA renewal of judgments).
         years, months, days_periods: whether periods stated in that unit roll (NL: none of a year
             or more).
     """
 
     days: tuple[RestDay, ...] = ()
+    direction: Literal["later", "earlier"] = "later"
     years: bool = True
     months: bool = True
     days_periods: bool = True

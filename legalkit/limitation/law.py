@@ -113,6 +113,8 @@ class Law:
         rolls = rule.years if in_years else rule.months if in_months else rule.days_periods
         if not rolls or not rule.days:
             return Rolled(day, day, True)
+        if rule.direction == "earlier":
+            return self.calendar.back(day, frozenset(rule.days))
         return self.calendar.roll(day, frozenset(rule.days))
 
 
