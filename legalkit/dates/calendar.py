@@ -8,6 +8,7 @@ The earlier date stands and the caller is told.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -81,9 +82,13 @@ class CourtCalendar:
                 options: dict[str, Any] = {"years": year}
                 if self.categories:
                     options["categories"] = self.categories
-                self._years[year] = country_holidays(
-                    self.country, subdiv=self.subdivision, **options
-                )
+                with warnings.catch_warnings():
+                    # The package warns of years for which it lacks moon-dependent holidays (India
+                    # before 2001): such a day does not roll, so the earlier date stands.
+                    warnings.simplefilter("ignore", UserWarning)
+                    self._years[year] = country_holidays(
+                        self.country, subdiv=self.subdivision, **options
+                    )
         return self._years[year]
 
     def kind(self, day: date) -> RestDay | None:

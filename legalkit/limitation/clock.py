@@ -93,7 +93,8 @@ class Clock:
         rollover: how its last day rolls.
         runs: the periods in motion; with two, the earlier end governs.
         full: the full length that a restart gives.
-        excluded: intervals whose days do not count.
+        excluded: intervals whose days do not count because something held the creditor up.
+        windowed: intervals whose days do not count for anyone, by an emergency rule.
         obstacles: obstacles that matter only near the end.
         floors: days before which it does not expire.
         windows: emergency rules that move an expiry.
@@ -107,6 +108,7 @@ class Clock:
     runs: list[Run]
     full: Length
     excluded: list[tuple[date, date]] = field(default_factory=list)
+    windowed: list[tuple[date, date]] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
     floors: list[date] = field(default_factory=list)
     windows: list[WindowRule] = field(default_factory=list)
@@ -128,10 +130,10 @@ class Clock:
         """Forget the computed end after a change."""
         self._cached = None
 
-    def exclude(self, begin: date, until: date) -> None:
+    def exclude(self, begin: date, until: date, *, for_everyone: bool = False) -> None:
         """Let the days from ``begin`` to ``until``, both inside, not count."""
         if until >= begin:
-            self.excluded.append((begin, until))
+            (self.windowed if for_everyone else self.excluded).append((begin, until))
             self.touch()
 
     def expiry(self) -> Expiry:
@@ -141,7 +143,7 @@ class Clock:
         return self._cached
 
     def _compute(self) -> Expiry:
-        spans = merge(self.excluded) if self.excluded else self.excluded
+        spans = merge([*self.excluded, *self.windowed])
         ends = [(self._run_end(run, spans), run) for run in self.runs]
         base, run = min(ends, key=lambda pair: pair[0])
         nominal = base
@@ -155,7 +157,7 @@ class Clock:
         for rule, stop_run, stop_roll in self.long_stops:
             if rule.periods and self.period.id not in rule.periods:
                 continue
-            cap = self._cap(rule, stop_run, spans)
+            cap = self._cap(rule, stop_run)
             if cap < nominal:
                 nominal, length, capped, rollover = cap, stop_run.length, rule.id, stop_roll
         rolled = self._roll(nominal, rollover, length)
@@ -172,24 +174,30 @@ class Clock:
         if run.year_end == "end_first":
             end = end_of_year(end)
         first = run.first_counted
-        end = _extend(end, first, spans)
-        end = self._last_days(end, first)
+        end = self._last_days(end, _extend(end, first, spans), first, spans)
         end = self._moved(end, "base")
         return end_of_year(end) if run.year_end == "end" else end
 
-    def _last_days(self, end: date, first: date) -> date:
-        """Obstacles of which only the last part of the period counts (BGB 206)."""
-        reached = end
+    def _last_days(
+        self, end: date, reached: date, first: date, spans: list[tuple[date, date]]
+    ) -> date:
+        """Obstacles of which only the last part of the period counts (BGB 206).
+
+        Args:
+            end: last day when nothing is left out.
+            reached: last day when ``spans`` are left out; the last part is measured from it.
+            first: first day that counts.
+            spans: days that do not count for another reason; no day is left out twice.
+        """
+        late = []
         for obstacle in self.obstacles:
             if obstacle.mode == "existed":
                 continue
-            opens = subtract(end, obstacle.in_last) + ONE_DAY
-            if obstacle.until < opens or obstacle.begin > end:
-                continue
-            begin = max(obstacle.begin, first, opens if obstacle.mode == "days" else first)
-            if obstacle.until >= begin:
-                reached += timedelta(days=(obstacle.until - begin).days + 1)
-        return reached
+            opens = subtract(reached, obstacle.in_last) + ONE_DAY
+            begin = max(obstacle.begin, opens) if obstacle.mode == "days" else obstacle.begin
+            if opens <= obstacle.until and begin <= obstacle.until:
+                late.append((begin, obstacle.until))
+        return _extend(end, first, merge([*spans, *late])) if late else reached
 
     def _existing(self, end: date, run: Run) -> list[date]:
         """Deferrals by an obstacle that existed near the end (PRC Civil Code art 194)."""
@@ -208,10 +216,11 @@ class Clock:
                 end = max(end, window.to)
         return end
 
-    def _cap(self, rule: LongStopRule, run: Run, spans: list[tuple[date, date]]) -> date:
-        end = run.base()
-        if "suspend" in rule.moved_by:
-            end = _extend(end, run.first_counted, spans)
+    def _cap(self, rule: LongStopRule, run: Run) -> date:
+        moving = [*self.excluded, *self.windowed] if "suspend" in rule.moved_by else []
+        if "exclude" in rule.moved_by:
+            moving += self.windowed
+        end = _extend(run.base(), run.first_counted, merge(moving))
         if "defer" in rule.moved_by:
             end = max([end, *self.floors, *self._existing(end, run)])
         if rule.not_before:

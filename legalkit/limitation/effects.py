@@ -239,7 +239,7 @@ def _new_run(walk: Walk, rule: EventRule, anchor: date, clock: Clock) -> Run:
 
 def _restart(walk: Walk, event: Event, rule: EventRule, at: date, clock: Clock) -> Message:
     anchor = (rule.restart_from(walk.scope) if rule.restart_from else None) or at
-    if anchor < clock.anchor and rule.effect is Effect.RESTART and not rule.period:
+    if anchor < clock.anchor and not rule.period:
         return Message("why.proceeding_holds")
     _begin_anew(walk, rule, anchor, clock)
     return Message("why.restart", {"from": anchor.isoformat()})
@@ -250,6 +250,8 @@ def _restart_after(walk: Walk, event: Event, rule: EventRule, at: date, clock: C
     if until is None:
         walk.open = event
         return Message("why.pending")
+    if until < clock.anchor and not rule.period:
+        return Message("why.proceeding_holds")
     _begin_anew(walk, rule, until, clock)
     return Message("why.restart_after", {"from": until.isoformat()})
 
@@ -265,8 +267,10 @@ def _begin_anew(walk: Walk, rule: EventRule, anchor: date, clock: Clock) -> None
     clock.touch()
 
 
-def _interval(walk: Walk, rule: EventRule, at: date, clock: Clock) -> tuple[date, date] | None:
-    """First and last day that do not count; None while it goes on."""
+def _interval(
+    walk: Walk, rule: EventRule, at: date, clock: Clock
+) -> tuple[date, date, date] | None:
+    """First and last day that do not count, and the day it ended; None while it goes on."""
     scope = walk.scope
     begin = rule.begin(scope) or at
     until = rule.until(scope)
@@ -286,11 +290,8 @@ def _interval(walk: Walk, rule: EventRule, at: date, clock: Clock) -> tuple[date
         until = walk.as_of
     elif rule.tail is not None:
         until = counting.end(until, rule.tail)
-    if not rule.count_begin:
-        begin += ONE_DAY
-    if not rule.count_until:
-        until -= ONE_DAY
-    return begin, until
+    last = until if rule.count_until else until - ONE_DAY
+    return begin if rule.count_begin else begin + ONE_DAY, last, until
 
 
 def _suspend(walk: Walk, event: Event, rule: EventRule, at: date, clock: Clock) -> Message:
@@ -298,13 +299,13 @@ def _suspend(walk: Walk, event: Event, rule: EventRule, at: date, clock: Clock) 
     if interval is None:
         walk.open = event
         return Message("why.pending")
-    begin, until = interval
+    begin, until, ended = interval
     if rule.in_last is not None:
         clock.obstacles.append(Obstacle(begin, until, rule.in_last, rule.in_last_mode, None))
         clock.touch()
     else:
         clock.exclude(begin, until)
-    _floors(walk, rule, until, clock)
+    _floors(walk, rule, ended, clock)
     return Message("why.suspend", {"begin": begin.isoformat(), "until": until.isoformat()})
 
 
@@ -314,7 +315,7 @@ def _defer(walk: Walk, event: Event, rule: EventRule, at: date, clock: Clock) ->
         if interval is None:
             walk.open = event
             return Message("why.pending")
-        begin, until = interval
+        begin, until, _ = interval
         clock.obstacles.append(Obstacle(begin, until, rule.in_last, "existed", rule.at_least))
         clock.touch()
         return Message("why.defer_existed", {"until": until.isoformat()})

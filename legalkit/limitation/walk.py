@@ -41,6 +41,7 @@ _ORDER = {
     Effect.NONE: 4,
 }
 R = TypeVar("R", bound=LimitationRule)
+_TOLD = tuple(name for name in Event.model_fields if name not in ("id", "kind", "date"))
 _PARTIES = frozenset({"creditor", "debtor", "agent", "court"})
 
 
@@ -198,10 +199,8 @@ class Walk:
                 continue
             before = clock.expiry().rolled
             if rule.effect is WindowEffect.EXCLUDE:
-                clock.exclude(
-                    rule.begin,
-                    rule.begin + timedelta(days=rule.days - 1) if rule.days else rule.until,
-                )
+                last = rule.begin + timedelta(days=rule.days - 1) if rule.days else rule.until
+                clock.exclude(rule.begin, last, for_everyone=True)
             else:
                 clock.windows.append(rule)
                 clock.touch()
@@ -246,13 +245,16 @@ class Walk:
     def _key(self, event: Event) -> tuple[date, int, str, str]:
         self.scope.event = event
         rules = self.law.events.get(event.kind, ())
-        rule = next((r for r in rules if self._fits(r)), rules[0] if rules else None)
+        rule = next((r for r in rules if self._fits(r, event)), rules[0] if rules else None)
         day = (rule.at(self.scope) if rule else None) or self.pick(event.date)
         order = _ORDER[rule.effect] if rule else 5
-        return (day, order, event.kind.value, event.id or repr(event))
+        return (day, order, event.kind.value, _told(event))
 
-    def _fits(self, rule: EventRule) -> bool:
-        return applies(rule.types, self.claim) and rule.when(self.scope)
+    def _fits(self, rule: EventRule, event: Event) -> bool:
+        day = rule.at(self.scope) or self.pick(event.date)
+        return (
+            applies(rule.types, self.claim) and rule.in_force.covers(day) and rule.when(self.scope)
+        )
 
     def _meets(self, rule: TransitionRule) -> bool:
         """True when a change of law is for this clock."""
@@ -409,6 +411,11 @@ def _length(run: Run) -> Message:
         if number and str(length).endswith(key[0]) and " " not in str(length):
             return Message(f"length.{key}", {"n": number})
     return Message("length.mixed", {"text": str(length)})
+
+
+def _told(event: Event) -> str:
+    """What is told of an event without its name, which may only be its place in the list."""
+    return " ".join(f"{getattr(event, name)}" for name in _TOLD)
 
 
 def is_party(word: str | None) -> bool:
