@@ -161,8 +161,9 @@ class Clock:
             if cap < nominal:
                 nominal, length, capped, rollover = cap, stop_run.length, rule.id, stop_roll
         rolled = self._roll(nominal, rollover, length)
+        # A long stop ends the time for a further act as well, whatever the deferrals.
         base_rolled = (
-            rolled.day if nominal == base else self._roll(base, self.rollover, run.length).day
+            rolled.day if nominal <= base else self._roll(base, self.rollover, run.length).day
         )
         return Expiry(nominal, rolled.day, rolled.certain, base_rolled, capped)
 

@@ -113,3 +113,29 @@ def test_the_place_in_the_list_does_not_name_an_event_for_the_order_of_one_day()
     forth = last_day(sheet(once), {"id": "a", **first}, {"id": "b", **second})
     back = last_day(sheet(once), {"id": "a", **second}, {"id": "b", **first})
     assert forth == back
+
+
+def test_a_long_stop_ends_the_time_for_a_second_act_too():
+    law = sheet(
+        rule("A", kinds=["acknowledgement"], effect="restart"),
+        rule(
+            "D",
+            kinds=["demand_letter"],
+            effect="defer_expiry",
+            at_least="6m",
+            before_expiry="base",
+            at_least_from="event.date",
+        ),
+        long_stops=[rule("L", length="4y", origin="due_on")],
+    )
+    admitted = {"kind": "acknowledgement", "date": "2021-01-04"}
+    late = {"kind": "demand_letter", "date": "2022-06-30"}
+    setting = Setting(
+        law_of(law),
+        claim_due(DUE),
+        tuple(Event.model_validate(event) for event in (admitted, late)),
+        date(2022, 7, 1),
+    )
+    steps = setting.walk().steps
+    assert setting.walk().expires_on == date(2022, 5, 31)
+    assert [step.why.key for step in steps if step.kind == "demand_letter"] == ["why.expired"]
