@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from legalkit.law.limitation_sheet import Effect, EventRule
@@ -32,7 +33,11 @@ _ACTS = (
 _FORMS = (Form.COURT, Form.BAILIFF, Form.REGISTERED, Form.NOTARIAL, Form.SIGNED, Form.WRITTEN)
 
 
-def outlook(setting: Setting, proven: ClockAnswer) -> tuple[SavingAct, ...]:
+#: The governing answer of a setting: the earliest over readings and borrowed laws.
+Govern = Callable[[Setting], ClockAnswer]
+
+
+def outlook(setting: Setting, proven: ClockAnswer, govern: Govern) -> tuple[SavingAct, ...]:
     """The acts that would save the claim, judged against what is proven.
 
     An act is tried as if done and received on ``as_of`` in the best form; only what moves or
@@ -41,17 +46,22 @@ def outlook(setting: Setting, proven: ClockAnswer) -> tuple[SavingAct, ...]:
     """
     if proven.expires_on is None or proven.status not in (Status.RUNNING, Status.EXPIRED):
         return ()
-    acts = (_try(setting, proven, kind) for kind in _ACTS if kind in setting.law.events)
+    acts = (_try(setting, proven, kind, govern) for kind in _ACTS if kind in setting.law.events)
     return tuple(act for act in acts if act is not None)
 
 
-def _try(setting: Setting, proven: ClockAnswer, kind: EventKind) -> SavingAct | None:
+def _try(
+    setting: Setting, proven: ClockAnswer, kind: EventKind, govern: Govern
+) -> SavingAct | None:
     forms = _FORMS if kind in setting.law.form_matters else _FORMS[:1]
     for form in forms:
-        result = setting.with_event(_act(kind, setting.as_of, form)).walk()
+        tried = setting.with_event(_act(kind, setting.as_of, form))
+        result = tried.walk()
         step = next((step for step in reversed(result.steps) if step.event == _NAME), None)
         if step is None or not isinstance(step.rule, EventRule) or step.effect == Effect.NONE:
             continue
+        if setting.law.sheet.borrowing:  # the act must help under the borrowed law as well
+            result = govern(tried)
         if not _gains(result, proven):
             continue
         rule = step.rule

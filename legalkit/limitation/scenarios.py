@@ -8,7 +8,7 @@ from datetime import date
 
 from legalkit.law.limitation_sheet import BorrowingRule
 from legalkit.law.scope import Scope
-from legalkit.limitation.answer import Answer, ClockAnswer, Notice, SavingAct
+from legalkit.limitation.answer import Answer, ClockAnswer, Notice, SavingAct, Step
 from legalkit.limitation.law import Law, applies
 from legalkit.limitation.notices import notices_for
 from legalkit.limitation.outlook import outlook
@@ -66,7 +66,7 @@ def answer(
     acts: tuple[SavingAct, ...] = ()
     if full:
         notices = notices_for(told, shown, asserted, proven)
-        acts = outlook(shown, proven)
+        acts = outlook(shown, proven, lambda setting: _governing(setting, find_law))
     return Answer(
         claim=name,
         law=law.code,
@@ -124,12 +124,21 @@ def _governing(setting: Setting, find_law: FindLaw | None) -> ClockAnswer:
     for borrowing in setting.law.sheet.borrowing:
         borrowed = _borrowed(setting, borrowing, find_law)
         if borrowed is not None and _earlier(borrowed, best):
-            best = borrowed
+            best = _named(borrowing, setting, borrowed, best)
     return best
 
 
 def _earlier(one: ClockAnswer, other: ClockAnswer) -> bool:
     return one.expires_on is not None and one.sort_key < other.sort_key
+
+
+def _named(
+    rule: BorrowingRule, setting: Setting, borrowed: ClockAnswer, own: ClockAnswer
+) -> ClockAnswer:
+    """The borrowed answer with the step that says why another law governs."""
+    why = Message("why.borrowed", {"law": borrowed.law})
+    step = Step(setting.as_of, rule, "borrowing", own.expires_on, borrowed.expires_on, why)
+    return replace(borrowed, steps=(*borrowed.steps, step))
 
 
 def _borrowed(
