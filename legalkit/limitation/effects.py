@@ -242,6 +242,7 @@ def _restart(walk: Walk, event: Event, rule: EventRule, at: date, clock: Clock) 
     if anchor < clock.anchor and not rule.period:
         return Message("why.proceeding_holds")
     _begin_anew(walk, rule, anchor, clock)
+    _floors(walk, rule, anchor, clock)  # PT 327(3): anew from the act, yet not before 2m after the end
     return Message("why.restart", {"from": anchor.isoformat()})
 
 
