@@ -8,10 +8,11 @@ from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
+from legalkit.law.cache import keep, kept, key_of
 from legalkit.law.places import find, folder_name, roots
 from legalkit.model.errors import CoverageError, RuleError
 from legalkit.model.finding import Finding
-from legalkit.source import read_model
+from legalkit.source import Document, bind, read_model
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -50,13 +51,26 @@ def load_sheet(code: str, sheet: str, model: type[M], overlay: Path | None = Non
         RuleError: with all findings, when the sheet does not hold.
     """
     path = sheet_path(code, sheet, overlay)
-    value = _read(str(path), path.stat().st_mtime_ns, model)
+    found = path.stat()
+    value = _read(str(path), (found.st_mtime_ns, found.st_size), model)
     return cast(M, value)
 
 
 @lru_cache(maxsize=256)
-def _read(path: str, stamp: int, model: type[BaseModel]) -> BaseModel:
-    value, _, findings = read_model(Path(path), model)
+def _read(path: str, stamp: tuple[int, int], model: type[BaseModel]) -> BaseModel:
+    try:
+        key = key_of(Path(path).read_bytes())
+    except OSError:
+        key = None
+    known = kept(key) if key else None
+    if known is not None:
+        value, _ = bind(model, Document(path, known))
+        if value is not None:
+            return value
+    # Not kept yet, or it does not hold: read the sheet itself, which knows the lines of mistakes.
+    value, document, findings = read_model(Path(path), model)
     if value is None:
         raise RuleError(f"the rule sheet {path} does not hold", findings)
+    if key:
+        keep(key, document.value)
     return value
