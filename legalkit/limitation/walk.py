@@ -92,7 +92,7 @@ class Walk:
         if start is None:
             return self._unlimited(period)
         self._start(period, start)
-        for _, _, item in self._timeline():
+        for item in self._timeline():
             if isinstance(item, TransitionRule):
                 self._change_law(item)
             else:
@@ -145,7 +145,6 @@ class Walk:
         self.clock = Clock(self.law, period, rollover, [run], run.length)
         self.started_on = self.clock.started_on
         self._agreed_length(run)
-        self._windows(start)
         self._long_stops()
         expiry = self.clock.expiry()
         why = Message("why.start", {"start": run.origin.isoformat(), "length": _length(run)})
@@ -153,6 +152,7 @@ class Walk:
         if shift:
             why = Message("why.shift", {"day": shift.isoformat()})
             self._note(start, self._shift_rule(start), "exclude", None, expiry.rolled, why)
+        self._windows(start)
 
     def _agreed_length(self, run: Run) -> None:
         months = self.scope.claim.facts.get("agreed_period_months")
@@ -229,32 +229,32 @@ class Walk:
 
     # --- the timeline -----------------------------------------------------------------------
 
-    def _timeline(
-        self,
-    ) -> list[tuple[tuple[date, int, str, str], int, TransitionRule | tuple[int, Event]]]:
-        items: list[tuple[tuple[date, int, str, str], int, TransitionRule | tuple[int, Event]]] = []
+    def _timeline(self) -> list[TransitionRule | tuple[int, Event]]:
+        """Changes of law and events in the order in which they take effect."""
+        items: list[tuple[tuple[date, int, str], str, TransitionRule | tuple[int, Event]]] = []
         for listed in self.law.sheet.transitions:
             rule = self.reading(listed)
-            items.append(((rule.on, 0, rule.id, ""), -1, rule))
+            items.append(((rule.on, 0, rule.id), "", rule))
+        keys = [self._key(event) for event in self.events]
+        alike = len(set(keys)) < len(keys)
         for index, event in enumerate(self.events):
-            key = self._key(event)
-            items.append((key, index, (index, event)))
-        items.sort(key=lambda item: (item[0], item[1]))
-        return items
+            items.append((keys[index], _told(event) if alike else "", (index, event)))
+        items.sort(key=lambda item: item[:2])
+        return [item for _, _, item in items]
 
-    def _key(self, event: Event) -> tuple[date, int, str, str]:
+    def _key(self, event: Event) -> tuple[date, int, str]:
+        """The day an event takes effect, its order on that day, and its kind."""
         self.scope.event = event
         rules = self.law.events.get(event.kind, ())
-        rule = next((r for r in rules if self._fits(r, event)), rules[0] if rules else None)
-        day = (rule.at(self.scope) if rule else None) or self.pick(event.date)
-        order = _ORDER[rule.effect] if rule else 5
-        return (day, order, event.kind.value, _told(event))
-
-    def _fits(self, rule: EventRule, event: Event) -> bool:
-        day = rule.at(self.scope) or self.pick(event.date)
-        return (
-            applies(rule.types, self.claim) and rule.in_force.covers(day) and rule.when(self.scope)
-        )
+        day = self.pick(event.date)
+        for rule in rules:
+            if applies(rule.types, self.claim) and rule.when(self.scope):
+                at = rule.at(self.scope) or day
+                if rule.in_force.covers(at):
+                    return (at, _ORDER[rule.effect], event.kind.value)
+        if not rules:
+            return (day, 5, event.kind.value)
+        return (rules[0].at(self.scope) or day, _ORDER[rules[0].effect], event.kind.value)
 
     def _meets(self, rule: TransitionRule) -> bool:
         """True when a change of law is for this clock."""
