@@ -56,6 +56,8 @@ class CourtCalendar:
         verified_through: last day for which the holidays were announced.
         make_up_days: True where weekends can become working days (China), so that no day is certain
             before the announcement.
+        make_up_weekdays: the only weekly rest days that can become working days (Viet Nam:
+            Saturdays); all of them when empty.
         closed: further days on which the courts are closed, with their reason.
         open_days: days that the package lists but on which courts are open.
         categories: holiday categories of the package; its default when empty.
@@ -66,6 +68,7 @@ class CourtCalendar:
     weekly: frozenset[RestDay] = frozenset({RestDay.SATURDAY, RestDay.SUNDAY})
     verified_through: date = date(2026, 12, 31)
     make_up_days: bool = False
+    make_up_weekdays: frozenset[RestDay] = frozenset()
     closed: Mapping[date, str] = field(default_factory=dict)
     open_days: frozenset[date] = frozenset()
     categories: tuple[str, ...] = ()
@@ -105,7 +108,8 @@ class CourtCalendar:
         if weekly is None or weekly not in self.weekly:
             return None
         # A day that is not announced yet may still be made a working day: it is not certain.
-        if self.make_up_days and (
+        movable = not self.make_up_weekdays or weekly in self.make_up_weekdays
+        if (self.make_up_days and movable) and (
             not announced or (listed is not None and day in listed.weekend_workdays)
         ):
             return None

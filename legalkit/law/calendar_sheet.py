@@ -30,6 +30,7 @@ class CalendarSheet(Value):
         weekly: weekly rest days.
         verified_through: last day for which holidays were announced.
         make_up_days: True where weekends can be turned into working days.
+        make_up_weekdays: the only rest days that can be turned so (VN: Saturdays); all when empty.
         closed: further closed days; open_days: listed days on which courts are open.
     """
 
@@ -39,6 +40,7 @@ class CalendarSheet(Value):
     weekly: tuple[RestDay, ...] = (RestDay.SATURDAY, RestDay.SUNDAY)
     verified_through: Day
     make_up_days: bool = False
+    make_up_weekdays: tuple[RestDay, ...] = ()
     categories: tuple[Text, ...] = ()
     closed: tuple[ClosedDays, ...] = ()
     open_days: tuple[Day, ...] = ()
@@ -72,6 +74,7 @@ class CalendarSheet(Value):
             weekly=frozenset(self.weekly),
             verified_through=self.verified_through,
             make_up_days=self.make_up_days,
+            make_up_weekdays=frozenset(self.make_up_weekdays),
             closed=closed,
             open_days=frozenset(self.open_days),
             categories=self.categories,
