@@ -78,6 +78,7 @@ def _find(walk: Walk, event: Event, clock: Clock) -> tuple[EventRule | None, dat
     scope = walk.scope
     day = walk.pick(event.date)
     expiry = clock.expiry()
+    started = clock.started_on
     for listed in walk.law.events.get(event.kind, ()):
         rule = walk.reading(listed)
         if not applies(rule.types, walk.claim) or (
@@ -90,10 +91,10 @@ def _find(walk: Walk, event: Event, clock: Clock) -> tuple[EventRule | None, dat
         scope.clock = {
             "expired": at > expiry.rolled,
             "base_expired": at > expiry.base,
-            "started": at >= clock.started_on,
+            "started": at >= started,
             "expires_on": expiry.rolled,
             "period": clock.period.id,
-            "start": clock.started_on,
+            "start": started,
             "as_of": walk.as_of,
         }
         if rule.when(scope):
@@ -242,7 +243,8 @@ def _restart(walk: Walk, event: Event, rule: EventRule, at: date, clock: Clock) 
     if anchor < clock.anchor and not rule.period:
         return Message("why.proceeding_holds")
     _begin_anew(walk, rule, anchor, clock)
-    _floors(walk, rule, anchor, clock)  # PT 327(3): anew from the act, yet not before 2m after the end
+    # PT 327(3): counted anew from the act, yet not complete before two months after the end.
+    _floors(walk, rule, anchor, clock)
     return Message("why.restart", {"from": anchor.isoformat()})
 
 
