@@ -51,7 +51,6 @@ class Counting:
         return _end(self, event, length)
 
 
-@lru_cache(maxsize=65536)
 def _end(counting: Counting, event: date, length: Length) -> date:
     if counting.era is Era.HIJRI:
         return _hijri_end(event, length, counting.first_day)
@@ -74,6 +73,7 @@ def _end(counting: Counting, event: date, length: Length) -> date:
     return end + timedelta(days=length.days)
 
 
+@lru_cache(maxsize=65536)
 def _hijri_end(event: date, length: Length, first_day: bool) -> date:
     from hijridate import Gregorian, Hijri
 

@@ -13,7 +13,6 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
 
 _PART = re.compile(r"(\d+)\s*([ymwd])")
 _WHOLE = re.compile(r"(\d+\s*[ymwd]\s*)+\Z")
@@ -86,7 +85,6 @@ def add_months(day: date, months: int, missing: Missing = Missing.LAST_DAY) -> d
     return date(year, month, number)
 
 
-@lru_cache(maxsize=65536)
 def add(day: date, length: Length, missing: Missing = Missing.LAST_DAY) -> date:
     """``day`` plus a length: months first, then days."""
     moved = add_months(day, length.years * 12 + length.months, missing)

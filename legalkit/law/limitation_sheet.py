@@ -7,6 +7,7 @@ The meaning of each word is documented in ``docs/rule-sheets.md``; the engine in
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, model_validator
@@ -18,6 +19,7 @@ from legalkit.dates.length import Length, Missing
 from legalkit.law.condition import Condition, ConditionField
 from legalkit.law.dayexpr import DayExpr, DayExprField
 from legalkit.law.rule import Rule
+from legalkit.law.words import Words as Words  # noqa: PLC0414 - taken from here
 from legalkit.model.base import Value
 from legalkit.model.claim import ClaimType, EventKind
 from legalkit.model.scalars import Day, Id, Text
@@ -33,18 +35,6 @@ def _length(value: object) -> Length:
 
 
 LengthField = Annotated[Length, PlainValidator(_length)]
-
-
-class Words(Value):
-    """A sentence for people: English, Chinese, and the law's own language where it is another."""
-
-    en: Text
-    zh: Text
-    own: Text | None = None
-
-    def text(self, lang: str) -> str:
-        """The sentence in ``en`` or ``zh``."""
-        return self.zh if lang == "zh" else self.en
 
 
 class LimitationRule(Rule):
@@ -87,7 +77,7 @@ class CountingRule(LimitationRule):
     types: tuple[ClaimType, ...] = ()
     when: ConditionField = Condition({})
 
-    @property
+    @cached_property
     def counting(self) -> Counting:
         """The convention as the date room uses it."""
         return Counting(self.method, self.first_day == "included", self.missing_day, self.era)
@@ -111,6 +101,11 @@ class RolloverRule(LimitationRule):
     days_periods: bool = True
     types: tuple[ClaimType, ...] = ()
     when: ConditionField = Condition({})
+
+    @cached_property
+    def rest_days(self) -> frozenset[RestDay]:
+        """The rest days as the calendar takes them."""
+        return frozenset(self.days)
 
 
 class FactDeclaration(Value):

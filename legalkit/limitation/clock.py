@@ -119,12 +119,14 @@ class Clock:
     @property
     def anchor(self) -> date:
         """The event day of the running period; the earliest when two run side by side."""
-        return min(run.anchor for run in self.runs)
+        runs = self.runs
+        return runs[0].anchor if len(runs) == 1 else min(run.anchor for run in runs)
 
     @property
     def started_on(self) -> date:
         """The event day after the year-end rule."""
-        return min(run.origin for run in self.runs)
+        runs = self.runs
+        return runs[0].origin if len(runs) == 1 else min(run.origin for run in runs)
 
     def touch(self) -> None:
         """Forget the computed end after a change."""
@@ -143,13 +145,14 @@ class Clock:
         return self._cached
 
     def _compute(self) -> Expiry:
-        spans = merge([*self.excluded, *self.windowed])
+        spans = merge([*self.excluded, *self.windowed]) if self.excluded or self.windowed else []
         ends = [(self._run_end(run, spans), run) for run in self.runs]
         base, run = min(ends, key=lambda pair: pair[0])
         nominal = base
         for floor in self.floors:
             nominal = max(nominal, floor)
-        nominal = max([nominal, *self._existing(base, run)])
+        if self.obstacles:
+            nominal = max([nominal, *self._existing(base, run)])
         nominal = self._moved(nominal, "running")
         length = run.length if nominal == base else Length(months=1)
         capped = None
@@ -175,7 +178,8 @@ class Clock:
         if run.year_end == "end_first":
             end = end_of_year(end)
         first = run.first_counted
-        end = self._last_days(end, _extend(end, first, spans), first, spans)
+        reached = _extend(end, first, spans)
+        end = self._last_days(end, reached, first, spans) if self.obstacles else reached
         end = self._moved(end, "base")
         return end_of_year(end) if run.year_end == "end" else end
 
@@ -221,7 +225,9 @@ class Clock:
         moving = [*self.excluded, *self.windowed] if "suspend" in rule.moved_by else []
         if "exclude" in rule.moved_by:
             moving += self.windowed
-        end = _extend(run.base(), run.first_counted, merge(moving))
+        end = run.base()
+        if moving:
+            end = _extend(end, run.first_counted, merge(moving))
         if "defer" in rule.moved_by:
             end = max([end, *self.floors, *self._existing(end, run)])
         if rule.not_before:

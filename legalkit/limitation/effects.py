@@ -79,7 +79,7 @@ def _find(walk: Walk, event: Event, clock: Clock) -> tuple[EventRule | None, dat
     day = walk.pick(event.date)
     expiry = clock.expiry()
     started = clock.started_on
-    for listed in walk.law.events.get(event.kind, ()):
+    for listed in walk.candidates.get(event.kind, ()):
         rule = walk.reading(listed)
         if not applies(rule.types, walk.claim) or (
             rule.periods and clock.period.id not in rule.periods

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from legalkit.dates.calendar import CourtCalendar, RestDay, Rolled
+from legalkit.dates.calendar import CourtCalendar, Rolled
 from legalkit.dates.length import Length
 from legalkit.law.calendar_sheet import CalendarSheet
 from legalkit.law.limitation_sheet import (
@@ -48,7 +48,9 @@ class Law:
     periods: dict[ClaimType, tuple[PeriodRule, ...]] = field(default_factory=dict)
     form_matters: frozenset[EventKind] = frozenset()
     defaults: dict[str, str] = field(default_factory=dict)
-    _rolled: dict[tuple[date, frozenset[RestDay]], Rolled] = field(default_factory=dict, repr=False)
+    _candidates: dict[ClaimType, dict[EventKind, tuple[EventRule, ...]]] = field(
+        default_factory=dict, repr=False
+    )
 
     @property
     def code(self) -> str:
@@ -86,6 +88,20 @@ class Law:
         }
         return law
 
+    def candidates(self, claim: ClaimType) -> dict[EventKind, tuple[EventRule, ...]]:
+        """Event rules by kind that can be for a claim of this type, in one reading or another."""
+        if claim not in self._candidates:
+            self._candidates[claim] = {
+                kind: tuple(rule for rule in rules if self._can_apply(rule, claim))
+                for kind, rules in self.events.items()
+            }
+        return self._candidates[claim]
+
+    def _can_apply(self, rule: EventRule, claim: ClaimType) -> bool:
+        others = (other for _, other in self.readings.get(rule.id, ()))
+        types = [rule.types, *(getattr(other, "types", ()) for other in others)]
+        return any(not wanted or claim in wanted for wanted in types)
+
     def period(self, rule_id: str) -> PeriodRule:
         """A period of the sheet by its id."""
         return next(rule for rule in self.sheet.periods if rule.id == rule_id)
@@ -114,8 +130,8 @@ class Law:
         if not rolls or not rule.days:
             return Rolled(day, day, True)
         if rule.direction == "earlier":
-            return self.calendar.back(day, frozenset(rule.days))
-        return self.calendar.roll(day, frozenset(rule.days))
+            return self.calendar.back(day, rule.rest_days)
+        return self.calendar.roll(day, rule.rest_days)
 
 
 def _looks_at(rule: EventRule) -> set[str]:

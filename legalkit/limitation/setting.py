@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import product
 
 from legalkit.law.limitation_sheet import LimitationRule
+from legalkit.law.scope import Picker, earliest
 from legalkit.limitation.answer import ClockAnswer
 from legalkit.limitation.law import Law
 from legalkit.limitation.walk import Walk
@@ -27,6 +28,17 @@ _EVENT_DATES = ("date", "received_on", "served_on", "ended_on", "new_due_on")
 
 NO_RULES: Mapping[str, LimitationRule] = {}
 NO_FACTS: Mapping[str, object] = {}
+
+
+def _picked(chosen: Mapping[int, date]) -> Picker:
+    """Picks the chosen day of an uncertain date, the earliest of every other."""
+    if not chosen:
+        return earliest
+
+    def pick(when: When) -> date:
+        return chosen.get(id(when), when.earliest)
+
+    return pick
 
 
 @dataclass(frozen=True)
@@ -81,12 +93,7 @@ class Setting:
         days: Mapping[str, date] | None = None,
     ) -> ClockAnswer:
         """Walk the timeline once, with some rules in another reading, some facts otherwise."""
-        chosen = days or {}
-        by_when = {id(self.doubtful[name]): day for name, day in chosen.items()}
-
-        def pick(when: When) -> date:
-            return by_when.get(id(when), when.earliest)
-
+        pick = _picked({id(self.doubtful[name]): day for name, day in days.items()} if days else {})
         return Walk(
             self.law, self.claim, self.events, self.as_of, pick, rules, facts, self.skipped
         ).run()

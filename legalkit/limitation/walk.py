@@ -28,7 +28,7 @@ from legalkit.limitation.answer import ClockAnswer, Status, Step
 from legalkit.limitation.clock import Clock, Run
 from legalkit.limitation.law import Law, applies
 from legalkit.messages import Message
-from legalkit.model.claim import Claim, Event
+from legalkit.model.claim import Claim, Event, EventKind
 
 #: On one day: change of law first, then what stops time, then what restarts it, then what secures.
 _ORDER = {
@@ -69,6 +69,7 @@ class Walk:
     overrides: Mapping[str, object] = field(default_factory=dict)
     skipped: Mapping[int, Message] = field(default_factory=dict)
     scope: Scope = field(init=False)
+    candidates: Mapping[EventKind, tuple[EventRule, ...]] = field(init=False)
     steps: list[Step] = field(default_factory=list)
     rules: set[str] = field(default_factory=set)
     clock: Clock = field(init=False)
@@ -81,6 +82,7 @@ class Walk:
         counted = tuple(
             event for index, event in enumerate(self.events) if index not in self.skipped
         )
+        self.candidates = self.law.candidates(self.claim.type)
         self.scope = Scope(self.claim, self.law.defaults, counted, self.pick, self.overrides)
 
     def run(self) -> ClockAnswer:
@@ -103,13 +105,15 @@ class Walk:
 
     def reading(self, rule: R) -> R:
         """The rule, in the reading that this walk takes."""
+        if not self.replace:
+            return rule
         changed = self.replace.get(rule.id, rule)
         return changed if isinstance(changed, type(rule)) else rule
 
     def _first_period(self) -> tuple[PeriodRule, date | None] | None:
         """The first period that applies, with its start; no start when it has no limit."""
         for listed in self.law.periods[self.claim.type]:
-            rule = self.reading(listed) if self.replace else listed
+            rule = self.reading(listed)
             if not rule.when(self.scope):
                 continue
             start = rule.start(self.scope) if rule.start else None
@@ -129,7 +133,9 @@ class Walk:
         return Run(anchor, self._length(rule), counting.counting, rule.year_end)
 
     def _length(self, rule: PeriodRule) -> Length:
-        named = self.scope.get(rule.length_from) if rule.length_from else None
+        if rule.length_from is None:
+            return rule.length or Length()
+        named = self.scope.get(rule.length_from)
         if named is not None and str(named).strip()[-1:] in ("y", "m", "w", "d"):
             return Length.parse(str(named))
         stated = as_number(named)
@@ -245,7 +251,7 @@ class Walk:
     def _key(self, event: Event) -> tuple[date, int, str]:
         """The day an event takes effect, its order on that day, and its kind."""
         self.scope.event = event
-        rules = self.law.events.get(event.kind, ())
+        rules = self.candidates.get(event.kind, ())
         day = self.pick(event.date)
         for rule in rules:
             if applies(rule.types, self.claim) and rule.when(self.scope):
