@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from legalkit.documents.values import Gap
 from legalkit.law.places import find, folder_name
+from legalkit.law.words import Words
 from legalkit.model.base import Value
 from legalkit.model.errors import TemplateError
 from legalkit.model.finding import Finding, Where
@@ -23,13 +24,6 @@ class Need(StrEnum):
     REQUIRED = "required"
     VERIFY = "verify"
     OPTIONAL = "optional"
-
-
-class Wording(Value):
-    """The same words in both languages."""
-
-    en: Text
-    zh: Text
 
 
 class Field(Value):
@@ -46,7 +40,7 @@ class Field(Value):
     type: Literal["text", "date", "amount", "number", "flag"]
     need: Need
     origin: Text
-    meaning: Wording
+    meaning: Words
 
 
 class Contract(Value):
@@ -60,7 +54,7 @@ class Contract(Value):
     """
 
     template: Id
-    title: Wording
+    title: Words
     version: Text
     effective: Day
     form: Text

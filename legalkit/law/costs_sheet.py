@@ -12,8 +12,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from legalkit.law.interest_sheet import Words
 from legalkit.law.rule import Rule
+from legalkit.law.words import Words
 from legalkit.model.base import Value
 from legalkit.model.scalars import CurrencyCode, Id, Money, Number, Text
 

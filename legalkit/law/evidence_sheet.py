@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from legalkit.law.rule import Rule
-from legalkit.messages import Message
+from legalkit.law.words import Words
 from legalkit.model.base import Value
 from legalkit.model.claim import EventKind, Form
 from legalkit.model.evidence import CopyForm, EvidenceRole
@@ -24,18 +24,6 @@ Purpose = Literal[
 Need = Literal["needed", "optional", "no"]
 #: A line that is asked for only when the case has such entries.
 Applies = Literal["always", "security", "assignment", "payments", "assets", "mandate"]
-
-
-class Wording(Value):
-    """A sentence of a rule sheet in English and in Chinese."""
-
-    en: Text
-    zh: Text
-
-    @property
-    def message(self) -> Message:
-        """The sentence as the engines hand it on."""
-        return Message("evidence.wording", {"en": self.en, "zh": self.zh})
 
 
 class ItemTest(Value):
@@ -96,7 +84,7 @@ class GradeRule(Rule):
     grade: Grade
     origin: Origin
     when: ItemTest
-    reason: Wording
+    reason: Words
 
 
 class ElementRule(Rule):
@@ -112,14 +100,14 @@ class ElementRule(Rule):
         step, fallback: next best step, and what else can be tried.
     """
 
-    name: Wording
-    question: Wording
+    name: Words
+    question: Words
     roles: tuple[EvidenceRole, ...]
     applies: Applies = "always"
     two_sources: bool = False
-    if_missing: Wording
-    step: Wording
-    fallback: Wording | None = None
+    if_missing: Words
+    step: Words
+    fallback: Words | None = None
 
 
 class PackRole(Value):
@@ -133,7 +121,7 @@ class PackRole(Value):
     """
 
     id: Id
-    name: Wording
+    name: Words
     roles: tuple[EvidenceRole, ...]
     applies: Applies = "always"
     needs: dict[Purpose, Need]
@@ -154,8 +142,8 @@ class ReconciliationRule(Rule):
     test: Id
     elements: tuple[Id, ...]
     severity: Severity
-    name: Wording
-    on_failure: Wording
+    name: Words
+    on_failure: Words
     tolerance: Money = Decimal("0")
 
 
@@ -170,7 +158,7 @@ class Requirement(Value):
 
     need: ItemTest
     linked_only: bool = False
-    missing: Wording
+    missing: Words
 
 
 class Way(Value):
@@ -185,7 +173,7 @@ class Way(Value):
     id: Id
     usual_for: tuple[Form, ...] = ()
     all_of: tuple[Requirement, ...] = Field(min_length=1)
-    advice: Wording | None = None
+    advice: Words | None = None
 
 
 class ProofStandard(Rule):
@@ -197,9 +185,9 @@ class ProofStandard(Rule):
         advice: what repairs a missing proof.
     """
 
-    name: Wording
+    name: Words
     any_of: tuple[Way, ...] = Field(min_length=1)
-    advice: Wording
+    advice: Words
 
 
 class GateCheck(Value):
@@ -269,9 +257,9 @@ class Gate(Rule):
     ]
     severity: Literal["must", "should"]
     check: GateCheck
-    name: Wording
-    cost: Wording
-    step: Wording
+    name: Words
+    cost: Words
+    step: Words
     applies: Applies = "always"
 
 

@@ -16,21 +16,11 @@ from pydantic import ConfigDict, Field, model_validator
 
 from legalkit.law.load import load_sheet
 from legalkit.law.rule import Rule
+from legalkit.law.words import Words
 from legalkit.model.base import Value
 from legalkit.model.citation import Citation, Mark
 from legalkit.model.claim import ClaimType
 from legalkit.model.scalars import CurrencyCode, Day, Id, Money, Number, Text
-
-
-class Words(Value):
-    """A short label in both languages."""
-
-    en: Text
-    zh: Text
-
-    def text(self, lang: str) -> str:
-        """The label in ``lang``."""
-        return self.zh if lang == "zh" else self.en
 
 
 class RateValue(Value):

@@ -16,7 +16,7 @@ from legalkit.model.finding import Finding, Severity, Where
 from legalkit.model.scalars import parse_money
 from legalkit.money.exact import ZERO
 from legalkit.money.ledger import Debt
-from legalkit.money.rates import DAY, label
+from legalkit.money.rates import DAY
 from legalkit.money.terms import Situation, Terms, by_rule, choose
 
 _TITLES = (ClaimType.JUDGMENT, ClaimType.ARBITRAL_AWARD)
@@ -233,7 +233,7 @@ def _flat_sums(
         step = next((s for s in rule.steps if s.below is None or debt.principal < s.below), None)
         if step is not None:
             found.append(
-                FlatSum(debt.id, label(rule.title), step.amount, rule.currency, rule.citation)
+                FlatSum(debt.id, rule.title.message, step.amount, rule.currency, rule.citation)
             )
     return found
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from legalkit.law.interest_sheet import Formula, InterestSheet, Part, RateTable, Words
+from legalkit.law.interest_sheet import Formula, InterestSheet, Part, RateTable
 from legalkit.messages import Message
 from legalkit.model.citation import Citation
 from legalkit.model.errors import RuleError
@@ -18,11 +18,6 @@ from legalkit.money.exact import plain
 
 DAY = timedelta(days=1)
 FOREVER = date(9999, 12, 31)
-
-
-def label(words: Words) -> Message:
-    """A label of a rule sheet as a message."""
-    return Message("money.words", {"en": words.en, "zh": words.zh})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +200,7 @@ def _source(
     formula: Formula, table: RateTable, day: date, value: Decimal, percent: Decimal
 ) -> Message:
     params = {
-        "table": label(table.title),
+        "table": table.title.message,
         "value": plain(value),
         "day": day.isoformat(),
         "multiple": plain(formula.multiple * 100),
@@ -219,13 +214,13 @@ def _source(
 
 def _unknown(table: RateTable, day: date) -> Finding:
     first = table.values[0].from_
-    return Finding("LK422", params={"table": label(table.title), "day": day, "first": first})
+    return Finding("LK422", params={"table": table.title.message, "day": day, "first": first})
 
 
 def _beyond(table: RateTable, day: date, strict: bool) -> Finding:
     severity = Severity.ERROR if strict else Severity.WARNING
     params = {
-        "table": label(table.title),
+        "table": table.title.message,
         "day": day,
         "last": table.last_published,
         "value": plain(table.values[-1].value),

@@ -77,13 +77,13 @@ def fee(rule: FeeRule, tariff: Tariff, base: Decimal) -> Fee:
     return Fee(
         rule.kind,
         rule.tariff,
-        Message("money.words", {"en": rule.title.en, "zh": rule.title.zh}),
+        rule.title.message,
         base,
         to_cents(total),
         tuple(steps),
         tuple(dict.fromkeys((rule.citation, tariff.citation))),
         rule.payer,
-        Message("money.words", {"en": rule.when.en, "zh": rule.when.zh}),
+        rule.when.message,
         rule.recoverable,
     )
 

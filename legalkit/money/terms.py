@@ -15,7 +15,7 @@ from legalkit.model.citation import Citation
 from legalkit.model.claim import ClaimType
 from legalkit.model.finding import Finding, Severity
 from legalkit.money.exact import plain
-from legalkit.money.rates import Anchor, RateSpan, build, label
+from legalkit.money.rates import Anchor, RateSpan, build
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def by_rule(
         )
     return Terms(
         rule.id,
-        label(rule.title),
+        rule.title.message,
         (rule.citation,),
         tuple(schedule.spans),
         high,
@@ -249,7 +249,7 @@ def _cap(
     capped = schedule.spans[0]
     notice = Message(
         "money.notice.capped",
-        {"agreed": plain(agreed), "cap": plain(capped.percent), "rule": label(rule.title)},
+        {"agreed": plain(agreed), "cap": plain(capped.percent), "rule": rule.title.message},
     )
     return tuple(schedule.spans), notice, rule.citation, schedule.findings
 

@@ -56,23 +56,19 @@ def _about(rule: LimitationRule, topic: str) -> bool:
 def law_page(sheet: LimitationSheet, groups: Groups, topic: str | None) -> Page:
     """The rules with their words, citation, mark, dates in force and other readings."""
     title = Message(
-        "law.title", {"code": sheet.law, "title": _say(sheet.title), "topic": topic or ""}
+        "law.title", {"code": sheet.law, "title": sheet.title.message, "topic": topic or ""}
     )
     parts: list[Any] = []
     for name, rules in groups:
         parts.append(Heading(Message(f"law.group.{name}")))
         for rule in rules:
             parts.append(Heading(rule.id, 3))
-            parts.append(Paragraph(_say(rule.says)))
+            parts.append(Paragraph(rule.says.message))
             parts.append(Points(tuple(_lines(rule))))
     parts.append(Paragraph(Message("law.sources", {"sources": sheet.sources.strip()})))
     if sheet.limits:
         parts.append(Paragraph(Message("law.limits", {"limits": sheet.limits.strip()})))
     return Page(title, tuple(parts))
-
-
-def _say(words: Any) -> Message:
-    return Message("words", {"en": words.en, "zh": words.zh})
 
 
 def _lines(rule: LimitationRule) -> Iterable[Message | str]:
@@ -87,11 +83,11 @@ def _lines(rule: LimitationRule) -> Iterable[Message | str]:
     if isinstance(rule, EventRule):
         yield Message("law.effect", {"effect": Message(f"effect.{rule.effect.value}")})
         for needed in rule.requires:
-            yield Message("law.requires", {"need": _say(needed.or_else)})
+            yield Message("law.requires", {"need": needed.or_else.message})
         if rule.proof:
             yield Message("law.proof", {"proof": Message(f"limitation.proof.{rule.proof}")})
     for reading in getattr(rule, "readings", ()):
-        yield Message("law.reading", {"why": _say(reading.why)})
+        yield Message("law.reading", {"why": reading.why.message})
     if rule.note:
         yield rule.note
 

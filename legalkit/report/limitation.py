@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from legalkit.law.limitation_sheet import LimitationRule
 from legalkit.limitation.answer import Answer, ClockAnswer, Notice, SavingAct, Status, Step
 from legalkit.messages import Message
 from legalkit.report.calendar_view import CalendarEntry
@@ -136,7 +135,7 @@ def page(title: str, answer: Answer) -> Page:
         parts += [Heading(Message("limitation.notices")), Points(notes)]
     if answer.nature:
         nature = tuple(
-            Message("limitation.nature", {"says": _words(rule), "cite": rule.cite})
+            Message("limitation.nature", {"says": rule.says.message, "cite": rule.cite})
             for rule in answer.nature
         )
         parts += [Points(nature)]
@@ -155,10 +154,6 @@ def brief_page(title: str, answer: Answer) -> Page:
         and not (isinstance(part, Heading) and part.text == Message("limitation.steps"))
     )
     return Page(whole.title, parts)
-
-
-def _words(rule: LimitationRule) -> Message:
-    return Message("words", {"en": rule.says.en, "zh": rule.says.zh})
 
 
 def _notice(notice: Notice) -> Message:
