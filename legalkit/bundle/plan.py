@@ -244,10 +244,9 @@ def page_labels(profile: BundleProfile, front_pages: int, total: int) -> tuple[s
     return (*front, *(str(number) for number in range(1, total - front_pages + 1)))
 
 
-def said(key: str, count: int) -> str:
-    """The headline of a refusal in both languages; its findings follow in the reader's own."""
-    message = Message(key, {"count": count})
-    return f"{message.text('en')}\n{message.text('zh')}"
+def said(key: str, count: int) -> Message:
+    """The headline of a refusal; its findings follow."""
+    return Message(key, {"count": count})
 
 
 def current_digest(path: Path) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from legalkit.casefile.references import check_evidence_files, check_file, check_ids, check_links
+from legalkit.messages import Message
 from legalkit.model.case import Case
 from legalkit.model.companies import CompanyFacts
 from legalkit.model.errors import InputError
@@ -41,7 +42,8 @@ class CaseRead:
         errors = [finding for finding in self.findings if finding.severity is Severity.ERROR]
         if self.case is None or errors:
             raise InputError(
-                f"the case folder {self.folder} cannot be used as it is", self.findings
+                Message("case.unusable", {"folder": self.folder, "count": len(errors)}),
+                self.findings,
             )
         return self.case
 

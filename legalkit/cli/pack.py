@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from legalkit.documents.input import PackResult
 
 
+#: What stays in the way of a draft too: a folder that somebody worked in.
+_NOT_BY_DRAFT = frozenset({"LK714"})
+
+
 @click.command("pack")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--kind", required=True, help="lawyer-letter or filing · 律师函或起诉材料")
@@ -66,7 +70,8 @@ def print_pack(made: PackResult, lang: str) -> None:
     if made.folder is None:
         click.echo(Message("pack.refused", {"count": len(errors)}).text(lang))
         print_findings(errors, lang)
-        click.echo(Message("pack.draft_hint").text(lang))
+        if not any(finding.code in _NOT_BY_DRAFT for finding in errors):
+            click.echo(Message("pack.draft_hint").text(lang))
         return
     click.echo(Message("pack.made", {"folder": made.folder, "count": len(made.files)}).text(lang))
     for file in made.files:

@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
-from legalkit.model.errors import LegalkitError
-from legalkit.model.finding import Finding
+from legalkit.model.errors import InputError, LegalkitError
+from legalkit.model.finding import Finding, Where
 
+_WIDTH = 80
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_INPUT, EXIT_INTERNAL = 0, 1, 2, 3
 
 
@@ -39,6 +40,9 @@ def run(group: click.Group, args: list[str] | None = None) -> int:  # noqa: PLR0
     except BrokenPipeError:
         sys.stderr.close()
         return EXIT_CLEAN
+    except OSError as problem:  # a full disk or a folder without leave is no defect of the program
+        report_error(_unusable(problem))
+        return EXIT_INPUT
     except Exception as problem:  # the last line of defence: words, not a traceback
         if os.environ.get("LEGALKIT_DEBUG"):
             traceback.print_exc()
@@ -53,6 +57,15 @@ def run(group: click.Group, args: list[str] | None = None) -> int:  # noqa: PLR0
     return result if isinstance(result, int) else EXIT_CLEAN
 
 
+def _unusable(problem: OSError) -> InputError:
+    """A file or folder that the system would not let us read or write."""
+    place = str(problem.filename or problem.filename2 or "")
+    finding = Finding(
+        "LK117", where=Where(place or None), params={"reason": problem.strerror or str(problem)}
+    )
+    return InputError(finding.message(), [finding])
+
+
 def report_error(problem: LegalkitError) -> None:
     """Print an error and all its findings, in the language and form the verb was asked for."""
     context = click.get_current_context(silent=True)
@@ -60,10 +73,15 @@ def report_error(problem: LegalkitError) -> None:
     lang = params.get("lang") or _lang_from_args()
     as_json = bool(params.get("as_json")) or "--json" in sys.argv
     if as_json:
-        payload = {"error": str(problem), "findings": [f.to_json(lang) for f in problem.findings]}
+        payload = {
+            "error": problem.text(lang),
+            "findings": [f.to_json(lang) for f in problem.findings],
+        }
         click.echo(json.dumps(payload, ensure_ascii=False, indent=2))
         return
-    click.echo(str(problem), err=True)
+    headline = problem.text(lang)
+    if headline not in [finding.message(lang) for finding in problem.findings[:1]]:
+        click.echo(headline, err=True)
     print_findings(problem.findings, lang, err=True)
 
 
@@ -72,9 +90,25 @@ def _lang_from_args() -> str:
 
 
 def print_findings(findings: Iterable[Finding], lang: str, *, err: bool = False) -> None:
-    """Print findings one below the other, numbered."""
+    """Print findings one below the other, numbered, folded to 80 cells.
+
+    The place stands on a line of its own: a path that is folded cannot be copied.
+    """
+    from legalkit.report.cells import wrap
+
     for number, finding in enumerate(findings, 1):
-        click.echo(f"{number:>3}. {finding.text(lang)}", err=err)
+        place = str(finding.where)
+        head = f"{number:>3}. "
+        if place:
+            click.echo(f"{head}{place}", err=err)
+            head = " " * len(head)
+        for text, lead in (
+            (f"{finding.code} {finding.message(lang)}", ""),
+            (finding.hint(lang), "-> "),
+        ):
+            for row, line in enumerate(wrap(text, _WIDTH - len(head) - len(lead)) if text else ()):
+                click.echo(f"{head}{lead if row == 0 else ' ' * len(lead)}{line}", err=err)
+                head = " " * len(head)
 
 
 def print_json(payload: Any) -> None:

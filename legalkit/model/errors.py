@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from legalkit.messages import Message
     from legalkit.model.finding import Finding
 
 
@@ -17,13 +18,23 @@ class LegalkitError(Exception):
     """Something a person must put right; the findings say what, where and how.
 
     Args:
-        message: one sentence for a lawyer.
+        message: one sentence for a lawyer, in both languages where it is a Message.
         findings: every single reason, with code, place and hint.
     """
 
-    def __init__(self, message: str, findings: Iterable[Finding] = ()) -> None:
+    def __init__(self, message: str | Message, findings: Iterable[Finding] = ()) -> None:
         self.findings: tuple[Finding, ...] = tuple(findings)
-        super().__init__(message)
+        self._message = message
+        super().__init__(str(message))
+
+    def text(self, lang: str = "en") -> str:
+        """The sentence in ``lang``; where it is that of the first finding, in its words."""
+        if not isinstance(self._message, str):
+            return self._message.text(lang)
+        first = self.findings[0] if self.findings else None
+        if first is not None and self._message in (first.message("en"), first.message("zh")):
+            return first.message(lang)
+        return self._message
 
 
 class InputError(LegalkitError):

@@ -150,7 +150,8 @@ def test_custody_is_checked_without_being_begun_by_force(tmp_path: Path) -> None
     (tmp_path / "evidence/a.pdf").write_bytes(b"b")
     spoilt = line(check(read, "filing"), "FI-CUSTODY")
     assert spoilt.status is Status.GAP and "a.pdf" in spoilt.details[0].text("zh")
-    assert line(check(read, "lawyer-letter"), "LL-CUSTODY").status is Status.OK  # names only
+    # Also before a letter: its enclosures are copies of what lies in the folder.
+    assert line(check(read, "lawyer-letter"), "LL-CUSTODY").status is Status.WARN
 
 
 def test_unregistered_file_is_to_be_weighed(tmp_path: Path) -> None:
@@ -261,3 +262,24 @@ def test_fail_on_warning_also_fails_on_what_is_to_be_weighed(
     assert run_cli(root, [*words, "--fail-on", "warning"]) == 1
     assert run_cli(root, [*words, "--for", "enforcement", "--fail-on", "never"]) == 0
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("purpose", STEPS)
+def test_a_changed_original_is_told_before_every_step(tmp_path: Path, purpose: str) -> None:
+    evidence = tmp_path / "evidence"
+    evidence.mkdir()
+    (evidence / "a.txt").write_text("as taken in", encoding="utf-8")
+    item = {"id": "A1", "role": "contract", "title": "t", "file": "a.txt", "form": "original"}
+    read = small(tmp_path, evidence=[item])
+    intake(tmp_path, datetime(2026, 3, 1, tzinfo=UTC), "t")
+
+    def custody() -> list[Line]:
+        chain = build(read.require(), SHEET, purpose)
+        groups = run(read, purpose, AS_OF, chain=chain, sheet=SHEET).groups
+        return [line for group in groups if group.id == "custody" for line in group.lines]
+
+    assert all(line.status is Status.OK for line in custody())
+    (evidence / "a.txt").write_text("as changed later", encoding="utf-8")
+    lines = custody()
+    assert lines and all(line.status is not Status.OK for line in lines)
+    assert "a.txt" in lines[0].details[0].text("zh")

@@ -11,9 +11,10 @@ import pytest
 
 from legalkit.cli import root
 from legalkit.cli.options import DayType, common, exit_code, today_unless
-from legalkit.cli.run import run
+from legalkit.cli.run import print_findings, run
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
+from legalkit.report.cells import cell_width
 
 
 def group(error: BaseException | None, result: object = None) -> click.Group:
@@ -44,6 +45,7 @@ BAD = InputError(
         (click.exceptions.Abort(), 2),
         (KeyError("x"), 3),
         (BrokenPipeError(), 0),
+        (PermissionError(13, "Permission denied", "/nowhere/out"), 2),
         (click.UsageError("no"), 2),
     ],
 )
@@ -72,7 +74,7 @@ def test_bad_input_is_words_with_place_and_no_traceback(capsys: pytest.CaptureFi
     run(group(BAD), ["go"])
     shown = capsys.readouterr().err
     assert "the file cannot be used" in shown
-    assert "case.yaml:3 a: LK102" in shown
+    assert "case.yaml:3 a\n" in shown and "LK102" in shown
     assert "Traceback" not in shown
 
 
@@ -133,3 +135,24 @@ def test_days_are_read() -> None:
 )
 def test_fail_on_counts_weights(weights: list[str], fail_on: str, code: int) -> None:
     assert exit_code([Finding("LK101", Severity(weight)) for weight in weights], fail_on) == code
+
+
+def test_a_refused_folder_is_named_and_is_no_defect(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["legalkit", "go", "--lang", "zh"])
+    run(group(OSError(28, "No space left on device", "/full/out")), ["go", "--lang", "zh"])
+    shown = capsys.readouterr().err
+    assert "/full/out" in shown and "LK117" in shown and "系统拒绝" in shown
+    assert "internal error" not in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_findings_are_folded_to_eighty_cells(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    params = {"key": "合同关键词 and more words " * 6, "first": 1}
+    print_findings([Finding("LK102", where=Where("case.yaml", 3), params=params)], lang)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "  1. case.yaml:3"
+    assert max(cell_width(line) for line in lines) <= 80
+    assert [line for line in lines if line.startswith("     -> ")]
+    assert not [line for line in lines if line != line.rstrip()]
