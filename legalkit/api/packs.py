@@ -7,7 +7,7 @@ plan. Everything is built beside the target and moved there only when all of it 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.load import load_sheet
-from legalkit.limitation.answer import Answer, Status
+from legalkit.limitation.answer import Answer, Status, Step
 from legalkit.model.evidence import EvidenceRole
 from legalkit.model.finding import Finding
 
@@ -165,13 +165,13 @@ def _rows(bundled: Plan) -> tuple[ExhibitRow, ...]:
 
 
 def _unmet(checked: Checklist) -> tuple[UnmetGate, ...]:
-    return tuple(UnmetGate(line.gate, line.text) for line in checked.unmet)
+    return tuple(UnmetGate(line.gate, line.text, line.details, line.step) for line in checked.unmet)
 
 
 def _limitation_lines(folder: CaseFolder, answers: dict[str, Answer]) -> Iterable[LimitationLine]:
     for claim in folder.case.claims:
         answer = answers[claim.id]
-        last = next((step for step in reversed(answer.proven.steps) if step.rule), None)
+        last = _decisive(answer.proven.steps)
         yield LimitationLine(
             claim=claim.id,
             proven_on=answer.proven.expires_on,
@@ -180,6 +180,12 @@ def _limitation_lines(folder: CaseFolder, answers: dict[str, Answer]) -> Iterabl
             asserted_status=str(answer.asserted.status),
             citation=last.rule.cite if last and last.rule else "",
         )
+
+
+def _decisive(steps: Sequence[Step]) -> Step | None:
+    """The step that gave the last day: the last that moved it, not one that left it alone."""
+    moved = (step for step in reversed(steps) if step.rule and step.before != step.after)
+    return next(moved, None)
 
 
 def _alive(folder: CaseFolder, answers: dict[str, Answer]) -> dict[str, tuple[str, ...]]:

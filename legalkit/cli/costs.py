@@ -72,6 +72,8 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
         _say("claimed", lang, principal=_money(result.principal), interest=_money(result.interest)),
         _money(result.claimed),
     )
+    if result.asked != result.claimed:
+        line(_say("asked", lang), _money(result.asked))
     shown: set[tuple[str, str]] = set()
     for fee in result.fees:
         console.print(f"\n  [bold]{_pad(fee.title.text(lang), 54)}{_money(fee.amount):>18}[/bold]")

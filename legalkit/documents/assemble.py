@@ -113,6 +113,9 @@ def _exhibits(given: PackInput, facts: FactSheet, used: set[int] | None) -> None
             "form": given.sheet.labels["form"].get(row.form, row.form),
             "pages_from": row.pages_from,
             "pages_to": row.pages_to,
+            "pages": str(row.pages_from)
+            if row.pages_from == row.pages_to
+            else f"{row.pages_from}—{row.pages_to}",
             "proves": row.proves,
         }
         for key, value in values.items():
@@ -121,7 +124,13 @@ def _exhibits(given: PackInput, facts: FactSheet, used: set[int] | None) -> None
                 value,
                 f"bundle plan, evidence[{row.evidence_id}].{key}",
             )
-    pages = sum(row.pages_to - row.pages_from + 1 for row in listed)
+    # The whole set goes to court with its separator sheets, so its last number is its count, as on
+    # the cover of the set; copies that go with a letter are only the pages listed.
+    pages = (
+        max((row.pages_to for row in listed), default=0)
+        if used is None
+        else sum(row.pages_to - row.pages_from + 1 for row in listed)
+    )
     facts.put("evidence.count", len(listed) or gap("evidence"), "bundle plan, counted")
     facts.put("evidence.pages", pages or gap("evidence"), "bundle plan, counted")
 

@@ -10,6 +10,7 @@ from legalkit.documents.input import PackInput
 from legalkit.documents.parties import gap
 from legalkit.documents.values import Amount, FactSheet, Leaf
 from legalkit.messages import Message
+from legalkit.model.case import Contract
 from legalkit.model.claim import CaseClaim
 
 
@@ -124,18 +125,23 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
                 facts.put(f"{at}.rows.{number}.{key}", value, where, line.rule, line.citation)
 
 
+def _costs_clause(given: PackInput) -> Contract | None:
+    return next((contract for contract in given.case.contracts if contract.costs_clause), None)
+
+
+def claimed_costs(given: PackInput) -> list[tuple[str, Decimal]]:
+    """Lawyer fee and premium; claimed only where the contract puts them on the debtor."""
+    costs = given.case.costs
+    named = (("lawyer_fee", costs.lawyer_fee), ("insurance_premium", costs.preservation_insurance))
+    return [(name, value) for name, value in named if value and _costs_clause(given) is not None]
+
+
 def enter_costs(given: PackInput, facts: FactSheet) -> None:
     """Enter the costs claimed under the contract, and the fees."""
     facts.declare_list("costs.claimed")
     facts.declare_list("costs.estimates")
-    clause = next((c for c in given.case.contracts if c.costs_clause), None)
-    claimed = (
-        ("lawyer_fee", given.case.costs.lawyer_fee),
-        ("insurance_premium", given.case.costs.preservation_insurance),
-    )
-    # Lawyer fee and premium are claimed only where the contract puts them on the debtor.
-    rows = [(name, sum_) for name, sum_ in claimed if sum_ and clause is not None]
-    for position, (name, value) in enumerate(rows):
+    clause = _costs_clause(given)
+    for position, (name, value) in enumerate(claimed_costs(given)):
         at = f"costs.claimed.{position}"
         facts.put(f"{at}.title", given.sheet.labels["cost"][name], "documents.yaml labels.cost")
         facts.put(

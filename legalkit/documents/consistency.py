@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from legalkit.documents.numerals import read_capitals
 from legalkit.documents.values import Amount, FactSheet, shown
 from legalkit.messages import Message
 from legalkit.model.finding import Finding, Severity, Where
-from legalkit.model.party import PartyKind
+from legalkit.model.party import PartyKind, PartyRole
 
 _PAIR = re.compile(r"(-?[\d,]+\.\d\d)[^\d，。（）]*（大写：([^）]+)）")
 _CENT = Decimal("0.01")
@@ -25,6 +25,7 @@ def before_printing(
 ) -> list[Finding]:
     """Every contradiction of the input, in the order of the rules."""
     findings = [
+        *_debtors(given),
         *_names(given),
         *_currencies(given),
         *_sums(given),
@@ -72,6 +73,15 @@ def _names(given: PackInput) -> Iterator[Finding]:
                     "as_at": register.as_at,
                 },
             )
+
+
+def _debtors(given: PackInput) -> Iterator[Finding]:
+    """One debt, one debtor: a second one would be asked for what the first owes."""
+    names = [party.name for party in given.with_role(PartyRole.DEBTOR)]
+    if len(names) > 1:
+        yield Finding(
+            "LK729", where=Where("case.yaml", field="parties"), params={"names": "、".join(names)}
+        )
 
 
 def _arrivals(given: PackInput) -> Iterator[Finding]:
@@ -249,7 +259,21 @@ def _mandate(given: PackInput) -> Iterator[Finding]:
 def _gates(given: PackInput) -> Iterator[Finding]:
     for gate in given.gates:
         weight = Severity.ERROR if gate.blocking else Severity.WARNING
-        yield Finding("LK712", weight, params={"gate": gate.id, "text": gate.text})
+        params = {
+            "gate": gate.id,
+            "text": gate.text,
+            "details": _listed(gate.details),
+            "step": gate.step or Message("documents.gate.step"),
+        }
+        yield Finding("LK712", weight, params=params)
+
+
+def _listed(details: Sequence[Message]) -> Message | str:
+    """What a gate lacks, one sentence after the other."""
+    said: Message | str = ""
+    for detail in details:
+        said = Message("documents.gate.detail", {"before": said, "detail": detail})
+    return said
 
 
 def same_everywhere(papers: dict[str, str], facts: FactSheet) -> list[Finding]:

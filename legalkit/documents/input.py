@@ -112,10 +112,18 @@ class LimitationLine:
 
 @dataclass(frozen=True, slots=True)
 class UnmetGate:
-    """A gate of the checklist that is not met."""
+    """A gate of the checklist that is not met.
+
+    Attributes:
+        text: the line of the checklist.
+        details: what exactly is lacking.
+        step: what to do next, as the checklist says it.
+    """
 
     id: str
     text: Message
+    details: tuple[Message, ...] = ()
+    step: Message | None = None
     blocking: bool = True
 
 

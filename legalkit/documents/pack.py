@@ -115,6 +115,7 @@ def _guarantors(given: PackInput) -> list[Finding]:
                 "paper": party.name,
                 "meaning": Message("documents.what.guarantee"),
                 "field": "guarantees[].guarantor",
+                "place": "",
                 "origin": "case.yaml guarantees",
             },
         )

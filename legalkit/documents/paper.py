@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,23 +19,13 @@ from legalkit.documents.security import guarantee_of, put_guarantee
 from legalkit.documents.values import FactSheet, Gap, Leaf, shown
 from legalkit.law.documents_sheet import Pack, Paper
 from legalkit.law.rule import in_force_on
-from legalkit.messages import Message
+from legalkit.messages import Message, catalogue
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.model.party import Party, PartyRole
 
+#: Which value of an entry a person knows it by, best first.
+_NAMES = ("number", "title", "name", "date")
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\t\n', "_"))
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning(Message):
-    """The meaning of a field from its contract, said in the language of whoever reads it."""
-
-    en: str = ""
-    zh: str = ""
-
-    def text(self, lang: str = "en") -> str:
-        """The meaning in ``lang``."""
-        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(slots=True)
@@ -64,8 +55,9 @@ class Draft:
             params = {
                 "paper": title,
                 "field": path,
-                "meaning": Meaning("", {}, item.meaning.en, item.meaning.zh),
-                "origin": source.origin if source else item.origin,
+                "meaning": item.meaning.message,
+                "place": _place(path, self.facts),
+                "origin": _entry(source.origin if source else item.origin),
             }
             where = Where(f"{self.name}.docx", field=path)
             if isinstance(value, Gap) and value.blocking:
@@ -115,6 +107,32 @@ class Draft:
                 "citation": source.citation if source else None,
             }
         return notes
+
+
+def _place(path: str, facts: FactSheet) -> Message | str:
+    """Which entry a path speaks of, as a lawyer names it: the delivery SH20240226-01."""
+    parts = path.split(".")
+    spots = [spot for spot, part in enumerate(parts) if part.isdigit()]
+    if not spots:
+        return ""
+    owner, entry = ".".join(parts[: spots[0]]), ".".join(parts[: spots[0] + 1])
+    name = next(
+        (
+            value
+            for key in _NAMES
+            if (value := facts.leaves.get(f"{entry}.{key}")) is not None
+            and not isinstance(value, Gap)
+        ),
+        int(parts[spots[0]]) + 1,
+    )
+    key = f"documents.list.{owner}"
+    what = Message(key if key in catalogue() else "documents.list.other")
+    return Message("documents.place.entry", {"list": what, "name": shown(name)})
+
+
+def _entry(origin: str) -> str:
+    """The field of the case to fill in: exhibits come from the ``evidence`` of an entry."""
+    return re.sub(r"(?<=\])\.exhibits$", ".evidence", origin.removesuffix(" → exhibits"))
 
 
 def papers_of(given: PackInput, pack: Pack, facts: FactSheet, cites: Citations) -> list[Draft]:

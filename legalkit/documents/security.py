@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
-from legalkit.documents.claims import in_currency
+from legalkit.documents.claims import claimed_costs, in_currency
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput
 from legalkit.documents.parties import gap, label
-from legalkit.documents.values import FactSheet, Leaf
+from legalkit.documents.values import Amount, FactSheet, Leaf
 from legalkit.model.case import Guarantee, GuaranteeMode
 from legalkit.model.party import Party
 
@@ -68,6 +69,12 @@ def enter_preservation(given: PackInput, facts: FactSheet, cites: Citations) -> 
     facts.put(
         "preservation.amount", in_currency(plan.amount, given.case.case.currency), f"{where}.amount"
     )
+    for position, party in enumerate(given.respondents):
+        facts.put(
+            f"respondents.{position}.limit",
+            _limit(given, party, plan.amount),
+            "guarantee, principal and interest of the claims it still covers, added up",
+        )
     facts.put("preservation.urgency", plan.urgency, f"{where}.urgency")
     facts.put(
         "preservation.urgency_exhibits",
@@ -102,6 +109,28 @@ def enter_preservation(given: PackInput, facts: FactSheet, cites: Citations) -> 
         }
         for key, value in values.items():
             facts.put(f"assets.{position}.{key}", value, f"case.yaml assets[{asset.id}].{key}")
+
+
+def _limit(given: PackInput, party: Party, asked: Decimal | None) -> Amount | None:
+    """The most that may be frozen of a guarantor who answers for less than what is asked.
+
+    Whoever freezes more than a respondent owes answers for the harm (CPL 108). Costs are left
+    out where the guarantee covers a part of the claims only: nobody can say which part of them.
+    """
+    if party not in given.guarantors:
+        return None
+    guarantee = guarantee_of(given, party)
+    if guarantee is None or asked is None:
+        return None
+    every = {claim.id: claim.amount or Decimal(0) for claim in given.claims}
+    covered = set(given.guarantees_alive.get(guarantee.id, guarantee.claims or tuple(every)))
+    owed = sum((value for name, value in every.items() if name in covered), Decimal(0))
+    owed += sum((line.amount for line in given.interest if line.claim in covered), Decimal(0))
+    if covered >= set(every):
+        owed += sum((value for _, value in claimed_costs(given)), Decimal(0))
+    if guarantee.ceiling is not None:
+        owed = min(owed, guarantee.ceiling)
+    return Amount(owed, given.case.case.currency) if owed < asked else None
 
 
 def claim_exhibits(given: PackInput, cites: Citations) -> Leaf:

@@ -47,6 +47,8 @@ class CostEstimate:
 
     Attributes:
         claimed: principal and interest claimed.
+        asked: all that is asked for, with the lawyer's fee and the premium where the contract puts
+            them on the debtor; the court's fees are reckoned on it.
         fees: every fee this law has, with its arithmetic.
         advance: what the creditor pays first for suit and preservation, with lawyer and insurer.
         recoverable: the part of ``advance`` that the loser bears.
@@ -61,6 +63,7 @@ class CostEstimate:
     principal: Decimal
     interest: Decimal
     claimed: Decimal
+    asked: Decimal
     preserved: Decimal
     fees: tuple[Fee, ...]
     security: tuple[Security, ...]
@@ -87,6 +90,7 @@ class CostEstimate:
                 "principal",
                 "interest",
                 "claimed",
+                "asked",
                 "preserved",
                 "lawyer_fee",
                 "insurance",
@@ -123,15 +127,17 @@ def estimate(case: Case, as_of: date, sheet: CostsSheet, interest_total: Decimal
     claimed = principal + interest_total
     plan = case.preservation
     preserved = plan.amount if plan and plan.amount is not None else claimed
-    bases = {"claimed": claimed, "contested": claimed, "preserved": preserved, "enforced": claimed}
+    lawyer, insurance = case.costs.lawyer_fee or ZERO, case.costs.preservation_insurance or ZERO
+    clause = any(contract.costs_clause for contract in case.contracts)
+    # The fee is reckoned on all that is asked for: costs under the contract are a request too.
+    asked = claimed + (lawyer + insurance if clause else ZERO)
+    bases = {"claimed": asked, "contested": asked, "preserved": preserved, "enforced": asked}
     fees = tuple(
         fee(rule, sheet.tariff(rule.tariff), bases[rule.base])
         for rule in sheet.fees
         if rule.base in bases and _covers(rule, sheet, as_of)
     )
-    lawyer, insurance = case.costs.lawyer_fee or ZERO, case.costs.preservation_insurance or ZERO
     court = sum((item.amount for item in fees if _advanced(item, case)), ZERO)
-    clause = any(contract.costs_clause for contract in case.contracts)
     advance = court + lawyer + insurance
     recoverable = court + (lawyer + insurance if clause else ZERO)
     probability = _probability(case, findings)
@@ -142,6 +148,7 @@ def estimate(case: Case, as_of: date, sheet: CostsSheet, interest_total: Decimal
         principal=principal,
         interest=interest_total,
         claimed=claimed,
+        asked=asked,
         preserved=preserved,
         fees=fees,
         security=_securities(sheet.security, preserved, as_of),

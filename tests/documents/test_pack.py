@@ -421,3 +421,41 @@ def test_a_letter_does_not_tell_which_assets_we_know(tmp_path: Path) -> None:
             assert "设备转移照片" not in text and "6222000000000002" not in text, path.name
     listed = body_text((tmp_path / "pack" / "05-证据目录.docx").read_bytes())
     assert "催款函及妥投记录" in listed and "共8项" in listed
+
+
+def test_a_missing_exhibit_is_named_as_a_lawyer_names_it(tmp_path: Path) -> None:
+    record = changed(lambda r: r["deliveries"][0].update(evidence=[]))
+    found = [f for f in errors(small.given(record), "filing", tmp_path) if f.code == "LK708"]
+    assert found
+    number = record["deliveries"][0]["number"]
+    for lang, word in (("zh", "送货单"), ("en", "delivery")):
+        said = found[0].message(lang) + found[0].hint(lang)
+        assert f"{word}{number}" in said.replace(" ", "")
+        assert "exhibits" not in said and "deliveries.0" not in said
+    assert "].evidence" in found[0].hint("en")
+    assert found[0].where.field == "deliveries.0.exhibits"
+
+
+def test_an_unmet_gate_speaks_with_the_words_of_the_checklist(tmp_path: Path) -> None:
+    line = UnmetGate(
+        "FI-X",
+        Message("words", {"en": "Court named", "zh": "已写明法院"}),
+        (Message("words", {"en": "The field is empty.", "zh": "该栏为空。"}),),
+        Message("words", {"en": "Name it.", "zh": "请填写。"}),
+    )
+    found = errors(small.given(gates=(line,)), "filing", tmp_path)
+    assert "FI-X" not in found[0].text("en") + found[0].text("zh")
+    assert found[0].message("en") == "Not met before this step: Court named. The field is empty."
+    assert found[0].message("zh") == "本步骤的前提未满足：已写明法院。该栏为空。"
+    assert found[0].hint("zh") == "请填写。"
+
+
+def test_two_separate_debtors_are_not_asked_for_one_sum(tmp_path: Path) -> None:
+    def add(record: dict[str, Any]) -> None:
+        other = copy.deepcopy(next(p for p in record["parties"] if p["role"] == "debtor"))
+        record["parties"].append(other | {"id": "B2", "name": "另一债务人有限公司"})
+
+    for kind in ("filing", "lawyer-letter"):
+        found = errors(small.given(changed(add)), kind, tmp_path)
+        assert "LK729" in {finding.code for finding in found}
+        assert "另一债务人有限公司" in next(f for f in found if f.code == "LK729").message("zh")

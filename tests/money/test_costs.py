@@ -172,7 +172,9 @@ def test_costs_clause_makes_the_lawyer_recoverable(cn_costs):
         contracts=[{"id": "K", "title": "合同", "costs_clause": "9"}],
     )
     result = estimate(case, DAY, cn_costs, Decimal("0"))
-    assert result.recoverable == Decimal("73800")
+    # The fee is reckoned on 1,060,000: the costs put on the debtor are asked for too.
+    assert result.asked == Decimal("1060000")
+    assert result.recoverable == Decimal("60000") + Decimal("14340")
     assert result.expected is None
     assert {n.key for n in result.notices} >= {
         "money.notice.costs_clause",
