@@ -146,8 +146,12 @@ class Clock:
 
     def _compute(self) -> Expiry:
         spans = merge([*self.excluded, *self.windowed]) if self.excluded or self.windowed else []
-        ends = [(self._run_end(run, spans), run) for run in self.runs]
-        base, run = min(ends, key=lambda pair: pair[0])
+        run = self.runs[0]
+        base = self._run_end(run, spans)
+        for other in self.runs[1:]:
+            end = self._run_end(other, spans)
+            if end < base:
+                base, run = end, other
         nominal = base
         for floor in self.floors:
             nominal = max(nominal, floor)

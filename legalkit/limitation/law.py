@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from legalkit.dates.calendar import CourtCalendar, Rolled
 from legalkit.dates.length import Length
@@ -23,6 +24,8 @@ from legalkit.law.load import load_sheet, sheet_path
 from legalkit.law.scope import Scope
 from legalkit.model.claim import Claim, ClaimType, EventKind
 from legalkit.model.errors import CoverageError
+
+C = TypeVar("C", CountingRule, RolloverRule)
 
 
 @dataclass(slots=True)
@@ -110,17 +113,13 @@ class Law:
         """The counting rule of a period: its own, or the first of the sheet that applies."""
         if rule.counting:
             return next(r for r in self.sheet.counting if r.id == rule.counting)
-        return next(
-            r for r in self.sheet.counting if applies(r.types, scope.claim) and r.when(scope)
-        )
+        return _first_for(self.sheet.counting, scope)
 
     def rollover_for(self, rule: PeriodRule | LongStopRule, scope: Scope) -> RolloverRule:
         """The roll-over rule of a period: its own, or the first of the sheet that applies."""
         if rule.rollover:
             return next(r for r in self.sheet.rollover if r.id == rule.rollover)
-        return next(
-            r for r in self.sheet.rollover if applies(r.types, scope.claim) and r.when(scope)
-        )
+        return _first_for(self.sheet.rollover, scope)
 
     def roll(self, day: date, rule: RolloverRule, length: Length) -> Rolled:
         """Move a last day as the roll-over rule says for a period stated in that unit."""
@@ -132,6 +131,14 @@ class Law:
         if rule.direction == "earlier":
             return self.calendar.back(day, rule.rest_days)
         return self.calendar.roll(day, rule.rest_days)
+
+
+def _first_for(rules: tuple[C, ...], scope: Scope) -> C:
+    """The first rule of a list that applies; most laws have one for everything."""
+    first = rules[0]
+    if not first.types and not first.when.source:
+        return first
+    return next(r for r in rules if applies(r.types, scope.claim) and r.when(scope))
 
 
 def _looks_at(rule: EventRule) -> set[str]:

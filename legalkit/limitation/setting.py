@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
+from operator import attrgetter
 
 from legalkit.law.limitation_sheet import LimitationRule
 from legalkit.law.scope import Picker, earliest
@@ -25,6 +26,9 @@ from legalkit.model.scalars import When
 MOST_COMBINATIONS = 256
 _CLAIM_DATES = tuple(name for name in Claim.model_fields if name.endswith("_on"))
 _EVENT_DATES = ("date", "received_on", "served_on", "ended_on", "new_due_on")
+
+_claim_dates = attrgetter(*_CLAIM_DATES)
+_event_dates = attrgetter(*_EVENT_DATES)
 
 NO_RULES: Mapping[str, LimitationRule] = {}
 NO_FACTS: Mapping[str, object] = {}
@@ -75,13 +79,11 @@ class Setting:
     def doubtful(self) -> dict[str, When]:
         """Uncertain dates of the claim and the events, by name."""
         found: dict[str, When] = {}
-        for name in _CLAIM_DATES:
-            when = getattr(self.claim, name)
+        for name, when in zip(_CLAIM_DATES, _claim_dates(self.claim), strict=True):
             if when is not None and not when.exact:
                 found[name] = when
         for index, event in enumerate(self.events):
-            for name in _EVENT_DATES:
-                when = getattr(event, name)
+            for name, when in zip(_EVENT_DATES, _event_dates(event), strict=True):
                 if when is not None and not when.exact:
                     found[f"{event.id or f'{event.kind.value}[{index}]'}.{name}"] = when
         return found

@@ -87,6 +87,8 @@ class Walk:
 
     def run(self) -> ClockAnswer:
         """Walk the timeline and answer."""
+        from legalkit.limitation.effects import take  # which knows the walk
+
         found = self._first_period()
         if found is None:
             return self._nothing_runs()
@@ -98,7 +100,7 @@ class Walk:
             if isinstance(item, TransitionRule):
                 self._change_law(item)
             else:
-                self._take(*item)
+                take(self, *item)
         return self._answer()
 
     # --- the first period -------------------------------------------------------------------
@@ -319,11 +321,6 @@ class Walk:
             Message("why.transition", {"rule": new.id}),
         )
 
-    def _take(self, index: int, event: Event) -> None:
-        from legalkit.limitation.effects import take
-
-        take(self, index, event)
-
     # --- the end ----------------------------------------------------------------------------
 
     def note_event(
@@ -413,9 +410,11 @@ class Walk:
 
 def _length(run: Run) -> Message:
     length = run.length
-    for number, key in ((length.years, "years"), (length.months, "months"), (length.days, "days")):
-        if number and str(length).endswith(key[0]) and " " not in str(length):
-            return Message(f"length.{key}", {"n": number})
+    parts = ((length.years, "years"), (length.months, "months"), (length.days, "days"))
+    stated = [(number, unit) for number, unit in parts if number]
+    if len(stated) == 1:
+        number, unit = stated[0]
+        return Message(f"length.{unit}", {"n": number})
     return Message("length.mixed", {"text": str(length)})
 
 
