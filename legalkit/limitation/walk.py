@@ -367,6 +367,9 @@ class Walk:
         expiry = clock.expiry()
         if expiry.capped:
             stop = self.law.by_id[expiry.capped]
+            self.rules.update(
+                roll.id for rule, _, roll in clock.long_stops if rule.id == expiry.capped
+            )
             self._note(
                 expiry.nominal, stop, "long_stop", None, expiry.rolled, Message("why.long_stop")
             )
