@@ -136,7 +136,7 @@ def windows(draw: st.DrawFn, name: str) -> dict[str, Any]:
 def sheets(
     draw: st.DrawFn, *, effects: tuple[str, ...] = ALL_EFFECTS, plain: bool = False
 ) -> LimitationSheet:
-    """A random law; ``plain`` leaves out windows, changes of law and year ends."""
+    """A random law; ``plain`` leaves out windows, changes of law, year ends and revivals."""
     data: dict[str, Any] = {
         "law": "XX",
         "title": {"en": "Nowhere", "zh": "虚构地"},
@@ -177,6 +177,7 @@ def sheets(
     ]
     data["events"] = [rule for kind in KINDS for rule in draw(event_rules(kind, effects=effects))]
     if plain:
+        data["events"] = [rule for rule in data["events"] if rule["effect"] != "revive"]
         for rule in data["events"]:
             for field in ("length", "at_most", "year_end", "period", "once", "before_start"):
                 rule.pop(field, None)
