@@ -7,85 +7,53 @@ points on top, multiples, daily rates, half-yearly fixing, caps, floors and flat
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
+from pydantic_core import PydanticCustomError
 
+from legalkit.dates.length import Length
+
+from legalkit.law.costs_sheet import Bracket, check_brackets
 from legalkit.law.load import load_sheet
+from legalkit.law.rate_table import RateTable, RateValue, Rhythm
 from legalkit.law.rule import Rule
 from legalkit.law.words import Words
 from legalkit.model.base import Value
-from legalkit.model.citation import Citation, Mark
 from legalkit.model.claim import ClaimType
 from legalkit.model.scalars import CurrencyCode, Day, Id, Money, Number, Text
 
-
-class RateValue(Value):
-    """One value of a reference rate.
-
-    Attributes:
-        from_: first day on which the value applies.
-        published_on: day of publication where it differs from ``from``.
-        value: percent per year.
-        verified: mark of this value, where it differs from the mark of the table.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    from_: Day = Field(alias="from")
-    published_on: Day | None = None
-    value: Number
-    verified: Mark | None = None
+__all__ = ["InterestSheet", "RateTable", "RateValue", "Rhythm", "load_interest_sheet"]
 
 
-class RateTable(Value):
-    """A published reference rate, as a table of dated values.
-
-    Attributes:
-        id: name the rules use.
-        last_published: last publication that the table has seen.
-        known_through: last day for which the last value certainly stands.
-        until: last day of the series, when it was discontinued.
-    """
-
-    id: Id
-    title: Words
-    publisher: Text
-    source: Text
-    verified: Mark
-    checked_on: Day
-    last_published: Day
-    known_through: Day
-    until: Day | None = None
-    note: Text | None = None
-    values: tuple[RateValue, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> RateTable:
-        days = [entry.from_ for entry in self.values]
-        if days != sorted(set(days)):
-            raise ValueError("the values of a rate table must be in order of 'from', each day once")
-        return self
-
-    @property
-    def citation(self) -> Citation:
-        """Where the values come from."""
-        return Citation(f"{self.publisher}: {self.source}", self.verified, self.checked_on)
-
-    def on(self, day: date) -> RateValue | None:
-        """The value that applies on ``day``; None before the first one."""
-        found = None
-        for entry in self.values:
-            if entry.from_ > day:
-                break
-            found = entry
-        return found
+def _length(value: object) -> Length:
+    if isinstance(value, Length):
+        return value
+    try:
+        return Length.parse(str(value))
+    except ValueError as problem:
+        raise PydanticCustomError("length", "{why}", {"why": str(problem)}) from None
 
 
-Choice = Literal["at_breach", "at_contract", "floating", "half_year_start", "half_year_before"]
+#: A length such as ``2m`` or ``30d``.
+Span = Annotated[
+    Length, PlainValidator(_length), PlainSerializer(lambda length: str(length), return_type=str)
+]
+
+
+Choice = Literal[
+    "at_breach",
+    "at_contract",
+    "floating",
+    "half_year_start",
+    "half_year_before",
+    "half_year_of_breach",
+    "year_start",
+]
+#: Days that the case may know and that can start a rate.
+Trigger = Literal["demand", "filed", "served", "judgment"]
 
 
 class Formula(Value):
@@ -95,14 +63,16 @@ class Formula(Value):
         table: reference rate; absent when the rate is fixed.
         choose: which value of the reference rate: that on the first day of default, that on the day
             of the contract, each value for its own days, the value on the first day of each
-            half-year, or the value on the last day before the half-year in which interest starts.
+            half-year (or calendar year), the value on the last day before the half-year in which
+            interest starts, or the value on the first day of that half-year, kept for good.
         multiple: factor on the reference rate.
         add: percentage points on top.
         fixed: the rate itself, in percent.
-        per: whether the result is percent per year or per day.
+        per: whether the result is percent per year, per month (twelve to the year) or per day.
         high: the highest multiple a court may award; ``multiple`` is the lowest.
         minimum: lowest rate.
         maximum: highest rate.
+        round_up_to: the result is rounded up to a whole multiple of this, such as 0.5 (Belgium).
     """
 
     table: Id | None = None
@@ -110,10 +80,11 @@ class Formula(Value):
     multiple: Number = Decimal(1)
     add: Number = Decimal(0)
     fixed: Number | None = None
-    per: Literal["year", "day"] = "year"
+    per: Literal["year", "month", "day"] = "year"
     high: Number | None = None
     minimum: Number | None = None
     maximum: Number | None = None
+    round_up_to: Number | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> Formula:
@@ -123,12 +94,23 @@ class Formula(Value):
 
 
 class Part(Value):
-    """The rate for a stretch of calendar time; the last part may be open."""
+    """The rate for a stretch of time; the last part may be open.
+
+    A part starts at the latest of what it names, and ends when a later part of the rule starts.
+
+    Attributes:
+        from_: first calendar day.
+        until: last calendar day.
+        after: length (``2m``, ``30d``) after the first day of default.
+        trigger: the part starts on the day after this happening; without it, it never starts.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     from_: Day | None = Field(default=None, alias="from")
     until: Day | None = None
+    after: Span | None = None
+    trigger: Trigger | None = None
     rate: Formula
 
 
@@ -142,6 +124,8 @@ class Condition(Value):
         breach_until: first day of default on or before this day.
         contract_from: contract made on or after this day.
         contract_until: contract made on or before this day.
+        amount_from: principal of this much or more.
+        amount_below: principal of less than this.
     """
 
     claim_types: tuple[ClaimType, ...] = ()
@@ -150,37 +134,61 @@ class Condition(Value):
     breach_until: Day | None = None
     contract_from: Day | None = None
     contract_until: Day | None = None
+    amount_from: Money | None = None
+    amount_below: Money | None = None
 
 
 class AccrualRule(Rule):
-    """Interest that the law gives when the contract does not fix it."""
+    """Interest that the law gives when the contract does not fix it.
 
+    Attributes:
+        kinds: names under which worked calculations call this rule.
+        when: conditions; the first rule of the sheet that meets them is taken.
+        parts: rates in order of time.
+        compound: how often interest owed is added to what bears interest; simple when absent.
+        limit_share: unpaid interest never grows above this share of the principal (1 = 100 %).
+    """
+
+    kinds: tuple[Id, ...] = ()
     title: Words
     when: Condition = Condition()
     parts: tuple[Part, ...] = Field(min_length=1)
+    compound: Literal["month", "year"] | None = None
+    limit_share: Number | None = Field(default=None, gt=Decimal(0))
 
 
 class AgreedRule(Rule):
     """How an agreed reference-rate clause is read, and when an agreed sum may be cut down.
 
     Attributes:
-        table: reference rate meant by a clause in multiples.
+        table: reference rate meant by a clause in multiples; absent where that clause is unknown.
         choose: which of its values.
         reducible_above: an agreed rate above this share of the loss may be reduced (1.30 = 130 %).
+        beside: notice that the agreed rate is open to control by the court for another reason.
     """
 
-    table: Id
-    choose: Choice
+    table: Id | None = None
+    choose: Choice = "at_breach"
     reducible_above: Number | None = None
+    beside: Words | None = None
 
 
-class CapRule(Rule):
-    """The highest rate that courts uphold for a kind of claim."""
+class BoundRule(Rule):
+    """The highest (or lowest) agreed rate that the law upholds for a kind of claim.
+
+    Attributes:
+        effect: ``replaced``: the bound is used instead; ``forfeited``: no interest is owed at all;
+            ``statutory``: the statutory rate is used instead.
+    """
 
     title: Words
     when: Condition = Condition()
     rate: Formula
+    effect: Literal["replaced", "forfeited", "statutory"] = "replaced"
 
+
+#: Former name of :class:`BoundRule`.
+CapRule = BoundRule
 
 Component = Literal["costs", "interest", "principal"]
 Criterion = Literal["due", "least_secured", "most_burdensome", "oldest_due"]
@@ -219,19 +227,90 @@ class JudgmentRule(AccrualRule):
 
 
 class CompensationStep(Value):
-    """A flat sum for a debt up to an amount; the last step is open."""
+    """A flat sum for a debt up to an amount; the last step is open.
+
+    Attributes:
+        below: for debts of less than this.
+        up_to: for debts up to and including this.
+    """
 
     below: Money | None = None
+    up_to: Money | None = None
     amount: Money
+
+    def covers(self, debt: Decimal) -> bool:
+        """True when the step is meant for a debt of this size."""
+        return (self.below is None or debt < self.below) and (
+            self.up_to is None or debt <= self.up_to
+        )
 
 
 class Compensation(Rule):
-    """A flat sum for the costs of recovery, per debt."""
+    """A sum for the costs of recovery, per debt: flat steps, or a share of the debt by brackets.
+
+    Attributes:
+        currency: currency of the sum.
+        measured_in: currency of the steps and brackets, where it is not the sheet's.
+        steps: flat sums by size of the debt.
+        brackets: shares of the debt, slice by slice, as in a tariff.
+        minimum, maximum: bounds of a share.
+    """
 
     title: Words
     currency: CurrencyCode
+    measured_in: CurrencyCode | None = None
     when: Condition = Condition()
-    steps: tuple[CompensationStep, ...] = Field(min_length=1)
+    steps: tuple[CompensationStep, ...] = ()
+    brackets: tuple[Bracket, ...] = ()
+    minimum: Money | None = None
+    maximum: Money | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Compensation:
+        if bool(self.steps) == bool(self.brackets):
+            raise ValueError("a compensation has either 'steps' or 'brackets'")
+        if self.brackets:
+            check_brackets(self.brackets)
+        return self
+
+
+class PrescriptionRule(Rule):
+    """The time after which interest of a day can no longer be claimed, apart from the principal.
+
+    Attributes:
+        applies: to interest before a title, after it, or both.
+        length: length of the period, such as ``3y``.
+        year_end: the period starts at the end of the calendar year in which the interest accrued.
+        in_time_by: what must happen within the period: a suit, or for titles an enforcement step.
+    """
+
+    title: Words
+    applies: tuple[Literal["before_title", "after_title"], ...] = Field(min_length=1)
+    length: Span
+    year_end: bool = False
+    in_time_by: Literal["suit", "enforcement"] = "suit"
+
+
+class DefaultDateRule(Rule):
+    """When default begins although nobody reminded the debtor.
+
+    Attributes:
+        kinds: names under which worked calculations call this rule.
+        since: days the period is counted from; the one that ``take`` says.
+        take: the later or the earlier of several.
+        days: length in days.
+        counts_first_day: the day itself is day one.
+    """
+
+    kinds: tuple[Id, ...] = ()
+    title: Words
+    when: Condition = Condition()
+    since: tuple[Literal["due_on", "invoice_received_on", "delivered_on", "accepted_on"], ...] = (
+        Field(min_length=1)
+    )
+    take: Literal["later", "earlier"] = "later"
+    days: int = Field(ge=0)
+    counts_first_day: bool = False
 
 
 class PaymentTerm(Rule):
@@ -264,6 +343,17 @@ class Conventions(Rule):
     rounding: Literal["half_up_at_end"] = "half_up_at_end"
 
 
+class SheetNote(Rule):
+    """Something a lawyer should know that no figure says; shown as a notice with every statement.
+
+    Attributes:
+        when: when it is shown.
+    """
+
+    says: Words
+    when: Condition = Condition()
+
+
 class InterestSheet(Value):
     """``interest.yaml`` of one law, with its rate tables.
 
@@ -279,11 +369,15 @@ class InterestSheet(Value):
     conventions: Conventions
     statutory: tuple[AccrualRule, ...]
     agreed: AgreedRule | None = None
-    caps: tuple[CapRule, ...] = ()
+    caps: tuple[BoundRule, ...] = ()
+    floors: tuple[BoundRule, ...] = ()
     judgment: tuple[JudgmentRule, ...] = ()
     allocation: AllocationRule
     compensation: tuple[Compensation, ...] = ()
     payment_terms: tuple[PaymentTerm, ...] = ()
+    default_dates: tuple[DefaultDateRule, ...] = ()
+    prescribes: tuple[PrescriptionRule, ...] = ()
+    notes: tuple[SheetNote, ...] = ()
 
     def table(self, name: str) -> RateTable | None:
         """The table of that name, if it was loaded."""
