@@ -7,7 +7,7 @@ plan. Everything is built beside the target and moved there only when all of it 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,9 +31,11 @@ from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.load import load_sheet
-from legalkit.limitation.answer import Answer, Status, Step
+from legalkit.limitation.answer import Answer, Status
+from legalkit.messages.citation import cited
 from legalkit.model.evidence import EvidenceRole
 from legalkit.model.finding import Finding
+from legalkit.report.limitation import decisive
 
 if TYPE_CHECKING:
     from legalkit.api.folder import CaseFolder
@@ -171,21 +173,15 @@ def _unmet(checked: Checklist) -> tuple[UnmetGate, ...]:
 def _limitation_lines(folder: CaseFolder, answers: dict[str, Answer]) -> Iterable[LimitationLine]:
     for claim in folder.case.claims:
         answer = answers[claim.id]
-        last = _decisive(answer.proven.steps)
+        last = decisive(answer.proven)
         yield LimitationLine(
             claim=claim.id,
             proven_on=answer.proven.expires_on,
             proven_status=str(answer.proven.status),
             asserted_on=answer.asserted.expires_on,
             asserted_status=str(answer.asserted.status),
-            citation=last.rule.cite if last and last.rule else "",
+            citation=cited(last.rule.cite, answer.law, "zh") if last and last.rule else "",
         )
-
-
-def _decisive(steps: Sequence[Step]) -> Step | None:
-    """The step that gave the last day: the last that moved it, not one that left it alone."""
-    moved = (step for step in reversed(steps) if step.rule and step.before != step.after)
-    return next(moved, None)
 
 
 def _alive(folder: CaseFolder, answers: dict[str, Answer]) -> dict[str, tuple[str, ...]]:

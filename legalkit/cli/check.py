@@ -41,7 +41,7 @@ def command(
     if as_json:
         print_json(result.to_json(lang))
     else:
-        print_checklist(result, lang)
+        print_checklist(result, lang, folder.case.case.jurisdiction)
     return _code(result, fail_on)
 
 
@@ -54,7 +54,7 @@ def _code(result: Checklist, fail_on: str) -> int:
     return int(not result.ready)
 
 
-def print_checklist(result: Checklist, lang: str) -> None:
+def print_checklist(result: Checklist, lang: str, law: str = "") -> None:
     """Print the groups, one line for each condition, the details under those that do not hold."""
     from rich.console import Console
     from rich.text import Text
@@ -69,7 +69,7 @@ def print_checklist(result: Checklist, lang: str) -> None:
         console.print()
         console.print(Text(group.title.text(lang), style="bold underline"))
         for line in group.lines:
-            _print_line(console, line, lang)
+            _print_line(console, line, lang, law)
     counts = {"gap": len(result.unmet), "warn": len(result.warnings)}
     key = "check.ready" if result.ready else "check.not_ready"
     console.print()
@@ -78,11 +78,13 @@ def print_checklist(result: Checklist, lang: str) -> None:
     )
 
 
-def _print_line(console: Any, line: Line, lang: str) -> None:
+def _print_line(console: Any, line: Line, lang: str, law: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from legalkit.cli.columns import print_trimmed
     from legalkit.messages import Message
+    from legalkit.messages.citation import cited
 
     mark, style = _MARKS[line.status]
     label = Message("check.label.next").text(lang), Message("check.label.cost").text(lang)
@@ -102,5 +104,5 @@ def _print_line(console: Any, line: Line, lang: str) -> None:
         shown = ", ".join(line.evidence[:8]) + (" …" if len(line.evidence) > 8 else "")
         grid.add_row("", Text(f"[{shown}]", style="dim"))
     if not fine and line.citation:
-        grid.add_row("", Text(f"{line.citation.text} ({line.gate})", style="dim"))
-    console.print(grid)
+        grid.add_row("", Text(cited(line.citation.text, law, lang), style="dim"))
+    print_trimmed(console, grid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from unicodedata import east_asian_width
 
 WIDTH = 80
@@ -78,3 +79,16 @@ def paragraph(label: str, text: str, indent: int = 2) -> str:
     lines = wrap(f"{label}: {text}" if label else text, WIDTH - indent - 2)
     pad = " " * indent
     return "\n".join((pad if n == 0 else pad + "  ") + line for n, line in enumerate(lines))
+
+
+def print_trimmed(console: Any, table: Any) -> None:
+    """Print a table of ``rich`` without the blanks that fill its lines: they spoil what is copied.
+
+    Args:
+        console: the console that knows width and colours.
+        table: what it can print.
+    """
+    with console.capture() as held:
+        console.print(table)
+    for line in held.get().splitlines():
+        console.file.write(line.rstrip() + "\n")

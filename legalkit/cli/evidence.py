@@ -79,12 +79,14 @@ def _rows(console: Console, rows: Sequence[tuple[str, str, str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from legalkit.cli.columns import print_trimmed
+
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=3, justify="right")
     grid.add_column(ratio=1, overflow="fold")
     for mark, style, text in rows:
         grid.add_row(Text(mark, style=style), Text(text, style="" if mark else style))
-    console.print(grid)
+    print_trimmed(console, grid)
 
 
 @command.command("list")

@@ -196,6 +196,8 @@ def print_list(console: Console, lines: list[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from legalkit.cli.columns import print_trimmed
+
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=4, justify="right")
     table.add_column(overflow="fold")
@@ -203,7 +205,7 @@ def print_list(console: Console, lines: list[str]) -> None:
         for part in line.splitlines():
             hint = part.strip().startswith("-> ")
             table.add_row("→" if hint else "-", Text(part.strip().removeprefix("-> ")))
-    console.print(table)
+    print_trimmed(console, table)
 
 
 def _pad(text: str, width: int) -> str:
@@ -217,6 +219,7 @@ def _print_segments(console: Console, item: InterestStatement, lang: str) -> Non
         return
     from rich.table import Table
 
+    from legalkit.cli.columns import print_trimmed
     from legalkit.money.exact import plain
 
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
@@ -237,7 +240,7 @@ def _print_segments(console: Console, item: InterestStatement, lang: str) -> Non
             f"{plain(segment.span.percent)} {unit}",
             _money(segment.amount),
         )
-    console.print(table)
+    print_trimmed(console, table)
     for text in dict.fromkeys(segment.span.source.text(lang) for segment in item.segments):
         console.print(f"   = {text}")
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from legalkit.limitation.answer import Answer, ClockAnswer, Notice, SavingAct, Status, Step
 from legalkit.messages import Message
+from legalkit.messages.citation import cite
 from legalkit.report.calendar_view import CalendarEntry
 from legalkit.report.page import Column, Grid, Heading, Page, Paragraph, Picture, Points
 from legalkit.report.timeline_view import Lane, Mark, MarkKind, Mood, Span, TimelineView
@@ -44,7 +45,9 @@ def _mood(clock: ClockAnswer, as_of: date) -> Mood:
 
 
 def _lane(name: Message, clock: ClockAnswer, as_of: date) -> Lane:
-    marks = tuple(_mark(step) for step in clock.steps if step.event or step.effect == "start")
+    marks = tuple(
+        _mark(step, clock.law) for step in clock.steps if step.event or step.effect == "start"
+    )
     return Lane(
         name=name,
         spans=tuple(_spans(clock, as_of)),
@@ -55,13 +58,18 @@ def _lane(name: Message, clock: ClockAnswer, as_of: date) -> Lane:
     )
 
 
-def _mark(step: Step) -> Mark:
+def _mark(step: Step, law: str) -> Mark:
     label: Message | str = (
         Message(f"kind.{step.kind}") if step.kind else Message("limitation.start")
     )
-    cite = f" ({step.rule.cite})" if step.rule else ""
-    effect = Message("limitation.effect", {"why": step.why, "cite": cite})
+    effect = Message("limitation.effect", {"why": step.why, "cite": _bracketed(step, law)})
     return Mark(step.day, label, _KINDS.get(step.effect, "none"), effect, step.event)
+
+
+def _bracketed(step: Step, law: str) -> Message | str:
+    if step.rule is None:
+        return ""
+    return Message("limitation.cited", {"cite": cite(step.rule.cite, law)})
 
 
 def _spans(clock: ClockAnswer, as_of: date) -> Iterable[Span]:
@@ -129,13 +137,16 @@ def page(title: str, answer: Answer) -> Page:
         )
         parts += [Heading(Message("limitation.unproven")), Points(lines)]
     if answer.outlook:
-        parts += [Heading(Message("limitation.outlook")), outlook_grid(answer.outlook)]
+        parts += [Heading(Message("limitation.outlook")), outlook_grid(answer.outlook, answer.law)]
     if answer.notices:
-        notes = tuple(_notice(notice) for notice in answer.notices)
+        notes = tuple(_notice(notice, answer.law) for notice in answer.notices)
         parts += [Heading(Message("limitation.notices")), Points(notes)]
     if answer.nature:
         nature = tuple(
-            Message("limitation.nature", {"says": rule.says.message, "cite": rule.cite})
+            Message(
+                "limitation.nature",
+                {"says": rule.says.message, "cite": cite(rule.cite, answer.law)},
+            )
             for rule in answer.nature
         )
         parts += [Points(nature)]
@@ -156,14 +167,16 @@ def brief_page(title: str, answer: Answer) -> Page:
     return Page(whole.title, parts)
 
 
-def _notice(notice: Notice) -> Message:
-    cite = f" ({notice.cite})" if notice.cite and notice.code != "memory" else ""
-    return Message("limitation.notice", {"text": notice.message, "cite": cite})
+def _notice(notice: Notice, law: str) -> Message:
+    said: Message | str = ""
+    if notice.cite and notice.code != "memory":
+        said = Message("limitation.cited", {"cite": cite(notice.cite, law)})
+    return Message("limitation.notice", {"text": notice.message, "cite": said})
 
 
 def steps_grid(clock: ClockAnswer, title: Message) -> Grid:
     """The trace: what happened, what it did, until when, under which provision, by which proof."""
-    rows = tuple(_row(step) for step in clock.steps)
+    rows = tuple(_row(step, clock.law) for step in clock.steps)
     columns = (
         Column(Message("limitation.column.day"), keep=True),
         Column(Message("limitation.column.what")),
@@ -174,7 +187,7 @@ def steps_grid(clock: ClockAnswer, title: Message) -> Grid:
     return Grid(columns, rows, title)
 
 
-def _row(step: Step) -> tuple[str | Message | date | None, ...]:
+def _row(step: Step, law: str) -> tuple[str | Message | date | None, ...]:
     label = Message(f"kind.{step.kind}") if step.kind else None
     name = f"{step.event} " if step.event else ""
     what = (
@@ -182,11 +195,18 @@ def _row(step: Step) -> tuple[str | Message | date | None, ...]:
         if label
         else step.why
     )
-    rule = f"{step.rule.cite} [{step.rule.id}, {step.rule.verified}]" if step.rule else None
+    rule: Message | None = None
+    if step.rule is not None:
+        params = {
+            "cite": cite(step.rule.cite, law),
+            "id": step.rule.id,
+            "mark": Message(f"limitation.mark.{step.rule.verified}"),
+        }
+        rule = Message("limitation.rule", params)
     return step.day.isoformat(), what, step.after, rule, ", ".join(step.evidence) or None
 
 
-def outlook_grid(acts: Iterable[SavingAct]) -> Grid:
+def outlook_grid(acts: Iterable[SavingAct], law: str = "") -> Grid:
     """What would still save the claim, until when, and under which provision."""
     rows = tuple(
         (
@@ -194,7 +214,7 @@ def outlook_grid(acts: Iterable[SavingAct]) -> Grid:
             act.until,
             act.new_expiry if act.new_expiry else Message("limitation.secured"),
             Message(f"limitation.proof.{act.proof}") if act.proof else None,
-            act.rule.cite,
+            cite(act.rule.cite, law),
         )
         for act in acts
     )
@@ -208,6 +228,12 @@ def outlook_grid(acts: Iterable[SavingAct]) -> Grid:
     return Grid(columns, rows)
 
 
+def decisive(clock: ClockAnswer) -> Step | None:
+    """The step that gave the last day: the last that moved it, not one that left it alone."""
+    moved = (step for step in reversed(clock.steps) if step.rule and step.before != step.after)
+    return next(moved, None)
+
+
 def calendar_entries(case_id: str, answers: Iterable[tuple[str, Answer]]) -> list[CalendarEntry]:
     """The last days of a case for a calendar, by what is proven."""
     entries = []
@@ -215,14 +241,19 @@ def calendar_entries(case_id: str, answers: Iterable[tuple[str, Answer]]) -> lis
         day = answer.proven.expires_on
         if day is None:
             continue
-        last = next((s for s in reversed(answer.proven.steps) if s.rule), None)
-        cite = last.rule.cite if last and last.rule else ""
+        last = decisive(answer.proven)
         entries.append(
             CalendarEntry(
                 key=f"{case_id}/{answer.claim}/limitation",
                 day=day,
                 title=Message("limitation.calendar", {"claim": f"{answer.claim} {title}"}),
-                note=Message("limitation.calendar_note", {"cite": cite, "law": answer.law}),
+                note=Message(
+                    "limitation.calendar_note",
+                    {
+                        "cite": cite(last.rule.cite, answer.law) if last and last.rule else "",
+                        "law": answer.law,
+                    },
+                ),
                 cancelled=answer.proven.status in (Status.PRESERVED, Status.EXPIRED),
             )
         )
@@ -236,7 +267,10 @@ def why_lines(answer: Answer, event: str) -> list[Message]:
         step = next((step for step in clock.steps if step.event == event), None)
         if step is None:
             continue
-        rule = f"{step.rule.cite} [{step.rule.id}]" if step.rule else "–"
+        rule: Message | str = "–"
+        if step.rule is not None:
+            params = {"cite": cite(step.rule.cite, clock.law), "id": step.rule.id}
+            rule = Message("limitation.rule_short", params)
         lines.append(
             Message(
                 "limitation.why",

@@ -51,7 +51,7 @@ def test_check_exits_with_2_and_shows_no_traceback(capsys: pytest.CaptureFixture
     out, err = capsys.readouterr()
     assert "Traceback" not in out + err
     for code, line, field in EXPECTED:
-        assert f"case.yaml:{line} {field}: {code}" in out
+        assert f"case.yaml:{line} {field}\n     {code}" in out
     assert " 12. " in out
     assert " 13. " not in out
 

@@ -12,6 +12,7 @@ import pytest
 from legalkit.cli import root
 from legalkit.cli.options import DayType, common, exit_code, today_unless
 from legalkit.cli.run import print_findings, run
+from legalkit.law.places import builtin_root
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.report.cells import cell_width
@@ -156,3 +157,32 @@ def test_findings_are_folded_to_eighty_cells(lang: str, capsys: pytest.CaptureFi
     assert max(cell_width(line) for line in lines) <= 80
     assert [line for line in lines if line.startswith("     -> ")]
     assert not [line for line in lines if line != line.rstrip()]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "CASE", "--for", "filing"],
+        ["evidence", "gaps", "CASE"],
+        ["limitation", "CASE", "--claim", "CL1"],
+        ["interest", "CASE", "--claim", "CL1"],
+        ["costs", "CASE"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_is_printed_fits_and_has_no_filling(
+    words: list[str], lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = str(builtin_root("examples") / "suzhou-chengdu")
+    day = ["--as-of", "2026-03-02", "--lang", lang]
+    run(root, [case if word == "CASE" else word for word in words] + day)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 20
+    assert not [line for line in lines if line != line.rstrip()]
+    assert not [line for line in lines if cell_width(line) > 80]
+    if lang == "zh":
+        told = "\n".join(lines)
+        assert not [
+            word for word in ("CC 1", "LimProv", "GenInt", "Interp.", "SCI ") if word in told
+        ]
