@@ -81,6 +81,10 @@ def test_one_more_restart_in_time_never_moves_expiry_earlier(case, offset, data)
 @SLOW
 @given(cases(effects=("suspend",), plain=True), st.data())
 def test_one_more_suspension_never_moves_expiry_earlier(case, data):
+    # "only in the last months" is left out: more suspension moves those months, and may lose an
+    # obstacle that lay in them.
+    rules = tuple(rule.model_copy(update={"in_last": None}) for rule in case.sheet.events)
+    case.sheet = case.sheet.model_copy(update={"events": rules})
     ended = [event for event in case.events if event.ended_on]
     assume(ended)
     dropped = data.draw(st.integers(0, len(ended) - 1))
