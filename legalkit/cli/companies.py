@@ -125,7 +125,7 @@ def _print(report: CompanyReport, lang: str) -> None:
         [word(f"head_{k}") for k in ("flag", "target", "with", "strength", "kind", "sue")],
         [
             [
-                f.indicator.removeprefix("IND-"),
+                word(f"indicator.{f.indicator}"),
                 f.target,
                 ", ".join(f.with_),
                 word(f.strength),
@@ -140,11 +140,11 @@ def _print(report: CompanyReport, lang: str) -> None:
     for flag in report.flags:
         if flag.kind != "primary":
             continue
-        click.echo(f"\n{flag.indicator} · {flag.target}")
+        name = word(f"indicator.{flag.indicator}")
+        click.echo(f"\n{name} · {flag.target} ({flag.indicator})")
         click.echo(paragraph("", flag.formula))
-        click.echo(
-            paragraph(word("basis"), colon.join(c.text + f" [{c.mark}]" for c in flag.basis))
-        )
+        basis = (f"{c.text} [{_word(f'mark.{c.mark}', lang)}]" for c in flag.basis)
+        click.echo(paragraph(word("basis"), colon.join(basis)))
         click.echo(paragraph(word("missing"), " ".join(m.text(lang) for m in flag.missing)))
         click.echo(
             paragraph(word("innocent"), " ".join(m.text(lang) for m in flag.innocent_readings))
@@ -208,6 +208,10 @@ def _print_group(report: CompanyReport, lang: str) -> None:
         [[named(r.entity), r.grade, " - ".join(r.path)] for r in report.related],
         lang,
     )
+    if report.related:
+        from legalkit.cli.columns import paragraph
+
+        click.echo(paragraph("", word("grades")))
 
 
 @command.command("fetch")

@@ -47,10 +47,11 @@ def _wrap_paragraph(text: str, cells: int) -> list[str]:
         if cell_width(line + piece.rstrip()) <= cells:
             line += piece
             continue
-        if piece in _NOT_FIRST and len(line) > 1:
-            # Take the last character along, so that the comma does not stand alone.
-            lines.append(line[:-1].rstrip())
-            line = line[-1] + piece
+        last = _PIECES.findall(line)[-1:] if piece in _NOT_FIRST else []
+        if last and len(last[0]) < len(line) and cell_width(last[0] + piece) <= cells:
+            # Take the last word or character along, so that the comma does not stand alone.
+            lines.append(line[: -len(last[0])].rstrip())
+            line = last[0] + piece
             continue
         if line.strip():
             lines.append(line.rstrip())

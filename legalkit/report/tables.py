@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from legalkit.report.cells import cell_width, wrap
 from legalkit.report.page import Grid, Heading, Page, Paragraph, Points, say
 from legalkit.report.timeline_text import timeline_text
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 #: A table narrower than this per column is shown as blocks, one per row.
 _LEAST_PER_COLUMN = 9
@@ -64,8 +68,33 @@ def _longest_word(title: str) -> int:
 
 
 def _rich(grid: Grid, titles: list[str], rows: list[list[str]], lang: str, width: int) -> str:
-    from rich import box
     from rich.console import Console
+
+    console = Console(
+        file=StringIO(),
+        width=width,
+        color_system=None,
+        force_terminal=False,
+        highlight=False,
+        markup=False,
+    )
+    first = _table(grid, titles, rows, lang)
+    # rich folds Chinese at any character, also inside a number; so the cells come folded already.
+    widths = first._calculate_column_widths(console, console.options)
+    folded = [
+        [
+            cell if column.keep else "\n".join(wrap(cell, max(4, room - 2)))
+            for cell, column, room in zip(row, grid.columns, widths, strict=True)
+        ]
+        for row in rows
+    ]
+    with console.capture() as held:
+        console.print(_table(grid, titles, folded, lang))
+    return "\n".join(line.rstrip() for line in held.get().strip("\n").split("\n"))
+
+
+def _table(grid: Grid, titles: list[str], rows: list[list[str]], lang: str) -> Table:
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
@@ -84,17 +113,7 @@ def _rich(grid: Grid, titles: list[str], rows: list[list[str]], lang: str, width
     for row in rows:
         # Text, not markup: a company called "[red]" keeps its name.
         table.add_row(*(Text(cell) for cell in row))
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        color_system=None,
-        force_terminal=False,
-        highlight=False,
-        markup=False,
-    )
-    console.print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().strip("\n").split("\n"))
+    return table
 
 
 def _blocks(grid: Grid, titles: list[str], rows: list[list[str]], lang: str, width: int) -> str:

@@ -39,3 +39,8 @@ def test_a_word_longer_than_the_line_is_broken_not_lost() -> None:
 
 def test_a_comma_does_not_open_a_line() -> None:
     assert all(not line.startswith("，") for line in wrap("债权人已经催告，债务人未付款", 14))
+
+
+def test_a_number_is_not_broken_to_carry_a_comma() -> None:
+    assert wrap("民法典第195条(12)；诉讼", 17) == ["民法典第195条", "(12)；诉讼"]
+    assert wrap("见第111条", 6) == ["见第", "111条"]

@@ -182,3 +182,15 @@ def test_findings_as_a_table_name_place_and_what_to_do() -> None:
     assert "case.yaml:3" in text
     assert "另存为" in text
     assert grid.rows[1][2] is None
+
+
+def test_numbers_in_chinese_cells_stay_whole_in_the_terminal() -> None:
+    cite = "诉讼时效规定第11条(1)；民事诉讼法第225-228条；法复〔1994〕3号"
+    grid = Grid(
+        (Column("a"), Column("b"), Column("c")),
+        (("当事人一方提起诉讼的行为" * 3, "法院或仲裁机构文书" * 3, cite),),
+    )
+    text = grid_text(grid, "zh", 60)
+    for number in ("11", "(1)", "225-228", "1994"):
+        assert number in text
+    assert max(cell_width(line) for line in text.splitlines()) <= 60
