@@ -59,6 +59,21 @@ class Nature(LimitationRule):
     when: ConditionField = Condition({})
 
 
+class Change(Value):
+    """Another reading of a rule: the fields that differ.
+
+    Attributes:
+        id: id of the reading.
+        why: what the authorities differ about.
+        change: fields of the rule with their other values.
+    """
+
+    id: Id
+    why: Words
+    cite: Text | None = None
+    change: dict[str, object]
+
+
 class CountingRule(LimitationRule):
     """How days, months and years are counted.
 
@@ -76,6 +91,7 @@ class CountingRule(LimitationRule):
     era: Era = Era.GREGORIAN
     types: tuple[ClaimType, ...] = ()
     when: ConditionField = Condition({})
+    readings: tuple[Change, ...] = ()
 
     @cached_property
     def counting(self) -> Counting:
@@ -101,6 +117,7 @@ class RolloverRule(LimitationRule):
     days_periods: bool = True
     types: tuple[ClaimType, ...] = ()
     when: ConditionField = Condition({})
+    readings: tuple[Change, ...] = ()
 
     @cached_property
     def rest_days(self) -> frozenset[RestDay]:
@@ -135,21 +152,6 @@ class PeriodKind(StrEnum):
     ENFORCEMENT = "enforcement"
     LOOK_BACK = "look_back"
     UNLIMITED = "unlimited"
-
-
-class Change(Value):
-    """Another reading of a rule: the fields that differ.
-
-    Attributes:
-        id: id of the reading.
-        why: what the authorities differ about.
-        change: fields of the rule with their other values.
-    """
-
-    id: Id
-    why: Words
-    cite: Text | None = None
-    change: dict[str, object]
 
 
 class PeriodRule(LimitationRule):

@@ -226,14 +226,14 @@ def _new_run(walk: Walk, rule: EventRule, anchor: date, clock: Clock) -> Run:
     if rule.period:
         period = walk.reading(walk.law.period(rule.period))
         clock.period = period
-        clock.rollover = walk.law.rollover_for(period, walk.scope)
+        clock.rollover = walk.reading(walk.law.rollover_for(period, walk.scope))
         walk.rules.add(period.id)
         if period.length is not None:
             clock.full = period.length
     length = rule.length or clock.full
     if rule.at_most and rule.at_most.all_months < length.all_months:
         length = rule.at_most
-    counting = walk.law.counting_for(period, walk.scope).counting
+    counting = walk.reading(walk.law.counting_for(period, walk.scope)).counting
     year_end = rule.year_end or period.restart_year_end or "none"
     return Run(anchor, length, counting, year_end)
 

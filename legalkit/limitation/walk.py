@@ -130,7 +130,7 @@ class Walk:
 
     def _run(self, rule: PeriodRule, anchor: date) -> Run:
         assert rule.length is not None  # noqa: S101
-        counting = self.law.counting_for(rule, self.scope)
+        counting = self.reading(self.law.counting_for(rule, self.scope))
         self.rules.add(counting.id)
         return Run(anchor, self._length(rule), counting.counting, rule.year_end)
 
@@ -229,9 +229,10 @@ class Walk:
             origin = rule.origin(self.scope)
             if origin is None or not rule.in_force.covers(origin):
                 continue
-            counting = self.law.counting_for(rule, self.scope)
+            counting = self.reading(self.law.counting_for(rule, self.scope))
             run = Run(origin, rule.length, counting.counting)
-            clock.long_stops.append((rule, run, self.law.rollover_for(rule, self.scope)))
+            rollover = self.reading(self.law.rollover_for(rule, self.scope))
+            clock.long_stops.append((rule, run, rollover))
             self.rules.add(rule.id)
         clock.touch()
 
