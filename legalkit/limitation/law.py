@@ -22,10 +22,13 @@ from legalkit.law.limitation_sheet import (
 )
 from legalkit.law.load import load_sheet, sheet_path
 from legalkit.law.scope import Scope
+from legalkit.messages import Message
 from legalkit.model.claim import Claim, ClaimType, EventKind
-from legalkit.model.errors import CoverageError
+from legalkit.model.errors import CoverageError, RuleError
+from legalkit.model.finding import Finding
 
 C = TypeVar("C", CountingRule, RolloverRule)
+N = TypeVar("N", bound=LimitationRule)
 
 
 @dataclass(slots=True)
@@ -107,18 +110,18 @@ class Law:
 
     def period(self, rule_id: str) -> PeriodRule:
         """A period of the sheet by its id."""
-        return next(rule for rule in self.sheet.periods if rule.id == rule_id)
+        return _named(self.sheet.periods, rule_id, "period", self.code)
 
     def counting_for(self, rule: PeriodRule | LongStopRule, scope: Scope) -> CountingRule:
         """The counting rule of a period: its own, or the first of the sheet that applies."""
         if rule.counting:
-            return next(r for r in self.sheet.counting if r.id == rule.counting)
+            return _named(self.sheet.counting, rule.counting, "counting", self.code)
         return _first_for(self.sheet.counting, scope)
 
     def rollover_for(self, rule: PeriodRule | LongStopRule, scope: Scope) -> RolloverRule:
         """The roll-over rule of a period: its own, or the first of the sheet that applies."""
         if rule.rollover:
-            return next(r for r in self.sheet.rollover if r.id == rule.rollover)
+            return _named(self.sheet.rollover, rule.rollover, "rollover", self.code)
         return _first_for(self.sheet.rollover, scope)
 
     def roll(self, day: date, rule: RolloverRule, length: Length) -> Rolled:
@@ -131,6 +134,20 @@ class Law:
         if rule.direction == "earlier":
             return self.calendar.back(day, rule.rest_days)
         return self.calendar.roll(day, rule.rest_days)
+
+
+def _named(rules: tuple[N, ...], rule_id: str, what: str, code: str) -> N:
+    """The rule of that id.
+
+    Raises:
+        RuleError: when the sheet has none; ``law check`` finds it without a question.
+    """
+    for rule in rules:
+        if rule.id == rule_id:
+            return rule
+    params = {"rule": code, "name": rule_id, "what": Message(f"what.{what}")}
+    finding = Finding("LK206", params=params)
+    raise RuleError(finding.message(), [finding])
 
 
 def _first_for(rules: tuple[C, ...], scope: Scope) -> C:

@@ -40,13 +40,15 @@ def check_law(code: str, as_of: date, overlay: Path | None = None) -> list[Findi
     law = load_law(code, overlay)
     file = str(sheet_path(code, "limitation.yaml", overlay))
     where = Where(file)
+    void = list(_references(law, where))
     findings = [
         *_same_ids(law, where),
-        *_references(law, where),
+        *void,
         *_facts(law, where),
         *_dead(law, where),
         *_versions(law, where),
-        *_examples(law, code, overlay),
+        # A question cannot be asked of a sheet whose rules name what is not there.
+        *(() if void else _examples(law, code, overlay)),
         *_marks(law, where, as_of),
     ]
     return sorted(findings, key=lambda finding: -finding.severity.rank)

@@ -10,6 +10,7 @@ from legalkit.dates.calendar import CourtCalendar
 from legalkit.limitation.answer import Status
 from legalkit.limitation.scenarios import answer
 from legalkit.messages import Message
+from legalkit.model.errors import RuleError
 from legalkit.model.verdict import Verdict
 from tests.limitation.small_law import claim, events, law, rule
 
@@ -457,6 +458,22 @@ def test_an_act_can_lift_a_long_stop():
         as_of=date(2024, 1, 1),
     ).asserted
     assert lifted.expires_on == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"periods": [rule("P", length="3y", start="due_on", counting="XX-C9")]},
+        {"periods": [rule("P", length="3y", start="due_on", rollover="XX-C9")]},
+        {"events": [{**DEMAND, "period": "XX-C9"}]},
+    ],
+)
+def test_a_reference_into_the_void_is_a_finding_and_no_traceback(parts):
+    told = [{"kind": "demand_letter", "date": "2021-03-01"}]
+    with pytest.raises(RuleError) as caught:
+        ask(law(**parts), told=told)
+    assert [finding.code for finding in caught.value.findings] == ["LK206"]
+    assert "XX-C9" in str(caught.value)
 
 
 def test_an_answer_is_json_in_both_languages():
