@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ from legalkit.law.load import load_sheet
 from legalkit.limitation.answer import Answer, Status
 from legalkit.messages.citation import cited
 from legalkit.model.evidence import EvidenceRole
-from legalkit.model.finding import Finding
+from legalkit.model.finding import Finding, Severity
 from legalkit.report.limitation import decisive
 
 if TYPE_CHECKING:
@@ -71,12 +72,20 @@ def make_pack(
     sheet = load_sheet(case.case.jurisdiction, "documents.yaml", DocumentsSheet, folder.law_dir)
     answers = folder.limitation(as_of=as_of, full=False)
     bundled, left_out = _plan(folder, draft=draft)
+    estimate = folder.costs(as_of=as_of)
+    # A fee on a part of the sum is a wrong fee: better none than one that is too low.
+    foreign = [
+        replace(finding, severity=Severity.WARNING)
+        for finding in estimate.findings
+        if finding.code == "LK441"
+    ]
+    left_out += foreign
     given = PackInput(
         case=case,
         as_of=as_of,
         sheet=sheet,
         interest=interest_lines(case, folder.interest(until=as_of)),
-        costs=cost_lines(folder.costs(as_of=as_of), preservation=case.preservation is not None),
+        costs=() if foreign else cost_lines(estimate, preservation=case.preservation is not None),
         exhibits=_rows(bundled),
         gates=_unmet(folder.check(kind, as_of=as_of)),
         limitations=tuple(_limitation_lines(folder, answers)),

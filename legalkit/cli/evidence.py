@@ -165,6 +165,10 @@ def _print_elements(console: Console, chain: Chain, lang: str) -> None:
         _rows(console, rows)
 
 
+#: Open points shown of one rule; JSON has them all.
+_MOST_OPEN = 3
+
+
 def _print_rules(console: Console, chain: Chain, lang: str) -> None:
     marks = {"pass": ("✔", "green"), "fail": ("✘", "bold red"), "cannot_tell": ("?", "yellow")}
     console.print()
@@ -173,6 +177,11 @@ def _print_rules(console: Console, chain: Chain, lang: str) -> None:
         mark, style = marks[result.answer]
         rows = [(mark, style, f"{result.rule} {result.name.text(lang)}")]
         rows += [("", "", o.text.text(lang)) for o in result.failures if o.text]
+        if mark == "?":
+            open_points = [o for o in result.outcomes if o.answer == "cannot_tell" and o.text]
+            told = dict.fromkeys(o.text.text(lang) for o in open_points if o.text)
+            why = list(told) or [_say("check.rule.nothing_to_compare", lang)]
+            rows += [("", "dim", text) for text in why[:_MOST_OPEN]]
         if result.failures:
             step = _say("check.label.next", lang)
             rows.append(("", "cyan", f"→ {step}: {result.on_failure.text(lang)}"))

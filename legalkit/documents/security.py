@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from legalkit.documents.claims import claimed_costs, in_currency
@@ -33,6 +33,8 @@ def put_guarantee(
         "ceiling": in_currency(guarantee.ceiling, given.case.case.currency),
         "partial": 0 < len(covered) < len(titles),
         "claims": "、".join(covered) or None,
+        "principal": Amount(_owed(given, named)[0], given.case.case.currency),
+        "interest": Amount(_owed(given, named)[1], given.case.case.currency),
         "exhibits": cites.cite(guarantee.evidence),
     }
     for key, value in values.items():
@@ -122,15 +124,21 @@ def _limit(given: PackInput, party: Party, asked: Decimal | None) -> Amount | No
     guarantee = guarantee_of(given, party)
     if guarantee is None or asked is None:
         return None
-    every = {claim.id: claim.amount or Decimal(0) for claim in given.claims}
+    every = {claim.id for claim in given.claims}
     covered = set(given.guarantees_alive.get(guarantee.id, guarantee.claims or tuple(every)))
-    owed = sum((value for name, value in every.items() if name in covered), Decimal(0))
-    owed += sum((line.amount for line in given.interest if line.claim in covered), Decimal(0))
-    if covered >= set(every):
+    owed = sum(_owed(given, covered), Decimal(0))
+    if covered >= every:
         owed += sum((value for _, value in claimed_costs(given)), Decimal(0))
     if guarantee.ceiling is not None:
         owed = min(owed, guarantee.ceiling)
     return Amount(owed, given.case.case.currency) if owed < asked else None
+
+
+def _owed(given: PackInput, names: Collection[str]) -> tuple[Decimal, Decimal]:
+    """Principal and interest of these claims."""
+    principal = (claim.amount or Decimal(0) for claim in given.claims if claim.id in names)
+    interest = (line.amount for line in given.interest if line.claim in names)
+    return sum(principal, Decimal(0)), sum(interest, Decimal(0))
 
 
 def claim_exhibits(given: PackInput, cites: Citations) -> Leaf:

@@ -459,3 +459,22 @@ def test_two_separate_debtors_are_not_asked_for_one_sum(tmp_path: Path) -> None:
         found = errors(small.given(changed(add)), kind, tmp_path)
         assert "LK729" in {finding.code for finding in found}
         assert "另一债务人有限公司" in next(f for f in found if f.code == "LK729").message("zh")
+
+
+def test_a_guarantor_is_asked_for_and_frozen_up_to_what_he_answers_for(tmp_path: Path) -> None:
+    record = changed(lambda r: None)
+    claims = [claim["id"] for claim in record["claims"]]
+    guarantee = record["guarantees"][0]
+    given = small.given(record)
+    assert given.case.preservation is not None and given.case.preservation.amount is not None
+    # A ceiling below what is asked for binds the court paper too.
+    low = given.case.preservation.amount - Decimal("1000.00")
+    record["guarantees"][0] = guarantee | {"ceiling": f"{low}"}
+    record["preservation"]["respondents"] = [
+        party["id"] for party in record["parties"] if party["role"] in ("debtor", "guarantor")
+    ]
+    given = replace(small.given(record), guarantees_alive={guarantee["id"]: tuple(claims)})
+    result = build_pack(given, "filing", tmp_path / "pack", pdf=False)
+    asked = next(path for path in result.files if "财产保全申请书" in path.name)
+    text = body_text(asked.read_bytes()) if asked.suffix == ".docx" else ""
+    assert f"财产的保全以{low:,.2f}元为限" in text.replace(" ", "")
