@@ -54,11 +54,12 @@ def best(action: Callable[[], object], rounds: int) -> float:
 def loading(code: str) -> tuple[float, float, float]:
     """Seconds to load one law ready to run: from YAML, from the kept data, again in one process."""
     from legalkit.law import load
+    from legalkit.limitation.law import _prepared as prepared
     from legalkit.limitation.law import load_law
 
     def fresh() -> None:
         load._read.cache_clear()
-        load_law.cache_clear()
+        prepared.cache_clear()
         load_law(code)
 
     def uncached() -> None:

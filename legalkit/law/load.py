@@ -51,9 +51,14 @@ def load_sheet(code: str, sheet: str, model: type[M], overlay: Path | None = Non
         RuleError: with all findings, when the sheet does not hold.
     """
     path = sheet_path(code, sheet, overlay)
-    found = path.stat()
-    value = _read(str(path), (found.st_mtime_ns, found.st_size), model)
+    value = _read(str(path), stamp_of(path), model)
     return cast(M, value)
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """When a file was last written and how long it is: a sheet that changed is read again."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=256)

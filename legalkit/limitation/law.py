@@ -20,11 +20,12 @@ from legalkit.law.limitation_sheet import (
     PeriodRule,
     RolloverRule,
 )
-from legalkit.law.load import load_sheet, sheet_path
+from legalkit.law.load import load_sheet, sheet_path, stamp_of
+from legalkit.law.places import find, folder_name
 from legalkit.law.scope import Scope
 from legalkit.messages import Message
 from legalkit.model.claim import Claim, ClaimType, EventKind
-from legalkit.model.errors import CoverageError, RuleError
+from legalkit.model.errors import RuleError
 from legalkit.model.finding import Finding
 
 C = TypeVar("C", CountingRule, RolloverRule)
@@ -183,9 +184,8 @@ def _readings(rule: LimitationRule) -> tuple[tuple[str, LimitationRule], ...]:
     return tuple(changed)
 
 
-@lru_cache(maxsize=256)
 def load_law(code: str, overlay: Path | None = None, subdivision: str | None = None) -> Law:
-    """Read and prepare the limitation law of ``code``.
+    """Read and prepare the limitation law of ``code``; an edited sheet is read again.
 
     Args:
         code: ``CN``, ``US-NY`` …
@@ -196,10 +196,19 @@ def load_law(code: str, overlay: Path | None = None, subdivision: str | None = N
         CoverageError: when there is no such law, with those there are.
         RuleError: when its sheet does not hold.
     """
+    written = [stamp_of(sheet_path(code, "limitation.yaml", overlay))]
+    calendar = find("jurisdictions", f"{folder_name(code)}/calendar.yaml", overlay)
+    if calendar is not None:
+        written.append(stamp_of(calendar))
+    return _prepared(code, overlay, subdivision, tuple(written))
+
+
+@lru_cache(maxsize=256)
+def _prepared(
+    code: str, overlay: Path | None, subdivision: str | None, written: tuple[tuple[int, int], ...]
+) -> Law:
     sheet = load_sheet(code, "limitation.yaml", LimitationSheet, overlay)
-    try:
-        sheet_path(code, "calendar.yaml", overlay)
-    except CoverageError:
+    if len(written) == 1:
         return Law.of(sheet, CourtCalendar())
     calendar = load_sheet(code, "calendar.yaml", CalendarSheet, overlay)
     return Law.of(sheet, calendar.calendar(subdivision))

@@ -206,7 +206,9 @@ def test_an_assumption_that_decides_is_told_with_the_other_date():
     found = ask(law(periods=two_periods(merchants="both"), facts=FACTS))
     (notice,) = notices(found, "assumed")
     assert notice.other == date(2026, 5, 29)
-    assert "merchants = both" in notice.message.text("en")
+    params = notice.message.params
+    assert (params["name"], params["assumed"], params["other"]) == ("merchants", "one", "both")
+    assert "2026-05-29" in notice.message.text("en")
     assert found.asserted.expires_on == date(2023, 5, 29)
 
 

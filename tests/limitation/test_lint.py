@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from legalkit.law import load
-from legalkit.limitation.law import load_law
+from legalkit.limitation import law
 from legalkit.limitation.lint import check_law
 from tests.limitation.small_law import rule
 
@@ -54,7 +54,7 @@ def check(tmp_path, monkeypatch):
         if examples:
             (folder / "examples.yaml").write_text(json.dumps(list(examples)), "utf-8")
         load._read.cache_clear()
-        load_law.cache_clear()
+        law._prepared.cache_clear()
         found = check_law("XX", AS_OF, tmp_path)
         for finding in found:
             assert finding.message("en")
@@ -62,8 +62,7 @@ def check(tmp_path, monkeypatch):
             assert finding.where.file
         return {finding.code: finding for finding in found}
 
-    yield checked
-    load_law.cache_clear()
+    return checked
 
 
 def test_a_good_sheet_has_no_findings(check):
