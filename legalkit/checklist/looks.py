@@ -166,8 +166,9 @@ def look_custody(case: Case, folder: Path, how: str) -> Judged:
 
 
 def _said(finding: Finding) -> Message:
-    """A finding as a sentence of the checklist."""
-    return Message("words", {"en": finding.message("en"), "zh": finding.message("zh")})
+    """A finding with what to do, as a sentence of the checklist."""
+    said = {lang: f"{finding.message(lang)} {finding.hint(lang)}" for lang in ("en", "zh")}
+    return Message("words", said)
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

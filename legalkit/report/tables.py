@@ -80,11 +80,16 @@ def _rich(grid: Grid, titles: list[str], rows: list[list[str]], lang: str, width
     )
     first = _table(grid, titles, rows, lang)
     # rich folds Chinese at any character, also inside a number; so the cells come folded already.
-    widths = first._calculate_column_widths(console, console.options)
+    inner = console.options.update_width(width - first._extra_width)
+    widths = first._calculate_column_widths(console, inner)
+    # Each cell has a blank on either side, except at the edges of the table.
+    rooms = [room - 2 for room in widths]
+    rooms[0] += 1
+    rooms[-1] += 1
     folded = [
         [
-            cell if column.keep else "\n".join(wrap(cell, max(4, room - 2)))
-            for cell, column, room in zip(row, grid.columns, widths, strict=True)
+            cell if column.keep else "\n".join(wrap(cell, max(4, room)))
+            for cell, column, room in zip(row, grid.columns, rooms, strict=True)
         ]
         for row in rows
     ]

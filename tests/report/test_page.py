@@ -193,4 +193,7 @@ def test_numbers_in_chinese_cells_stay_whole_in_the_terminal() -> None:
     text = grid_text(grid, "zh", 60)
     for number in ("11", "(1)", "225-228", "1994"):
         assert number in text
+    # Folded once and not twice: no line of the last column holds a single character.
+    tails = [line.split("  ")[-1].strip() for line in text.splitlines()]
+    assert min(len(tail) for tail in tails[2:] if tail) > 1
     assert max(cell_width(line) for line in text.splitlines()) <= 60
