@@ -19,10 +19,16 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from legalkit.law import load
+from legalkit.limitation.law import _prepared as prepared
+from legalkit.limitation.law import load_law
+from legalkit.limitation.scenarios import answer
+from legalkit.messages import Message
+from legalkit.model.claim import Claim, Event
+from legalkit.model.verdict import Verdict
+from legalkit.report.limitation import page
+from legalkit.report.tables import page_text
 
 AS_OF = date(2026, 3, 2)
 #: Bounds of the design: explained answers a second, milliseconds to load a law.
@@ -53,9 +59,6 @@ def best(action: Callable[[], object], rounds: int) -> float:
 
 def loading(code: str) -> tuple[float, float, float]:
     """Seconds to load one law ready to run: from YAML, from the kept data, again in one process."""
-    from legalkit.law import load
-    from legalkit.limitation.law import _prepared as prepared
-    from legalkit.limitation.law import load_law
 
     def fresh() -> None:
         load._read.cache_clear()
@@ -80,10 +83,8 @@ def loading(code: str) -> tuple[float, float, float]:
     return yaml, kept, again
 
 
-def questions(count: int) -> list[tuple[object, tuple[object, ...]]]:
+def questions(count: int) -> list[tuple[Claim, tuple[Event, ...]]]:
     """Three-event claims, each with dates of its own."""
-    from legalkit.model.claim import Claim, Event
-
     made = []
     for number in range(count):
         due = date(2017, 10, 9) + timedelta(days=number % 1500)
@@ -102,15 +103,9 @@ def questions(count: int) -> list[tuple[object, tuple[object, ...]]]:
 
 def answering(count: int) -> dict[str, float]:
     """Seconds for one answer: plain, full, and full with its page and its JSON."""
-    from legalkit.limitation.law import load_law
-    from legalkit.limitation.scenarios import answer
-    from legalkit.messages import Message
-    from legalkit.model.verdict import Verdict
-    from legalkit.report.limitation import page
-    from legalkit.report.tables import page_text
 
-    def prove(event: object, standard: str) -> Verdict:
-        proven = getattr(event, "id", None) != "E3"
+    def prove(event: Event, standard: str) -> Verdict:
+        proven = event.id != "E3"
         return Verdict(proven, (), () if proven else (Message("proof.no_evidence"),))
 
     law = load_law("CN")

@@ -13,6 +13,8 @@ _NOT_FIRST = "，。；：、！？）」』】》〉”’…,.;:!?)"
 
 def cell_width(text: str) -> int:
     """Cells that ``text`` takes: 2 for wide characters, 0 for combining ones, 1 for the rest."""
+    if text.isascii():
+        return len(text)
     return sum(_width(character) for character in text)
 
 
