@@ -5,14 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from legalkit.model.finding import Finding, Where
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
 _CHUNK = 1 << 20
+#: Files in hand at a time: keeps memory and open handles flat, however many files there are.
+_IN_HAND = 64
 #: Opening must not follow a link that was put there after we looked.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -46,6 +52,75 @@ def fingerprint(path: Path) -> Fingerprint:
             digest.update(chunk)
             size += len(chunk)
     return Fingerprint(digest.hexdigest(), size)
+
+
+def fingerprints(
+    files: Iterable[tuple[str, Path]], workers: int | None = None
+) -> Iterator[tuple[str, Path, Fingerprint | OSError]]:
+    """Hash many files, large ones side by side, and give them back in the order they came.
+
+    Hashing leaves the interpreter free, so threads use all cores; a small file is done sooner than
+    a thread could be asked.
+
+    Args:
+        files: name and path of each.
+        workers: threads; as many as there are cores when absent, and two at least.
+
+    Yields:
+        name, path, and the fingerprint or the error that kept us from reading it.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    threads = workers or max(2, os.cpu_count() or 2)
+    waiting: deque[tuple[str, Path, Future[Fingerprint] | Fingerprint | OSError]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for name, path in files:
+            waiting.append((name, path, _begin(path, pool)))
+            while waiting and (len(waiting) >= _IN_HAND or _settled(waiting[0][2])):
+                yield _settle(*waiting.popleft())
+        while waiting:
+            yield _settle(*waiting.popleft())
+
+
+def _begin(path: Path, pool: ThreadPoolExecutor) -> Future[Fingerprint] | Fingerprint | OSError:
+    try:
+        stream = open_plain(path)
+    except OSError as problem:
+        return problem
+    try:
+        first = stream.read(_CHUNK)
+    except OSError as problem:
+        stream.close()
+        return problem
+    if len(first) < _CHUNK:
+        stream.close()
+        return Fingerprint(hashlib.sha256(first).hexdigest(), len(first))
+    return pool.submit(_rest, stream, first)
+
+
+def _rest(stream: BinaryIO, first: bytes) -> Fingerprint:
+    digest, size = hashlib.sha256(first), len(first)
+    block = memoryview(bytearray(_CHUNK))
+    with stream:
+        while count := stream.readinto(block):  # type: ignore[attr-defined]
+            digest.update(block[:count])
+            size += count
+    return Fingerprint(digest.hexdigest(), size)
+
+
+def _settled(result: Future[Fingerprint] | Fingerprint | OSError) -> bool:
+    return isinstance(result, Fingerprint | OSError) or result.done()
+
+
+def _settle(
+    name: str, path: Path, result: Future[Fingerprint] | Fingerprint | OSError
+) -> tuple[str, Path, Fingerprint | OSError]:
+    if isinstance(result, Fingerprint | OSError):
+        return name, path, result
+    try:
+        return name, path, result.result()
+    except OSError as problem:
+        return name, path, problem
 
 
 def printable(name: str) -> str:

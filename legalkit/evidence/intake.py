@@ -16,6 +16,7 @@ from legalkit.evidence.custody import CustodyRecord, Entry, append, flush_folder
 from legalkit.evidence.fixity import (
     Fingerprint,
     fingerprint,
+    fingerprints,
     is_text,
     open_plain,
     plain_files,
@@ -117,11 +118,11 @@ def _about(code: str, path: str, severity: Severity = Severity.ERROR, **more: st
 
 
 def _hashed(evidence: Path, findings: list[Finding]) -> Iterator[tuple[str, Fingerprint]]:
-    for name, path in plain_files(evidence, findings):
-        try:
-            yield name, fingerprint(path)
-        except OSError as problem:
-            findings.append(unreadable(name, problem))
+    for name, _, mark in fingerprints(plain_files(evidence, findings)):
+        if isinstance(mark, OSError):
+            findings.append(unreadable(name, mark))
+        else:
+            yield name, mark
 
 
 def _renamed(
