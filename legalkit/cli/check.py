@@ -59,12 +59,13 @@ def print_checklist(result: Checklist, lang: str, law: str = "") -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from legalkit.cli.columns import print_trimmed
     from legalkit.messages import Message
 
     console = Console(highlight=False, soft_wrap=False)
     console.width = min(console.width, _WIDTH)
     title = Message(f"check.purpose.{result.purpose}").text(lang)
-    console.print(Text(f"{title} · {result.case} · {result.as_of}", style="bold"))
+    print_trimmed(console, Text(f"{title} · {result.case} · {result.as_of}", style="bold"))
     for group in result.groups:
         console.print()
         console.print(Text(group.title.text(lang), style="bold underline"))

@@ -65,7 +65,7 @@ def show(
     if svg is not None:
         from legalkit.companies.picture import draw
 
-        svg.write_text(draw(read.facts, report), encoding="utf-8")
+        svg.write_text(draw(read.facts, report, lang), encoding="utf-8")
     if as_json:
         print_json(report.to_json(lang))
     else:

@@ -6,18 +6,23 @@ from xml.sax.saxutils import escape
 
 from legalkit.companies.result import CompanyReport
 from legalkit.companies.view import relations_on
+from legalkit.messages import Message
 from legalkit.model.companies import CompanyFacts, EntityKind, Relation, RelationType
 
 BOX_W, BOX_H, GAP_X, GAP_Y, EDGE = 190, 54, 40, 96, 30
+_Box = tuple[int, int, int, int]
+#: Where a label may stand on its line, in percent of the way, best place first.
+_ALONG = (50, 42, 58, 34, 66, 27, 73, 20, 80, 14, 86)
 _FLAGGED, _TIE, _OWN = "#b3261e", "#6b7280", "#1f4e79"
 
 
-def draw(facts: CompanyFacts, report: CompanyReport) -> str:
+def draw(facts: CompanyFacts, report: CompanyReport, lang: str = "en") -> str:
     """Draw entities in rows (owners above what they own), ties, and transfers.
 
     Args:
         facts: the facts.
         report: the assessment; its flags colour the transfers.
+        lang: language of the names on lines and in the legend.
 
     Returns:
         SVG text.
@@ -39,19 +44,22 @@ def draw(facts: CompanyFacts, report: CompanyReport) -> str:
         + "</defs>",
     ]
     drawn: dict[frozenset[str], int] = {}
+    taken: list[_Box] = [(x, y, x + BOX_W, y + BOX_H) for x, y in places.values()]
     ties: dict[tuple[str, str], list[str]] = {}
     for relation in relations_on(facts, report.as_of):
         ends = (relation.from_, relation.to)
         if relation.from_ == relation.to:
             continue
         if relation.type is RelationType.OWNERSHIP:
-            parts += _line(places, *ends, _share(relation), _OWN, drawn)
+            parts += _line(places, *ends, _share(relation), _OWN, drawn, taken)
         else:
-            ties.setdefault(ends, []).append(relation.type.value.replace("_", " "))
+            ties.setdefault(ends, []).append(
+                Message(f"companies.relation.{relation.type.value}").text(lang)
+            )
     for ends, names in ties.items():
         # One line for all ties of a pair: five lines on top of each other cannot be read.
         label = ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
-        parts += _line(places, *ends, label, _TIE, drawn, dashed=True)
+        parts += _line(places, *ends, label, _TIE, drawn, taken, dashed=True)
     flagged = {flag.target: flag.strength for flag in report.flags if flag.kind == "primary"}
     for transfer in facts.transfers:
         if (
@@ -65,7 +73,14 @@ def draw(facts: CompanyFacts, report: CompanyReport) -> str:
         hot = transfer.id in flagged
         label = f"{transfer.id} {transfer.date}" + (" !" if hot else "")
         parts += _line(
-            places, transfer.from_, transfer.to, label, _FLAGGED if hot else _TIE, drawn, bold=hot
+            places,
+            transfer.from_,
+            transfer.to,
+            label,
+            _FLAGGED if hot else _TIE,
+            drawn,
+            taken,
+            bold=hot,
         )
     for entity in facts.entities:
         x, y = places[entity.id]
@@ -80,15 +95,16 @@ def draw(facts: CompanyFacts, report: CompanyReport) -> str:
         )
     parts.append(
         f'<text x="{EDGE}" y="{height - 12}" fill="{_FLAGGED}">'
-        f"{escape(_legend(report))}</text></svg>"
+        f"{escape(_legend(report, lang))}</text></svg>"
     )
     return "\n".join(parts) + "\n"
 
 
-def _legend(report: CompanyReport) -> str:
+def _legend(report: CompanyReport, lang: str) -> str:
     """The flagged transfers in words, so that the picture can stand alone."""
     shown = [
-        f"! {flag.target}: {flag.indicator.removeprefix('IND-')} ({flag.strength})"
+        f"! {flag.target}: {Message(f'companies.indicator.{flag.indicator}').text(lang)} "
+        f"({Message(f'companies.{flag.strength}').text(lang)})"
         for flag in report.flags
         if flag.kind == "primary"
     ]
@@ -162,6 +178,7 @@ def _line(
     label: str,
     colour: str,
     drawn: dict[frozenset[str], int],
+    taken: list[_Box],
     *,
     dashed: bool = False,
     bold: bool = False,
@@ -175,13 +192,12 @@ def _line(
     if y1 == y2:
         start, end = (x1 + half, y1 + BOX_H), (x2 + half, y2 + BOX_H)
         control = ((start[0] + end[0]) // 2, y1 + BOX_H + 34 + 26 * nth + abs(x1 - x2) // 6)
-        middle = (control[0], (y1 + BOX_H + control[1]) // 2 + 4)
     else:
         down = y1 < y2
         start = (x1 + half + bend, y1 + (BOX_H if down else 0))
         end = (x2 + half + bend, y2 + (0 if down else BOX_H))
         control = ((start[0] + end[0]) // 2 + bend, (start[1] + end[1]) // 2)
-        middle = ((start[0] + 2 * control[0] + end[0]) // 4, control[1] - 6 + 14 * (nth % 4))
+    middle = _spot(start, control, end, label, taken)
     dash = ' stroke-dasharray="5 4"' if dashed else ""
     weight = "2.6" if bold else "1.3"
     return [
@@ -190,3 +206,31 @@ def _line(
         f'<text x="{middle[0]}" y="{middle[1]}" text-anchor="middle" fill="{colour}" '
         f'stroke="#ffffff" stroke-width="3" paint-order="stroke">{escape(label)}</text>',
     ]
+
+
+def _spot(
+    start: tuple[int, int],
+    control: tuple[int, int],
+    end: tuple[int, int],
+    label: str,
+    taken: list[_Box],
+) -> tuple[int, int]:
+    """A free place for the label along its line: near the middle, else nearer to an end."""
+    half = sum(12 if ord(char) > 0x2E80 else 7 for char in label) // 2 + 4
+    first: tuple[int, int] | None = None
+    for part in _ALONG:
+        rest = 100 - part
+        x, y = (
+            (rest * rest * a + 2 * part * rest * b + part * part * c) // 10000
+            for a, b, c in zip(start, control, end, strict=True)
+        )
+        first = first or (x, y)
+        box = (x - half, y - 12, x + half, y + 4)
+        if not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            return x, y
+    return first or start
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
