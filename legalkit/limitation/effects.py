@@ -256,6 +256,7 @@ def _restart_after(walk: Walk, event: Event, rule: EventRule, at: date, clock: C
     if until < clock.anchor and not rule.period:
         return Message("why.proceeding_holds")
     _begin_anew(walk, rule, until, clock)
+    _floors(walk, rule, until, clock)
     return Message("why.restart_after", {"from": until.isoformat()})
 
 

@@ -139,3 +139,9 @@ def test_a_long_stop_ends_the_time_for_a_second_act_too():
     steps = setting.walk().steps
     assert setting.walk().expires_on == date(2022, 5, 31)
     assert [step.why.key for step in steps if step.kind == "demand_letter"] == ["why.expired"]
+
+
+def test_a_proceeding_can_hold_the_new_end_until_some_time_after_it():
+    law = sheet({**SUIT, "length": "6m", "at_least": "2y"})
+    suit = {"kind": "lawsuit_filed", "date": "2018-07-01", "ended_on": "2019-09-02"}
+    assert last_day(law, suit) == date(2021, 9, 2)

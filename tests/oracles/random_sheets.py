@@ -29,6 +29,10 @@ KINDS = (
     "incapacity",
 )
 #: Days on which the courts of the random laws are closed.
+FOLLOW_UPS = [
+    {"kinds": ["lawsuit_filed", "mediation_request"], "within": "6m"},
+    {"kinds": ["lawsuit_filed"], "within": "90d", "roll": "true"},
+]
 CLOSED = frozenset(
     date(year, month, day)
     for year in range(2010, 2050)
@@ -74,6 +78,10 @@ def event_rules(draw: st.DrawFn, kind: str, *, effects: tuple[str, ...]) -> list
             "year_end": draw(maybe(YEAR_ENDS)),
             "period": draw(st.sampled_from([None, None, None, "XX-P-LATER"])),
         }
+        common["at_least"] = draw(st.sampled_from([None, None, None, "2m", "2y"]))
+    if effect not in ("none", "stop"):
+        common["follow_up"] = draw(st.sampled_from([None] * 6 + FOLLOW_UPS))
+        common["lifts"] = draw(st.sampled_from([None] * 5 + [["XX-L"]]))
     if effect == "restart":
         common["before_start"] = draw(st.sampled_from([None, None, "counts"]))
     if effect in ("suspend", "defer_expiry"):
@@ -154,6 +162,7 @@ def sheets(
         "rollover": [
             _rule(
                 "R",
+                direction=draw(st.sampled_from([None, None, None, "earlier"])),
                 days=draw(
                     st.sampled_from(
                         [[], ["sunday"], ["saturday", "sunday"], ["saturday", "sunday", "holiday"]]
@@ -207,6 +216,7 @@ def sheets(
                     length=draw(st.sampled_from(["3y", "5y"])),
                     origin="due_on",
                     moved_by=draw(moved),
+                    not_before=draw(st.sampled_from([None, None, "2019-09-01"])),
                 )
             ]
     return LimitationSheet.model_validate(data)

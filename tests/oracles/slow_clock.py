@@ -184,7 +184,7 @@ class SlowClock:
         while (day in self.closed and "holiday" in kinds) or (
             day not in self.closed and names.get(day.weekday()) in {"saturday", "sunday"} & kinds
         ):
-            day += DAY
+            day += DAY if str(self.sheet.rollover[0].direction) == "later" else -DAY
         return day
 
     # --- where the clock stands -----------------------------------------------------------
@@ -265,6 +265,8 @@ class SlowClock:
             last = self._walk(last, first, spans)
             if "defer" in stop.moved_by:
                 last = max([last, *self.not_before, *self.existed(last, own.count)])
+            if stop.not_before is not None:
+                last = max(last, stop.not_before)
             limits.append(last)
         shown = min([nominal, *limits])
         plain = min([base, *limits])
@@ -323,12 +325,27 @@ class SlowClock:
                     return
         if rule.effect in ("restart", "revive") and rule.before_start == "nothing" and at < begins:
             return
+        if rule.once and (rule.once if isinstance(rule.once, str) else rule.id) in self.spent:
+            return
+        if rule.follow_up is not None and not self.followed(rule.follow_up, event):
+            return
         if rule.once:
             name = rule.once if isinstance(rule.once, str) else rule.id
-            if name in self.spent:
-                return
             self.spent.add(name)
         getattr(self, "do_" + str(rule.effect))(rule, event, at, begin, until, nominal, last)
+        self.caps = [cap for cap in self.caps if cap[0].id not in rule.lifts]
+
+    def followed(self, wanted, event) -> bool:
+        """Whether one of the acts wanted came in time, on or after the day of the event."""
+        begin = self.day(wanted.of, event)
+        limit = self.running[0].count.last_day(begin, wanted.within)
+        if wanted.roll:
+            limit = self.roll(limit)
+        return any(
+            other.kind in wanted.kinds and begin <= other.date.earliest <= min(limit, self.as_of)
+            for other in self.events
+            if other is not event
+        )
 
     def anew(self, rule, anchor: date, old: date) -> None:
         if rule.period is None and anchor < min(p.anchor for p in self.running):
@@ -348,17 +365,17 @@ class SlowClock:
         for stop, own in self.caps:
             if "restart" in stop.moved_by:
                 own.anchor = anchor
+        if rule.at_least is not None:
+            self.not_before.append(self.running[0].count.last_day(anchor, rule.at_least))
 
     def do_restart(self, rule, event, at, begin, until, nominal, last) -> None:
-        anchor = self.day(rule.restart_from, event) if rule.restart_from else None
-        self.anew(rule, anchor or at, nominal)
+        self.anew(rule, at, nominal)
 
     def do_restart_after(self, rule, event, at, begin, until, nominal, last) -> None:
-        anchor = self.day(rule.restart_from, event) if rule.restart_from else None
-        if anchor is None and until is None:
+        if until is None:
             self.pending = True
         else:
-            self.anew(rule, anchor or until, nominal)
+            self.anew(rule, until, nominal)
 
     def do_revive(self, rule, event, at, begin, until, nominal, last) -> None:
         self.not_before.clear()
