@@ -142,11 +142,15 @@ class Setting:
         return replace(low, latest=high.expires_on, decided_by=deciding)
 
     def readings(self, clock: ClockAnswer) -> list[LimitationRule]:
-        """Other readings of the rules that a clock rests on."""
+        """Other readings of the rules that a clock rests on.
+
+        A window that passed this clock by may catch it in another reading, so all windows count.
+        """
         if not self.law.readings:
             return []
+        windows = {rule.id for rule in self.law.sheet.windows if rule.readings}
         return [
             rule
-            for rule_id in sorted(clock.rules)
+            for rule_id in sorted(clock.rules | windows)
             for _, rule in self.law.readings.get(rule_id, ())
         ]
