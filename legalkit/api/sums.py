@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from legalkit.law.costs_sheet import CostsSheet
 from legalkit.law.interest_sheet import load_interest_sheet
 from legalkit.law.load import load_sheet
-from legalkit.money.costs import CostEstimate, estimate
+from legalkit.money.costs import CostEstimate, estimate, interest_in
 from legalkit.money.interest import InterestStatement, statements
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ def interest_of(
 
 
 def costs_of(folder: CaseFolder, as_of: date) -> CostEstimate:
-    """Fees on the claim with its interest to ``as_of``; sums in another currency stay out."""
+    """Fees on the claim with its interest to ``as_of``; other currencies need the user's rate."""
     sheet = load_sheet(folder.case.case.jurisdiction, "costs.yaml", CostsSheet, folder.law_dir)
     found = interest_of(folder, as_of)
-    total = sum((item.interest for item in found if item.currency == sheet.currency), Decimal(0))
+    total = interest_in(folder.case, found, sheet.currency, as_of)
     return estimate(folder.case, as_of, sheet, total)

@@ -30,14 +30,14 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
     from legalkit.law.load import load_sheet
     from legalkit.model.finding import Severity
     from legalkit.money import estimate, statements
-    from legalkit.money.exact import ZERO
+    from legalkit.money.costs import interest_in
 
     law_dir: Path | None = options["law_dir"]
     day = today_unless(options["as_of"])
     case = read_case(path).require()
     sheet = load_sheet(case.case.jurisdiction, "costs.yaml", CostsSheet, law_dir)
     interest = statements(case, day, load_interest_sheet(case.law, law_dir))
-    total = sum((item.interest for item in interest if item.currency == sheet.currency), ZERO)
+    total = interest_in(case, interest, sheet.currency, day)
     result = estimate(case, day, sheet, total)
     findings = [*result.findings, *(finding for item in interest for finding in item.findings)]
     if as_json:

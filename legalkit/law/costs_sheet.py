@@ -80,7 +80,14 @@ class Tariff(Rule):
 
 
 Stage = Literal[
-    "suit", "payment_order", "appeal", "preservation", "enforcement", "insolvency", "lawyer", "other"
+    "suit",
+    "payment_order",
+    "appeal",
+    "preservation",
+    "enforcement",
+    "insolvency",
+    "lawyer",
+    "other",
 ]
 
 
@@ -91,6 +98,7 @@ class FeeRule(Rule):
         kind: name used by calculations and estimates; several versions in time may share it.
         stage: what it is paid for; the first fee of ``suit`` and of ``preservation`` that applies
             goes into the sums of the estimate, the others are shown.
+        always: goes into the sums beside the first fee of its stage.
         tariff: id of the tariff.
         flat: the fee itself, where it does not depend on the amount.
         numerator: with ``denominator`` the share of the tariff, such as one half.
@@ -107,6 +115,7 @@ class FeeRule(Rule):
     kind: Id
     title: Words
     stage: Stage = "other"
+    always: bool = False
     tariff: Id | None = None
     flat: Money | None = None
     numerator: int = Field(default=1, ge=1)

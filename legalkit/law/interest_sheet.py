@@ -15,7 +15,6 @@ from pydantic import ConfigDict, Field, PlainSerializer, PlainValidator, model_v
 from pydantic_core import PydanticCustomError
 
 from legalkit.dates.length import Length
-
 from legalkit.law.costs_sheet import Bracket, check_brackets
 from legalkit.law.load import load_sheet
 from legalkit.law.rate_table import RateTable, RateValue, Rhythm
@@ -38,9 +37,7 @@ def _length(value: object) -> Length:
 
 
 #: A length such as ``2m`` or ``30d``.
-Span = Annotated[
-    Length, PlainValidator(_length), PlainSerializer(lambda length: str(length), return_type=str)
-]
+Span = Annotated[Length, PlainValidator(_length), PlainSerializer(str, return_type=str)]
 
 
 Choice = Literal[

@@ -119,7 +119,8 @@ class RateTable(Value):
             return ()
         latest = as_of - timedelta(days=self.rhythm.grace)
         if self.rhythm.every == "irregular":
-            look = max(self.checked_on, self.known_through) + timedelta(days=self.rhythm.stale_after)
+            look = max(self.checked_on, self.known_through) + timedelta(
+                days=self.rhythm.stale_after
+            )
             return (look + _DAY,) if look < as_of else ()
         return tuple(self.rhythm.starts(self.known_through, latest))
-

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from legalkit.model.base import Facts, Value
 from legalkit.model.claim import CaseClaim, CaseEvent
@@ -249,6 +250,26 @@ class Costs(Value):
     probability: Number | None = None
 
 
+class ExchangeRate(Value):
+    """A rate between two currencies on a day, as the user takes responsibility for it.
+
+    Attributes:
+        from_: currency that is converted.
+        to: currency it becomes.
+        rate: units of ``to`` for one unit of ``from``.
+        date: day of the rate.
+        source: where it was published.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    from_: CurrencyCode = Field(alias="from")
+    to: CurrencyCode
+    rate: Number = Field(gt=Decimal(0))
+    date: Day
+    source: Text
+
+
 class PreservationPlan(Value):
     """What the creditor asks the court to freeze, and the security it offers.
 
@@ -316,6 +337,7 @@ class Case(Value):
     evidence: tuple[EvidenceItem, ...] = ()
     companies: tuple[Text, ...] = ()
     costs: Costs = Costs()
+    exchange_rates: tuple[ExchangeRate, ...] = ()
     preservation: PreservationPlan | None = None
     mandate: Mandate | None = None
     letter: Letter = Letter()

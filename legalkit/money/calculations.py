@@ -13,13 +13,14 @@ from legalkit.law.calculations import Calculation, CalculationFile
 from legalkit.law.costs_sheet import CostsSheet
 from legalkit.law.interest_sheet import load_interest_sheet
 from legalkit.law.load import load_sheet, sheet_path
+from legalkit.messages import Message
 from legalkit.model.errors import CoverageError, InputError
 from legalkit.model.finding import Finding
 from legalkit.model.scalars import parse_day, parse_decimal
-from legalkit.money.calculators import CALCULATORS, Calculator
+from legalkit.money.calculators import Calculator, calculator_of, known_kinds
 from legalkit.money.exact import plain
 from legalkit.money.inputs import read_inputs
-from legalkit.money.reckoning import Law, Outcome
+from legalkit.money.outcome import Law, Outcome
 from legalkit.source import Document, bind, read_text, read_yaml
 from legalkit.source.yamltext import FieldPath
 
@@ -143,9 +144,14 @@ def run_one(
             code, where=where, params={"id": calculation.id, "kind": calculation.kind, **params}
         )
 
-    calculator = CALCULATORS.get(calculation.kind)
+    law = _law(calculation.jurisdiction, overlay)
+    calculator = calculator_of(calculation.kind, law)
+    if calculator is None and law.interest is None and law.costs is None:
+        params = {"law": law.code, "what": calculation.kind}
+        where = document.where((*path, "jurisdiction"))
+        return _failed(calculation, [Finding("LK434", where=where, params=params)])
     if calculator is None:
-        known = ", ".join(CALCULATORS)
+        known = ", ".join(known_kinds(law))
         wrong = Finding(
             "LK430",
             where=document.where((*path, "kind")),
@@ -153,10 +159,14 @@ def run_one(
         )
         return _failed(calculation, [wrong])
     values, findings = read_inputs(calculator.inputs, calculation.inputs, finding)
+    if calculator.one_of and not findings and values.keys().isdisjoint(calculator.one_of):
+        first = calculator.one_of[0]
+        params = {"input": first, "expected": Message("money.input.day")}
+        findings = [finding("LK433", first, params)]
     if findings:
         return _failed(calculation, findings)
     try:
-        outcome = calculator.compute(values, _law(calculation.jurisdiction, overlay))
+        outcome = calculator.compute(values, law)
     except CoverageError as problem:
         return _failed(calculation, list(problem.findings))
     mistakes = list(_compare(calculation, calculator, outcome, document, path))

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from legalkit.law.interest_sheet import AccrualRule
+from legalkit.model.claim import ClaimType
+from legalkit.money.by_sheet import (
+    contract_interest,
+    conversion,
+    default_date,
+    fee_of,
+    flat_compensation,
+    interest_out_of_time,
+    judgment_interest,
+    statutory_interest,
+)
 from legalkit.money.inputs import Input, Values
+from legalkit.money.outcome import Law, Outcome
 from legalkit.money.reckoning import (
-    Law,
-    Outcome,
     appropriation,
     benchmark_then_lpr,
-    court_fee,
     double_part,
     fixed_lpr,
     floating_lpr,
@@ -31,11 +41,13 @@ class Calculator:
         inputs: what it is given.
         compute: the arithmetic.
         names: other names under which an expected figure may be given, each for one of ours.
+        one_of: inputs of which at least one must be given.
     """
 
     inputs: tuple[Input, ...]
     compute: Callable[[Values, Law], Outcome]
     names: Mapping[str, str] = field(default_factory=dict)
+    one_of: tuple[str, ...] = ()
 
 
 _CURRENCY = Input("currency", "text", required=False)
@@ -90,23 +102,106 @@ _PAID_NAMES |= {
 _PAID_NAMES |= {"remaining_principal": "principal_left", "remaining_interest": "interest_left"}
 
 
-def _fees(kind: str) -> Calculator:
-    return Calculator((_AMOUNT, _CURRENCY, _PROCEDURE), court_fee(kind), _FEE_NAMES)
+_FACTS = Input("facts", "facts", required=False)
+_DAYS = tuple(
+    Input(name, "day", required=False)
+    for name in ("demand_on", "filed_on", "served_on", "judgment_on")
+)
+_GENERAL = (
+    Input("principal", "money", aliases=("amount",)),
+    Input(
+        "first_overdue_day",
+        "day",
+        required=False,
+        aliases=("first_day", "from", "start", "starts_on"),
+    ),
+    Input("due_on", "day", required=False),
+    Input("last_day", "day", aliases=("until", "to", "paid_on", "end")),
+    Input("payments", "payments", required=False),
+    _CURRENCY,
+    _CONTRACT_OPEN,
+    Input("claim_type", "text", required=False, choices=tuple(str(kind) for kind in ClaimType)),
+    Input("rule", "text", required=False),
+    _FACTS,
+    *_DAYS,
+)
+#: One of these must be there, because interest needs a first day.
+_STARTS = ("first_overdue_day", "due_on")
+_DUE_DATES = (
+    *(
+        Input(name, "day", required=False)
+        for name in ("due_on", "invoice_received_on", "delivered_on", "accepted_on")
+    ),
+    _FACTS,
+    _CONTRACT_OPEN,
+)
+_ON = Input("on", "day", required=False, aliases=("filed_on",))
+_FEE_INPUTS = (_AMOUNT, _CURRENCY, _PROCEDURE, _ON, _FACTS)
+
+
+def _optional(entry: Input) -> Input:
+    return replace(entry, required=False)
+
+
+def _interest(compute: Callable[[Values, Law], Outcome], *more: Input) -> Calculator:
+    return Calculator((*_GENERAL, *more), compute, _INTEREST_NAMES, one_of=_STARTS)
+
+
+def calculator_of(kind: str, law: Law) -> Calculator | None:
+    """The calculator of a kind: one of ours, or one that the sheets of the law name themselves.
+
+    Args:
+        kind: ``kind`` of the worked calculation.
+        law: the sheets; their ``kinds`` and the ``kind`` of their fees are names too.
+    """
+    if kind in CALCULATORS:
+        return CALCULATORS[kind]
+    if law.costs is not None and (found := law.costs.fee(kind)) is not None:
+        amount = _AMOUNT if found.tariff else _optional(_AMOUNT)
+        return Calculator((amount, *_FEE_INPUTS[1:]), fee_of(kind), _FEE_NAMES)
+    if law.interest is not None:
+        rules: tuple[AccrualRule, ...] = (*law.interest.statutory, *law.interest.judgment)
+        if any(kind in rule.kinds for rule in rules):
+            return _interest(statutory_interest(kind))
+        if any(kind in rule.kinds for rule in law.interest.default_dates):
+            return Calculator(_DUE_DATES, default_date(kind))
+    return None
+
+
+def known_kinds(law: Law) -> list[str]:
+    """Every kind that can be run for a law, ours first."""
+    names = dict.fromkeys(CALCULATORS)
+    if law.costs is not None:
+        names |= dict.fromkeys(rule.kind for rule in law.costs.fees)
+    if law.interest is not None:
+        sheet = law.interest
+        accrual: tuple[AccrualRule, ...] = (*sheet.statutory, *sheet.judgment)
+        own = [rule.kinds for rule in accrual] + [rule.kinds for rule in sheet.default_dates]
+        names |= dict.fromkeys(name for kinds in own for name in kinds)
+    return list(names)
 
 
 CALCULATORS: dict[str, Calculator] = {
-    **{
-        kind: _fees(kind)
-        for kind in (
-            "court_fee_first_instance_property",
-            "court_fee_halved",
-            "payment_order_fee",
-            "appeal_fee",
-            "preservation_application_fee",
-            "enforcement_application_fee",
-            "bankruptcy_petition_fee",
-        )
-    },
+    "late_payment_statutory_interest": _interest(statutory_interest()),
+    "judgment_interest": _interest(judgment_interest),
+    "contract_interest": _interest(
+        contract_interest,
+        Input("agreed_rate", "number"),
+        Input("per", "text", required=False, choices=("year", "month", "day")),
+    ),
+    "interest_out_of_time": _interest(
+        interest_out_of_time,
+        Input("as_of", "day"),
+        Input("stopped_on", "day", required=False),
+        Input("title", "text", required=False, choices=("before_title", "after_title")),
+    ),
+    "flat_compensation": Calculator(
+        (_AMOUNT, _optional(_PERIOD[1]), _CURRENCY, _CONTRACT_OPEN, _FACTS), flat_compensation
+    ),
+    "default_date_without_reminder": Calculator(_DUE_DATES, default_date()),
+    "currency_conversion": Calculator(
+        (Input("amount", "money"), Input("rate", "number")), conversion
+    ),
     "preservation_security_max": Calculator(
         (
             _AMOUNT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,30 +14,44 @@ from legalkit.model.case import Case
 from legalkit.model.citation import Citation
 from legalkit.model.finding import Finding, Where
 from legalkit.money.exact import ZERO, plain, to_cents
+from legalkit.money.exchange import convert
 from legalkit.money.incoming import principal_claim
+from legalkit.money.interest_statement import InterestStatement
 from legalkit.money.tariff import Fee, fee
+from legalkit.money.terms import word_of
 
 SUIT, PRESERVATION = "court_fee_first_instance_property", "preservation_application_fee"
 
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """The most a court may ask as security for freezing assets."""
+    """The most a court may ask as security for freezing assets.
+
+    Attributes:
+        percent: share of ``base``; None for a fixed sum or where the court is free.
+        amount: the most it comes to; None where the court is free.
+        lowest: the least that is usual, where the law gives a range.
+        form: security, undertaking or discretion.
+    """
 
     timing: str
     base: Decimal
-    percent: Decimal
-    amount: Decimal
+    percent: Decimal | None
+    amount: Decimal | None
     exact: bool
     citation: Citation
+    lowest: Decimal | None = None
+    form: str = "security"
 
     def to_json(self) -> dict[str, Any]:
         """Stable JSON keys; money as text."""
         return {
             "timing": self.timing,
             "base": f"{self.base:f}",
-            "percent": plain(self.percent),
-            "amount": f"{self.amount:f}",
+            "percent": None if self.percent is None else plain(self.percent),
+            "amount": None if self.amount is None else f"{self.amount:f}",
+            "lowest": None if self.lowest is None else f"{self.lowest:f}",
+            "form": self.form,
             "citation": self.citation.to_json(),
         }
 
@@ -52,9 +67,11 @@ class CostEstimate:
         fees: every fee this law has, with its arithmetic.
         advance: what the creditor pays first for suit and preservation, with lawyer and insurer.
         recoverable: the part of ``advance`` that the loser bears.
-        at_risk: what is lost when the suit is lost (equal to ``advance``).
+        opponent: the other side's lawyer by the tariff, borne by the loser where the law says so.
+        at_risk: what is lost when the suit is lost: ``advance`` and ``opponent``.
         probability: the user's own view of the odds, from 0 to 1.
-        expected: probability x (claimed + recoverable) - advance; None without a probability.
+        expected: probability x (claimed + recoverable) - advance - (1 - probability) x opponent;
+            None without a probability.
         break_even: the probability at which ``expected`` is zero, in percent.
     """
 
@@ -77,6 +94,7 @@ class CostEstimate:
     break_even: Decimal | None
     notices: tuple[Message, ...]
     findings: tuple[Finding, ...]
+    opponent: Decimal = ZERO
 
     def fee(self, kind: str) -> Fee | None:
         """The fee of a kind, if this law has it."""
@@ -96,6 +114,7 @@ class CostEstimate:
                 "insurance",
                 "advance",
                 "recoverable",
+                "opponent",
                 "at_risk",
             )
         }
@@ -123,25 +142,32 @@ def estimate(case: Case, as_of: date, sheet: CostsSheet, interest_total: Decimal
         interest_total: interest claimed beside the principal, from the interest statements.
     """
     findings: list[Finding] = []
-    principal = _principal(case, sheet, findings)
+    notices: list[Message] = []
+    principal = _principal(case, sheet, as_of, findings, notices)
     claimed = principal + interest_total
     plan = case.preservation
     preserved = plan.amount if plan and plan.amount is not None else claimed
-    lawyer, insurance = case.costs.lawyer_fee or ZERO, case.costs.preservation_insurance or ZERO
+    insurance = case.costs.preservation_insurance or ZERO
     clause = any(contract.costs_clause for contract in case.contracts)
+    by_contract = (case.costs.lawyer_fee or ZERO) + insurance if clause else ZERO
     # The fee is reckoned on all that is asked for: costs under the contract are a request too.
-    asked = claimed + (lawyer + insurance if clause else ZERO)
+    asked = claimed + by_contract
     bases = {"claimed": asked, "contested": asked, "preserved": preserved, "enforced": asked}
     fees = tuple(
-        fee(rule, sheet.tariff(rule.tariff), bases[rule.base])
+        fee(rule, sheet.tariff(rule.tariff) if rule.tariff else None, bases[rule.base])
         for rule in sheet.fees
-        if rule.base in bases and _covers(rule, sheet, as_of)
+        if rule.base in bases and _covers(rule, sheet, as_of) and _meets(rule, case)
     )
-    court = sum((item.amount for item in fees if _advanced(item, case)), ZERO)
-    advance = court + lawyer + insurance
-    recoverable = court + (lawyer + insurance if clause else ZERO)
+    by_tariff = sum((f.amount for f in fees if f.stage == "lawyer" and f.recoverable), ZERO)
+    lawyer = case.costs.lawyer_fee if case.costs.lawyer_fee is not None else by_tariff
+    advanced = _advanced(fees, case)
+    advance = sum((item.amount for item in advanced), ZERO) + lawyer + insurance
+    recoverable = sum((item.amount for item in advanced if item.recoverable), ZERO)
+    recoverable += by_contract if clause else min(lawyer, by_tariff)
+    at_risk = advance + by_tariff
     probability = _probability(case, findings)
-    stake = claimed + recoverable
+    stake = claimed + recoverable + by_tariff
+    expected = None if probability is None else to_cents(probability * stake) - at_risk
     return CostEstimate(
         currency=sheet.currency,
         as_of=as_of,
@@ -156,24 +182,43 @@ def estimate(case: Case, as_of: date, sheet: CostsSheet, interest_total: Decimal
         insurance=insurance,
         advance=advance,
         recoverable=recoverable,
-        at_risk=advance,
+        opponent=by_tariff,
+        at_risk=at_risk,
         probability=probability,
-        expected=None if probability is None else to_cents(probability * stake) - advance,
-        break_even=(advance * 100 / stake).quantize(Decimal("0.01")) if stake else None,
-        notices=_notices(case, clause),
+        expected=expected,
+        break_even=(at_risk * 100 / stake).quantize(Decimal("0.01")) if stake else None,
+        notices=(*notices, *_notices(case, clause, by_tariff, sheet, as_of)),
         findings=tuple(findings),
     )
 
 
 def _covers(rule: FeeRule, sheet: CostsSheet, as_of: date) -> bool:
-    return rule.in_force.covers(as_of) and sheet.tariff(rule.tariff).in_force.covers(as_of)
+    if not rule.in_force.covers(as_of):
+        return False
+    return rule.tariff is None or sheet.tariff(rule.tariff).in_force.covers(as_of)
 
 
-def _advanced(item: Fee, case: Case) -> bool:
-    return item.kind == SUIT or (item.kind == PRESERVATION and case.preservation is not None)
+def _meets(rule: FeeRule, case: Case) -> bool:
+    return all(word_of(case.facts.get(name)) in values for name, values in rule.facts.items())
 
 
-def _principal(case: Case, sheet: CostsSheet, findings: list[Finding]) -> Decimal:
+def _advanced(fees: tuple[Fee, ...], case: Case) -> list[Fee]:
+    """The fees of suit and planned preservation: the first, and what always goes with it."""
+    stages = ["suit", *(["preservation"] if case.preservation is not None else [])]
+    found: list[Fee] = []
+    for stage in stages:
+        alike = [item for item in fees if item.stage == stage]
+        found += [item for item in alike if item is alike[0] or item.always]
+    return found
+
+
+def _principal(
+    case: Case,
+    sheet: CostsSheet,
+    as_of: date,
+    findings: list[Finding],
+    notices: list[Message],
+) -> Decimal:
     total = ZERO
     for claim in case.claims:
         if principal_claim(case, claim) is not claim:
@@ -183,16 +228,41 @@ def _principal(case: Case, sheet: CostsSheet, findings: list[Finding]) -> Decima
         amount = claim.amount if claim.amount is not None else claim.original_amount
         if amount is None:
             findings.append(Finding("LK401", where=place, params={"claim": claim.id}))
-        elif currency != sheet.currency:
-            findings.append(
-                Finding(
-                    "LK441",
-                    where=place,
-                    params={"claim": claim.id, "currency": currency, "expected": sheet.currency},
-                )
-            )
-        else:
-            total += amount
+            continue
+        if currency != sheet.currency:
+            what = Message("money.word.claim", {"claim": claim.id})
+            pair = (currency, sheet.currency)
+            converted = convert(case.exchange_rates, amount, pair, as_of, what)
+            if converted is None:
+                params = {"claim": claim.id, "currency": currency, "expected": sheet.currency}
+                findings.append(Finding("LK441", where=place, params=params))
+                continue
+            amount = converted.amount
+            notices.append(converted.notice)
+        total += amount
+    return total
+
+
+def interest_in(
+    case: Case, statements: Iterable[InterestStatement], currency: str, as_of: date
+) -> Decimal:
+    """Interest of all statements in one currency, by the user's rates; the rest stays out.
+
+    Args:
+        case: the case with its ``exchange_rates``.
+        statements: statements of its claims.
+        currency: the currency of the court's fees.
+        as_of: day of the estimate.
+    """
+    total = ZERO
+    for item in statements:
+        amount: Decimal | None = item.interest
+        if item.currency != currency:
+            what = Message("money.word.claim", {"claim": item.claim})
+            pair = (item.currency, currency)
+            converted = convert(case.exchange_rates, item.interest, pair, as_of, what)
+            amount = converted.amount if converted else None
+        total += amount or ZERO
     return total
 
 
@@ -213,24 +283,39 @@ def _securities(
 
 
 def security(rule: SecurityRule, base: Decimal) -> Security:
-    """The security for freezing ``base``."""
-    amount = to_cents(base * rule.percent / 100)
-    return Security(rule.timing, base, rule.percent, amount, rule.exact, rule.citation)
+    """The security for freezing ``base``: the most, and where a range is usual the least."""
+
+    def part(percent: Decimal | None) -> Decimal | None:
+        return None if percent is None else to_cents(base * percent / 100)
+
+    amount, lowest = part(rule.percent), part(rule.percent_from)
+    if rule.amount is not None:
+        # A fixed sum beside a percentage is the least that is asked.
+        amount = rule.amount if amount is None else max(amount, rule.amount)
+        lowest = None if lowest is None else max(lowest, rule.amount)
+    return Security(
+        rule.timing, base, rule.percent, amount, rule.exact, rule.citation, lowest, rule.form
+    )
 
 
-def _notices(case: Case, clause: bool) -> tuple[Message, ...]:
+def _notices(
+    case: Case, clause: bool, by_tariff: Decimal, sheet: CostsSheet, as_of: date
+) -> tuple[Message, ...]:
+    stated = case.costs.probability is not None
     notices = [
-        Message(
-            "money.notice.probability"
-            if case.costs.probability is not None
-            else "money.notice.no_probability"
-        )
+        Message("money.notice.probability" if stated else "money.notice.no_probability"),
     ]
     if case.costs.lawyer_fee is None:
-        notices.append(Message("money.notice.no_lawyer_fee"))
-    notices.append(
-        Message("money.notice.costs_clause" if clause else "money.notice.no_costs_clause")
-    )
+        notices.append(
+            Message("money.notice.lawyer_by_tariff" if by_tariff else "money.notice.no_lawyer_fee")
+        )
+    if by_tariff:
+        notices.append(Message("money.notice.loser_pays", {"amount": f"{by_tariff:,.2f}"}))
+    else:
+        notices.append(
+            Message("money.notice.costs_clause" if clause else "money.notice.no_costs_clause")
+        )
     if case.preservation is None:
         notices.append(Message("money.notice.no_preservation"))
+    notices += [note.says.message for note in sheet.notes if note.in_force.covers(as_of)]
     return tuple(notices)

@@ -10,31 +10,17 @@ from typing import Any
 from legalkit.law.interest_sheet import Component, InterestSheet, JudgmentRule
 from legalkit.messages import Message
 from legalkit.model.case import Case, Contract, Invoice
-from legalkit.model.citation import Citation
 from legalkit.model.claim import CaseClaim, ClaimType
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.model.scalars import parse_money
+from legalkit.money.compensation import FlatSum, flat_sums
 from legalkit.money.exact import ZERO
+from legalkit.money.happenings import triggers_of
 from legalkit.money.ledger import Debt
 from legalkit.money.rates import DAY
 from legalkit.money.terms import Situation, Terms, by_rule, choose
 
-_TITLES = (ClaimType.JUDGMENT, ClaimType.ARBITRAL_AWARD)
-
-
-@dataclass(frozen=True, slots=True)
-class FlatSum:
-    """A flat sum that the law adds to one overdue debt.
-
-    Attributes:
-        currency: currency of the sum, which the law fixes and which may differ from the debt's.
-    """
-
-    debt: str
-    title: Message
-    amount: Decimal
-    currency: str
-    citation: Citation
+TITLES = (ClaimType.JUDGMENT, ClaimType.ARBITRAL_AWARD)
 
 
 @dataclass(slots=True)
@@ -80,7 +66,7 @@ def debts_of(
     for invoice, amount, due_on in items:
         name = invoice.id if invoice else claim.id
         terms, within = _terms(
-            case, claim, invoice, due_on, until=until, sheet=sheet, strict=strict
+            case, claim, invoice, due_on, amount, until=until, sheet=sheet, strict=strict
         )
         portion = secured * amount / result.original if result.original else ZERO
         debt = Debt(
@@ -92,9 +78,11 @@ def debts_of(
             within,
             sheet.conventions.day_count,
             portion,
+            compound=terms.compound,
+            limit_share=terms.limit_share,
         )
         result.debts.append(debt)
-        result.flat += _flat_sums(_situation(case, claim, invoice, due_on), debt, until, sheet)
+        _add_flat(case, result, invoice, debt, until=until, sheet=sheet)
         result.terms[name] = terms
         result.findings += [
             finding if finding.where.field else replace(finding, where=where(claim))
@@ -187,19 +175,39 @@ def contract_of(case: Case, invoice: Invoice | None) -> Contract | None:
     return found or (case.contracts[0] if len(case.contracts) == 1 else None)
 
 
+def _add_flat(
+    case: Case,
+    result: ClaimDebts,
+    invoice: Invoice | None,
+    debt: Debt,
+    *,
+    until: date,
+    sheet: InterestSheet,
+) -> None:
+    situation = situation_of(case, result.claim, invoice, debt.due_on, debt.principal)
+    if result.claim.type in TITLES:
+        return
+    size = (debt.id, debt.principal, result.currency)
+    sums, notices, findings = flat_sums(situation, size, until, sheet, case.exchange_rates)
+    result.flat += sums
+    result.notices += notices
+    result.findings += findings
+
+
 def _terms(
     case: Case,
     claim: CaseClaim,
     invoice: Invoice | None,
     due_on: date,
+    amount: Decimal,
     *,
     until: date,
     sheet: InterestSheet,
     strict: bool,
 ) -> tuple[Terms, tuple[Component, ...]]:
-    situation = _situation(case, claim, invoice, due_on)
-    if claim.type in _TITLES:
-        title = _judgment_rule(claim, sheet, due_on)
+    situation = situation_of(case, claim, invoice, due_on, amount)
+    if claim.type in TITLES:
+        title = judgment_rule(situation, sheet)
         if title is None:
             finding = Finding(
                 "LK413", where=where(claim), params={"law": sheet.law, "day": situation.breach}
@@ -211,41 +219,37 @@ def _terms(
     return choose(situation, until, sheet, strict=strict), sheet.allocation.within
 
 
-def _situation(case: Case, claim: CaseClaim, invoice: Invoice | None, due_on: date) -> Situation:
+def situation_of(
+    case: Case, claim: CaseClaim, invoice: Invoice | None, due_on: date, amount: Decimal
+) -> Situation:
+    """What the choice of a rate depends on, from the case."""
     contract = contract_of(case, invoice)
     facts: dict[str, Any] = {**(contract.facts if contract else {}), **case.facts, **claim.facts}
     made = contract.signed_on if contract and contract.signed_on else None
     if made is None and claim.contract_on is not None:
         made = claim.contract_on.latest
-    clause = contract.interest if contract and claim.type not in _TITLES else None
-    return Situation(claim.type, due_on + DAY, made, clause, facts)
+    clause = contract.interest if contract and claim.type not in TITLES else None
+    return Situation(
+        claim.type, due_on + DAY, made, clause, facts, amount, triggers_of(case, claim.id)
+    )
 
 
-def _flat_sums(
-    situation: Situation, debt: Debt, until: date, sheet: InterestSheet
-) -> list[FlatSum]:
-    """Flat sums for the costs of recovery, owed once the debt is overdue."""
-    found = []
-    for rule in sheet.compensation:
-        in_time = situation.breach <= until and rule.in_force.covers(situation.breach)
-        if not in_time or not situation.meets(rule.when):
-            continue
-        step = next((s for s in rule.steps if s.below is None or debt.principal < s.below), None)
-        if step is not None:
-            found.append(
-                FlatSum(debt.id, rule.title.message, step.amount, rule.currency, rule.citation)
-            )
-    return found
-
-
-def _judgment_rule(claim: CaseClaim, sheet: InterestSheet, due_on: date) -> JudgmentRule | None:
-    return next((rule for rule in sheet.judgment if rule.in_force.covers(due_on + DAY)), None)
+def judgment_rule(situation: Situation, sheet: InterestSheet) -> JudgmentRule | None:
+    """The first judgment rule in force on the first day after the judgment whose terms hold."""
+    return next(
+        (
+            rule
+            for rule in sheet.judgment
+            if rule.in_force.covers(situation.breach) and situation.meets(rule.when)
+        ),
+        None,
+    )
 
 
 def _side_sum(claim: CaseClaim, result: ClaimDebts) -> Decimal:
     """Sums a judgment fixed beside the principal (general interest, costs): no add-on."""
     stated = claim.facts.get("adjudged_side_sums")
-    if stated is None or claim.type not in _TITLES:
+    if stated is None or claim.type not in TITLES:
         return ZERO
     try:
         return parse_money(stated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from legalkit.law.interest_sheet import InterestSheet
 from legalkit.messages import Message
@@ -12,6 +13,7 @@ from legalkit.model.claim import CaseClaim, ClaimType
 from legalkit.model.finding import Finding, Where
 from legalkit.money import ledger
 from legalkit.money.debts import ClaimDebts
+from legalkit.money.exchange import convert
 
 
 def principal_claim(case: Case, claim: CaseClaim) -> CaseClaim:
@@ -96,20 +98,28 @@ class Spread:
             if target is None:
                 self.findings.append(Finding("LK408", where=place, params={"payment": payment.id}))
             return
-        currency = payment.currency or self.case.case.currency
-        if currency != home[1]:
-            self.findings.append(
-                Finding(
-                    "LK409",
-                    where=place,
-                    params={"payment": payment.id, "currency": currency, "expected": home[1]},
-                )
-            )
+        amount = self._amount(payment, home[1], place)
+        if amount is None:
             return
         designated = (self._main_id(target),) if target else ()
         self.incoming[home].append(
-            ledger.Incoming(payment.id, payment.date, payment.amount, designated, payment.component)
+            ledger.Incoming(payment.id, payment.date, amount, designated, payment.component)
         )
+
+    def _amount(self, payment: Payment, wanted: str, place: Where) -> Decimal | None:
+        """The payment in the currency of the debt; None, with a finding, without a rate."""
+        currency = payment.currency or self.case.case.currency
+        if currency == wanted:
+            return payment.amount
+        what = Message("money.word.payment", {"payment": payment.id})
+        pair = (currency, wanted)
+        converted = convert(self.case.exchange_rates, payment.amount, pair, payment.date, what)
+        if converted is None:
+            params = {"payment": payment.id, "currency": currency, "expected": wanted}
+            self.findings.append(Finding("LK409", where=place, params=params))
+            return None
+        self.notices.append(converted.notice)
+        return converted.amount
 
     def _main_id(self, target: str) -> str:
         claim = next((c for c in self.case.claims if c.id == target), None)

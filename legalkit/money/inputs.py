@@ -21,7 +21,8 @@ class Input:
 
     Attributes:
         name: name in ``inputs``.
-        kind: ``money``, ``number``, ``day``, ``integer``, ``text``, ``payments`` or ``debts``.
+        kind: ``money``, ``number``, ``day``, ``integer``, ``text``, ``payments``,
+            ``debts`` or ``facts``.
         required: whether the calculation cannot do without it.
         aliases: other names that mean the same.
         choices: words allowed, for ``text``.
@@ -77,6 +78,12 @@ def _debts(value: object) -> list[dict[str, Any]]:
     return found
 
 
+def _facts(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise PydanticCustomError("facts", "expected facts by name")
+    return {str(name): str(entry) for name, entry in value.items()}
+
+
 _READERS: dict[str, Callable[[object], Any]] = {
     "money": parse_money,
     "number": parse_decimal,
@@ -85,6 +92,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "text": lambda value: str(value).strip(),
     "payments": _payments,
     "debts": _debts,
+    "facts": _facts,
 }
 
 

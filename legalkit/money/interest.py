@@ -15,10 +15,12 @@ from legalkit.model.claim import CaseClaim
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.money import ledger
-from legalkit.money.debts import ClaimDebts, debts_of, where
-from legalkit.money.exact import ZERO, to_cents
+from legalkit.money.debts import TITLES, ClaimDebts, debts_of, situation_of, where
+from legalkit.money.exact import ZERO, plain, to_cents
+from legalkit.money.happenings import saving_acts
 from legalkit.money.incoming import Spread, principal_claim, whole_credits
 from legalkit.money.interest_statement import Continuing, InterestStatement
+from legalkit.money.prescription import OutOfTime, Stage, out_of_time, split
 from legalkit.money.rates import DAY, days_fraction
 
 __all__ = ["Continuing", "InterestStatement", "principal_claim", "statement", "statements"]
@@ -158,8 +160,15 @@ def _close(
                 },
             )
         )
+    lost = _lost(item, mine, sheet, spread)
+    cut = {each.debt: each.through for each in lost}
     segments = sorted(
-        (s for debt in item.debts for s in debt.segments), key=lambda s: (s.from_, s.debt)
+        (
+            row
+            for debt in item.debts
+            for row in (split(debt.segments, cut[debt.id]) if debt.id in cut else debt.segments)
+        ),
+        key=lambda s: (s.from_, s.debt),
     )
     cites = [
         sheet.conventions.citation,
@@ -168,6 +177,7 @@ def _close(
     ]
     if touching:
         cites.append(sheet.allocation.citation)
+    cites += [each.citation for each in lost]
     return InterestStatement(
         claim=claim.id,
         title=claim.title,
@@ -188,14 +198,70 @@ def _close(
         conventions=_conventions(sheet),
         high=alternative[0],
         measure=alternative[1],
-        notices=_notices(item, spread),
+        notices=_notices(item, spread, sheet, lost),
         findings=tuple(findings),
         flat=tuple(item.flat),
+        out_of_time=lost,
+        order=_order(item, sheet),
     )
 
 
-def _notices(item: ClaimDebts, spread: Spread) -> tuple[Message, ...]:
+def _lost(
+    item: ClaimDebts, mine: list[ledger.AllocationLine], sheet: InterestSheet, spread: Spread
+) -> tuple[OutOfTime, ...]:
+    """Interest that ran out of time apart from its principal, debt by debt."""
+    acts = saving_acts(spread.case, item.claim.id)
+    found: list[OutOfTime] = []
+    for debt in item.debts:
+        paid = sum((line.interest for line in mine if line.debt == debt.id), ZERO)
+        stage: Stage = "after_title" if item.claim.type in TITLES else "before_title"
+        each = out_of_time(debt.segments, paid, sheet, stage, acts, spread.until)
+        if each is not None:
+            found.append(each)
+    return tuple(found)
+
+
+def _order(item: ClaimDebts, sheet: InterestSheet) -> Message:
+    """The order in which a payment meets these debts, in words."""
+    within = item.debts[0].within if item.debts else sheet.allocation.within
+    params: dict[str, Message] = {
+        f"part{n}": Message(f"money.order.{part}") for n, part in enumerate(within, 1)
+    }
+    between = [Message(f"money.order.{name}") for name in sheet.allocation.between]
+    joined = between[0]
+    for message in between[1:]:
+        joined = Message("money.order.then", {"first": joined, "second": message})
+    chosen = "debtor" if sheet.allocation.debtor_chooses else "law"
+    return Message(f"money.order.{chosen}_first", {**params, "between": joined})
+
+
+def _notices(
+    item: ClaimDebts, spread: Spread, sheet: InterestSheet, lost: tuple[OutOfTime, ...]
+) -> tuple[Message, ...]:
     every = [*item.notices, *spread.notices, *(n for t in item.terms.values() for n in t.notices)]
+    for debt in item.debts:
+        if debt.compound:
+            every.append(
+                Message(
+                    "money.notice.compound",
+                    {"debt": debt.id, "every": Message(f"money.unit.{debt.compound}")},
+                )
+            )
+        if debt.limited_on is not None and debt.limit_share is not None:
+            params = {
+                "debt": debt.id,
+                "share": plain(debt.limit_share * 100),
+                "day": debt.limited_on.isoformat(),
+            }
+            every.append(Message("money.notice.limited", params))
+    every += [each.notice for each in lost]
+    for note in sheet.notes:
+        situations = (
+            situation_of(spread.case, item.claim, None, debt.due_on, debt.principal)
+            for debt in item.debts
+        )
+        if any(note.in_force.covers(s.breach) and s.meets(note.when) for s in situations):
+            every.append(note.says.message)
     return tuple({message.text("en"): message for message in every}.values())
 
 
@@ -208,8 +274,10 @@ def _continuing(debt: ledger.Debt, until: date) -> Continuing | None:
     if not debt.spans or debt.principal <= 0:
         return None
     span = debt.spans[-1]
-    exact = Fraction(debt.principal) * days_fraction(span, start, start, debt.day_count)
-    return Continuing(debt.id, debt.principal, start, span, to_cents(exact), exact)
+    if debt.limited_on is not None and debt.limited_on <= start:
+        return None
+    exact = Fraction(debt.base) * days_fraction(span, start, start, debt.day_count)
+    return Continuing(debt.id, debt.base, start, span, to_cents(exact), exact)
 
 
 def _conventions(sheet: InterestSheet) -> tuple[Message, ...]:

@@ -12,8 +12,9 @@ from legalkit.messages import Message
 from legalkit.model.citation import Citation
 from legalkit.model.finding import Finding
 from legalkit.money import ledger
-from legalkit.money.debts import FlatSum
+from legalkit.money.compensation import FlatSum
 from legalkit.money.exact import ZERO, as_decimal, plain
+from legalkit.money.prescription import OutOfTime
 from legalkit.money.rates import RateSpan
 
 
@@ -50,6 +51,8 @@ class InterestStatement:
         high: interest at the upper end of what a court may award, where there is a range.
         measure: interest by the statutory rule, where an agreed rate displaced it.
         flat: flat sums that the law adds per debt; payments are not set against them.
+        out_of_time: interest that ran out of time apart from the principal; it is in ``interest``.
+        order: the order in which payments meet the debts, in words.
     """
 
     claim: str
@@ -74,6 +77,19 @@ class InterestStatement:
     notices: tuple[Message, ...]
     findings: tuple[Finding, ...]
     flat: tuple[FlatSum, ...] = ()
+    out_of_time: tuple[OutOfTime, ...] = ()
+    order: Message | None = None
+
+    @property
+    def lost(self) -> Decimal:
+        """Unpaid interest that is out of time."""
+        return sum((each.amount for each in self.out_of_time), ZERO)
+
+    def is_lost(self, segment: ledger.Segment) -> bool:
+        """True when the row's interest is out of time."""
+        return any(
+            each.debt == segment.debt and segment.until <= each.through for each in self.out_of_time
+        )
 
     @property
     def flat_total(self) -> Decimal:
@@ -118,7 +134,22 @@ class InterestStatement:
                 }
                 for f in self.flat
             ],
-            "segments": [_segment_json(segment, lang) for segment in self.segments],
+            "out_of_time": [
+                {
+                    "debt": each.debt,
+                    "through": each.through.isoformat(),
+                    "amount": f"{each.amount:f}",
+                    "title": each.title.text(lang),
+                    "citation": each.citation.to_json(),
+                }
+                for each in self.out_of_time
+            ],
+            "interest_in_time": f"{self.interest - self.lost:f}",
+            "allocation_order": self.order.text(lang) if self.order else None,
+            "segments": [
+                {**_segment_json(segment, lang), "out_of_time": self.is_lost(segment)}
+                for segment in self.segments
+            ],
             "payments": [_payment_json(payment, self.claim, lang) for payment in self.payments],
             "continuing": [
                 {

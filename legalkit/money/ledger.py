@@ -6,11 +6,14 @@ so a debt paid ten days late bears ten days of interest.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
+from legalkit.dates.length import add_months
 from legalkit.law.interest_sheet import AllocationRule, Component, Criterion
 from legalkit.messages import Message
 from legalkit.model.citation import Citation
@@ -113,6 +116,10 @@ class Debt:
         within: order in which a payment meets its parts.
         costs: costs and other fixed side sums still owed.
         accrued: interest owed and not yet paid, exact.
+        compound: how often interest owed is added to what bears interest.
+        limit_share: unpaid interest stops at this share of the principal.
+        capital: the part of the interest owed that bears interest itself.
+        limited_on: first day on which the limit stopped interest.
     """
 
     id: str
@@ -128,19 +135,65 @@ class Debt:
     next_day: date | None = None
     block: int = 0
     segments: list[Segment] = field(default_factory=list)
+    compound: Literal["month", "year"] | None = None
+    limit_share: Decimal | None = None
+    capital: Decimal = ZERO
+    limited_on: date | None = None
 
     def advance(self, until: date) -> None:
-        """Let interest run to the end of ``until``."""
+        """Let interest run to the end of ``until``, adding it to its base where the law says so."""
         start = self.next_day or self.due_on + DAY
+        for rest in self._rests(start, until):
+            self._run(start, rest - DAY)
+            if self.interest > self.capital:
+                # What is added becomes a sum of money, so it is rounded here.
+                self.capital = self.interest
+                self.accrued = Fraction(self.interest)
+                self.block += 1
+            start = rest
+        self._run(start, until)
+        self.next_day = max(start, until + DAY)
+
+    def _rests(self, start: date, until: date) -> Iterator[date]:
+        """Days from which interest owed bears interest: each month or year after default began."""
+        if self.compound is None or not self.spans:
+            return
+        first = max(self.due_on + DAY, self.spans[0].from_)
+        step = 1 if self.compound == "month" else 12
+        for count in range(1, (until.year - first.year + 1) * 12 // step + 1):
+            day = add_months(first, count * step)
+            if start <= day <= until:
+                yield day
+
+    def _run(self, start: date, until: date) -> None:
         for span in self.spans:
             first, last = max(start, span.from_), min(until, span.until)
             if first <= last and self.principal > 0:
                 self._accrue(span, first, last)
-        self.next_day = max(start, until + DAY)
+
+    @property
+    def base(self) -> Decimal:
+        """What bears interest: the principal, and interest that was added to it."""
+        return self.principal + self.capital
+
+    def _within_limit(self, span: RateSpan, first: date, last: date) -> date:
+        """The last whole day before unpaid interest would pass the limit (in duplum rules)."""
+        if self.limit_share is None:
+            return last
+        room = Fraction(self.principal * self.limit_share) - self.accrued
+        daily = Fraction(self.base) * days_fraction(span, first, first, self.day_count)
+        days = (last - first).days + 1
+        fitting = days if daily == 0 else min(days, max(int(room // daily), 0))
+        if fitting < days and self.limited_on is None:
+            self.limited_on = first + timedelta(days=fitting)
+        return first + timedelta(days=fitting - 1)
 
     def _accrue(self, span: RateSpan, first: date, last: date) -> None:
-        for from_, until in stretches(span, first, last, self.day_count):
-            exact = Fraction(self.principal) * days_fraction(span, from_, until, self.day_count)
+        for from_, end in stretches(span, first, last, self.day_count):
+            until = self._within_limit(span, from_, end)
+            if until < from_:
+                continue
+            exact = Fraction(self.base) * days_fraction(span, from_, until, self.day_count)
             before = to_cents(self.accrued)
             self.accrued += exact
             segment = Segment(
@@ -148,7 +201,7 @@ class Debt:
                 claim=self.claim,
                 from_=from_,
                 until=until,
-                principal=self.principal,
+                principal=self.base,
                 span=span,
                 basis=basis(span, from_.year, self.day_count),
                 exact=exact,
@@ -195,6 +248,8 @@ class Debt:
         if used["interest"] > 0:
             # Settled interest is money, so it is rounded here; the rest stays in whole cents.
             self.accrued = Fraction(self.interest - used["interest"])
+            # Interest that bears interest is met first: the lower sum of the two readings.
+            self.capital = max(self.capital - used["interest"], ZERO)
             self.block += 1
         return AllocationLine(debt=self.id, claim=self.claim, reason=reason, **used)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from legalkit.law.interest_sheet import Formula, InterestSheet, Part, RateTable
+from legalkit.dates.length import add
+from legalkit.law.interest_sheet import Formula, InterestSheet, Part
+from legalkit.law.rate_table import RateTable
 from legalkit.messages import Message
 from legalkit.model.citation import Citation
 from legalkit.model.errors import RuleError
@@ -66,12 +68,14 @@ class Anchor:
         contract: day of the contract, when known.
         until: last day that is reckoned.
         strict: a value the table does not know is an error, not a notice.
+        triggers: days of the happenings that can start a rate: demand, filed, served, judgment.
     """
 
     breach: date
     contract: date | None
     until: date
     strict: bool = False
+    triggers: Mapping[str, date] = field(default_factory=dict)
 
 
 def days_fraction(span: RateSpan, from_: date, until: date, day_count: str) -> Fraction:
@@ -111,13 +115,39 @@ def stretches(
 def build(parts: tuple[Part, ...], anchor: Anchor, sheet: InterestSheet) -> Schedule:
     """The dated rates of a rule, from the first day of default to the last day reckoned."""
     schedule = Schedule()
+    begun: list[tuple[date, Part]] = []
     for part in parts:
-        first = max(anchor.breach, part.from_ or anchor.breach)
-        last = min(anchor.until, part.until or FOREVER)
-        if first > last:
-            continue
-        _add(schedule, part.rate, (first, last), anchor, sheet)
+        start = _start(part, anchor)
+        if start is None:
+            schedule.findings.append(_waiting(part, sheet))
+        else:
+            begun.append((start, part))
+    for position, (start, part) in enumerate(begun):
+        later = [other for other, _ in begun[position + 1 :]]
+        last = min([anchor.until, part.until or FOREVER, *(day - DAY for day in later)])
+        if start <= last:
+            _add(schedule, part.rate, (start, last), anchor, sheet)
     return schedule
+
+
+def _start(part: Part, anchor: Anchor) -> date | None:
+    """First day of a part: the latest of what it names; None while its trigger is missing."""
+    days = [anchor.breach]
+    if part.from_ is not None:
+        days.append(part.from_)
+    if part.after is not None:
+        days.append(add(anchor.breach, part.after))
+    if part.trigger is not None:
+        day = anchor.triggers.get(part.trigger)
+        if day is None:
+            return None
+        days.append(day + DAY)
+    return max(days)
+
+
+def _waiting(part: Part, sheet: InterestSheet) -> Finding:
+    what = Message(f"money.trigger.{part.trigger}")
+    return Finding("LK415", Severity.NOTE, params={"what": what, "law": sheet.law})
 
 
 def _add(
@@ -130,8 +160,9 @@ def _add(
     first, last = days
     if formula.table is None:
         percent = formula.fixed or Decimal(0)
-        source = Message(f"money.rate.fixed_{formula.per}", {"percent": plain(percent)})
-        schedule.spans.append(RateSpan(first, last, percent, formula.per, source))
+        params = {"percent": plain(percent), "yearly": plain(percent * 12)}
+        source = Message(f"money.rate.fixed_{formula.per}", params)
+        schedule.spans.append(RateSpan(first, last, *_unit(formula, percent), source))
         return
     table = sheet.table(formula.table)
     if table is None:
@@ -147,7 +178,14 @@ def _add(
         percent = _apply(formula, entry.value)
         source = _source(formula, table, entry.from_, entry.value, percent)
         cite = Citation(table.citation.text, entry.verified or table.verified, table.checked_on)
-        schedule.spans.append(RateSpan(from_, until, percent, formula.per, source, (cite,)))
+        schedule.spans.append(RateSpan(from_, until, *_unit(formula, percent), source, (cite,)))
+
+
+def _unit(formula: Formula, percent: Decimal) -> tuple[Decimal, Literal["year", "day"]]:
+    """A monthly rate is twelve times as much a year: months have no common length in days."""
+    if formula.per == "month":
+        return percent * 12, "year"
+    return percent, formula.per
 
 
 def _half_year(day: date) -> date:
@@ -164,6 +202,8 @@ def _looks(
         yield first, last, anchor.contract or anchor.breach
     elif formula.choose == "half_year_before":
         yield first, last, _half_year(anchor.breach) - DAY
+    elif formula.choose == "half_year_of_breach":
+        yield first, last, _half_year(anchor.breach)
     else:
         yield from _moving(formula, table, first, last)
 
@@ -171,20 +211,26 @@ def _looks(
 def _moving(
     formula: Formula, table: RateTable, first: date, last: date
 ) -> Iterator[tuple[date, date, date]]:
-    if formula.choose == "half_year_start":
+    months = {"half_year_start": (1, 7), "year_start": (1,)}.get(formula.choose)
+    if months:
         starts = {
-            date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 7)
+            date(year, month, 1) for year in range(first.year, last.year + 1) for month in months
         }
-        starts |= {_half_year(first)}
     else:
         starts = {entry.from_ for entry in table.values}
     # The day after the last known value is a stretch of its own, so that the notice names it.
-    if table.known_through < last and formula.choose == "floating":
+    if table.known_through < last and not months:
         starts.add(table.known_through + DAY)
     cuts = sorted({first, *(day for day in starts if first < day <= last)})
     for position, cut in enumerate(cuts):
         end = cuts[position + 1] - DAY if position + 1 < len(cuts) else last
-        yield cut, end, _half_year(cut) if formula.choose == "half_year_start" else cut
+        yield cut, end, _period_start(formula, cut)
+
+
+def _period_start(formula: Formula, day: date) -> date:
+    if formula.choose == "half_year_start":
+        return _half_year(day)
+    return date(day.year, 1, 1) if formula.choose == "year_start" else day
 
 
 def _apply(formula: Formula, value: Decimal) -> Decimal:
@@ -193,7 +239,11 @@ def _apply(formula: Formula, value: Decimal) -> Decimal:
         percent = max(percent, formula.minimum)
     if formula.maximum is not None:
         percent = min(percent, formula.maximum)
-    return percent
+    if formula.round_up_to:
+        percent = -(-percent // formula.round_up_to) * formula.round_up_to
+    # A reference rate below zero lowers the sum of rate and points, but never makes interest owed
+    # to the debtor.
+    return max(percent, Decimal(0))
 
 
 def _source(

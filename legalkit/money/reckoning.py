@@ -2,79 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from legalkit.law.costs_sheet import CostsSheet
 from legalkit.law.interest_sheet import Formula, InterestSheet, Part
 from legalkit.messages import Message
 from legalkit.model.citation import Citation
-from legalkit.model.errors import CoverageError
-from legalkit.model.finding import Finding
 from legalkit.money.costs import security
 from legalkit.money.exact import ZERO, plain, to_cents
 from legalkit.money.inputs import Values
-from legalkit.money.ledger import Debt, Incoming, Segment, run
+from legalkit.money.ledger import Debt, Incoming, run
+from legalkit.money.outcome import Law, Outcome, need_interest, segment_step, uncovered
 from legalkit.money.rates import DAY, Anchor, RateSpan, build
-from legalkit.money.tariff import fee
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """The sheets a calculator may read."""
-
-    code: str
-    interest: InterestSheet | None
-    costs: CostsSheet | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a calculator found.
-
-    Attributes:
-        values: figures by name; money and rates as Decimal, days as date or int.
-        main: name of the figure the calculation is about.
-        steps: the arithmetic in words.
-    """
-
-    values: dict[str, Any]
-    main: str
-    steps: tuple[Message, ...] = ()
-    segments: tuple[Segment, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
-def _need_interest(law: Law) -> InterestSheet:
-    if law.interest is None:
-        raise _uncovered(law, "interest.yaml")
-    return law.interest
-
-
-def _uncovered(law: Law, what: str) -> CoverageError:
-    finding = Finding("LK434", params={"law": law.code, "what": what})
-    return CoverageError(finding.message(), [finding])
-
-
-def court_fee(kind: str) -> Callable[[Values, Law], Outcome]:
-    """The fee of one kind of proceeding on ``amount``."""
-
-    def compute(values: Values, law: Law) -> Outcome:
-        rule = law.costs.fee(kind) if law.costs else None
-        if rule is None or law.costs is None:
-            raise _uncovered(law, kind)
-        result = fee(rule, law.costs.tariff(rule.tariff), values["amount"])
-        steps = tuple(
-            Message("money.step", {"what": s.what, "amount": f"{s.amount:,.2f}"})
-            for s in result.steps
-        )
-        return Outcome({"fee": result.amount}, "fee", steps, citations=result.citations)
-
-    return compute
 
 
 def security_maximum(values: Values, law: Law) -> Outcome:
@@ -85,19 +26,24 @@ def security_maximum(values: Values, law: Law) -> Outcome:
     rules = law.costs.security if law.costs else ()
     rule = next((rule for rule in rules if rule.timing == timing), None)
     if rule is None:
-        raise _uncovered(law, "security")
+        raise uncovered(law, "security")
     result = security(rule, values["amount"])
-    return Outcome(
-        {"security": result.amount, "percent": result.percent},
-        "security",
-        citations=(result.citation,),
-    )
+    figures: dict[str, Any] = {
+        name: value
+        for name, value in (
+            ("security", result.amount),
+            ("percent", result.percent),
+            ("security_from", result.lowest),
+        )
+        if value is not None
+    }
+    return Outcome(figures, "security", citations=(result.citation,))
 
 
 def _accrue(
     values: Values, law: Law, parts: tuple[Part, ...], citations: tuple[Citation, ...]
 ) -> Outcome:
-    sheet = _need_interest(law)
+    sheet = need_interest(law)
     first, last = values["first_overdue_day"], values["last_day"]
     schedule = build(parts, Anchor(first, values.get("contract_on"), last), sheet)
     debt = Debt(
@@ -126,7 +72,7 @@ def _accrue(
     }
     if schedule.spans:
         figures["rate"] = schedule.spans[0].percent
-    steps = tuple(_segment_step(segment) for segment in debt.segments)
+    steps = tuple(segment_step(segment) for segment in debt.segments)
     tables = tuple(c for span in schedule.spans for c in span.citations)
     cites = tuple(dict.fromkeys((sheet.conventions.citation, *citations, *tables)))
     return Outcome(
@@ -134,25 +80,11 @@ def _accrue(
     )
 
 
-def _segment_step(segment: Segment) -> Message:
-    return Message(
-        "money.step_segment",
-        {
-            "from": segment.from_,
-            "to": segment.until,
-            "days": segment.days,
-            "principal": f"{segment.principal:,.2f}",
-            "source": segment.span.source,
-            "amount": f"{segment.amount:,.2f}",
-        },
-    )
-
-
 def _rule(law: Law, name: str) -> tuple[tuple[Part, ...], tuple[Citation, ...]]:
-    sheet = _need_interest(law)
+    sheet = need_interest(law)
     rules = {rule.id: rule for rule in (*sheet.statutory, *sheet.judgment)}
     if name not in rules:
-        raise _uncovered(law, name)
+        raise uncovered(law, name)
     return rules[name].parts, (rules[name].citation,)
 
 
@@ -203,7 +135,7 @@ def sme_interest(values: Values, law: Law) -> Outcome:
     if agreed is None:
         return _accrue(values, law, parts, cites)
     # An agreed rate counts only from the one-year LPR at contracting upwards (art 17).
-    sheet = _need_interest(law)
+    sheet = need_interest(law)
     anchor = Anchor(values["first_overdue_day"], values.get("contract_on"), values["last_day"])
     floor = build((Part(rate=Formula(table="lpr_1y", choose="at_contract")),), anchor, sheet).spans
     rate = max(agreed, floor[0].percent) if floor else agreed
@@ -212,10 +144,10 @@ def sme_interest(values: Values, law: Law) -> Outcome:
 
 def sme_deadline(values: Values, law: Law) -> Outcome:
     """The last day for payment under the SME payment regulations."""
-    sheet = _need_interest(law)
+    sheet = need_interest(law)
     term = next((t for t in sheet.payment_terms if t.debtor_kind == values["debtor_kind"]), None)
     if term is None:
-        raise _uncovered(law, values["debtor_kind"])
+        raise uncovered(law, values["debtor_kind"])
     days = term.days
     agreed = values.get("agreed_days")
     if agreed is not None:
@@ -230,10 +162,10 @@ def sme_deadline(values: Values, law: Law) -> Outcome:
 
 def lending_cap(values: Values, law: Law) -> Outcome:
     """The highest rate of private lending at contracting."""
-    sheet = _need_interest(law)
+    sheet = need_interest(law)
     rule = next(iter(sheet.caps), None)
     if rule is None:
-        raise _uncovered(law, "cap")
+        raise uncovered(law, "cap")
     day: date = values["contract_on"]
     schedule = build((Part(rate=rule.rate),), Anchor(day, day, day), sheet)
     figures: dict[str, Any] = {}
@@ -255,10 +187,10 @@ def lending_cap(values: Values, law: Law) -> Outcome:
 
 def double_part(values: Values, law: Law) -> Outcome:
     """The add-on for not performing a judgment in time (Fa Shi [2014] 8)."""
-    sheet = _need_interest(law)
+    sheet = need_interest(law)
     rule = next(iter(sheet.judgment), None)
     if rule is None:
-        raise _uncovered(law, "judgment")
+        raise uncovered(law, "judgment")
     outcome = _accrue({**values, "within": rule.within}, law, rule.parts, (rule.citation,))
     figures = {**outcome.values, "double_part": outcome.values["interest"]}
     general = values.get("general_interest", ZERO)
@@ -270,10 +202,10 @@ def double_part(values: Values, law: Law) -> Outcome:
 
 def judgment_appropriation(values: Values, law: Law) -> Outcome:
     """A payment meets the adjudged debt with its side sums first, the add-on last."""
-    sheet = _need_interest(law)
+    sheet = need_interest(law)
     rule = next(iter(sheet.judgment), None)
     if rule is None:
-        raise _uncovered(law, "judgment")
+        raise uncovered(law, "judgment")
     left: Decimal = values["payment"]
     owed = {
         "costs": values.get("costs", ZERO),
@@ -295,7 +227,7 @@ def judgment_appropriation(values: Values, law: Law) -> Outcome:
 
 def appropriation(values: Values, law: Law) -> Outcome:
     """What a payment meets (Civil Code arts 560, 561)."""
-    sheet = _need_interest(law)
+    sheet = need_interest(law)
     day = values.get("paid_on") or date(2021, 1, 1)
     entries = values.get("debts") or [
         {

@@ -42,11 +42,14 @@ class Fee:
     payer: str
     when: Message
     recoverable: bool
+    stage: str = "other"
+    always: bool = False
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         """Stable JSON keys; money as text."""
         return {
             "kind": self.kind,
+            "stage": self.stage,
             "title": self.title.text(lang),
             "base": f"{self.base:f}",
             "amount": f"{self.amount:f}",
@@ -59,36 +62,65 @@ class Fee:
         }
 
 
-def fee(rule: FeeRule, tariff: Tariff, base: Decimal) -> Fee:
+def fee(rule: FeeRule, tariff: Tariff | None, base: Decimal) -> Fee:
     """The fee of a proceeding on ``base``.
 
     Args:
-        rule: share of the tariff, its cap and who pays.
-        tariff: the brackets.
+        rule: share of the tariff, its bounds and who pays.
+        tariff: the brackets; None for a fee that does not depend on the amount.
         base: amount claimed, contested, preserved, enforced, or the estate.
     """
-    steps, total = _table(tariff, base)
+    counted, steps = _counted(rule, base)
+    if tariff is None:
+        total = Fraction(rule.flat or ZERO)
+        steps.append(Step(Message("money.fee.fixed"), to_cents(total)))
+    else:
+        more, total = table_sum(tariff, counted)
+        steps += more
     if rule.numerator != rule.denominator:
         total = total * rule.numerator / rule.denominator
         params = {"numerator": rule.numerator, "denominator": rule.denominator}
-        steps.append(Step(Message("money.fee.share", params), to_cents(total)))
-    total, bound = _bounded(total, rule.minimum, rule.maximum)
+        key = "money.fee.share" if rule.numerator < rule.denominator else "money.fee.times"
+        times = plain((Decimal(rule.numerator) / rule.denominator).quantize(Decimal("0.0001")))
+        steps.append(Step(Message(key, {**params, "times": times}), to_cents(total)))
+    total, bound = bounded_sum(total, rule.minimum, rule.maximum)
     steps += bound
+    if rule.plus is not None:
+        total += Fraction(rule.plus)
+        steps.append(Step(Message("money.fee.plus"), rule.plus))
+    if rule.round_up_to is not None:
+        total = Fraction(-(-total // Fraction(rule.round_up_to))) * Fraction(rule.round_up_to)
+        unit = f"{rule.round_up_to:,.2f}"
+        steps.append(Step(Message("money.fee.round_up", {"unit": unit}), to_cents(total)))
+    cites = (rule.citation, *([tariff.citation] if tariff else []))
     return Fee(
         rule.kind,
-        rule.tariff,
+        rule.tariff or rule.id,
         rule.title.message,
         base,
         to_cents(total),
         tuple(steps),
-        tuple(dict.fromkeys((rule.citation, tariff.citation))),
+        tuple(dict.fromkeys(cites)),
         rule.payer,
         rule.when.message,
         rule.recoverable,
+        rule.stage,
+        rule.always,
     )
 
 
-def _table(tariff: Tariff, base: Decimal) -> tuple[list[Step], Fraction]:
+def _counted(rule: FeeRule, base: Decimal) -> tuple[Decimal, list[Step]]:
+    """The part of the base that the fee is reckoned on."""
+    counted = base
+    if rule.base_numerator != rule.base_denominator:
+        counted = to_cents(Fraction(base) * rule.base_numerator / rule.base_denominator)
+    if rule.base_maximum is not None:
+        counted = min(counted, rule.base_maximum)
+    return counted, [Step(Message("money.fee.base"), counted)] if counted != base else []
+
+
+def table_sum(tariff: Tariff, base: Decimal) -> tuple[list[Step], Fraction]:
+    """The steps of a table for ``base``, and what they come to before any rounding."""
     steps: list[Step] = []
     total, floor = Fraction(0), ZERO
     for position, bracket in enumerate(tariff.brackets):
@@ -104,7 +136,7 @@ def _table(tariff: Tariff, base: Decimal) -> tuple[list[Step], Fraction]:
         floor = bracket.up_to or floor
         if inside:
             break
-    bounded, more = _bounded(total, tariff.minimum, tariff.maximum)
+    bounded, more = bounded_sum(total, tariff.minimum, tariff.maximum)
     return [*steps, *more], bounded
 
 
@@ -114,7 +146,11 @@ def _slice(bracket: Bracket, start: Decimal, top: Decimal) -> tuple[Fraction, Me
         return Fraction(bracket.flat), Message("money.fee.flat", params)
     if bracket.percent is not None:
         amount = Fraction(top - start) * Fraction(bracket.percent) / 100
-        return amount, Message("money.fee.percent", {**params, "percent": plain(bracket.percent)})
+        params["percent"] = plain(bracket.percent)
+        if bracket.plus is not None:
+            params["plus"] = f"{bracket.plus:,.2f}"
+            return amount + Fraction(bracket.plus), Message("money.fee.percent_plus", params)
+        return amount, Message("money.fee.percent", params)
     each, add = bracket.each or Decimal(1), bracket.add or ZERO
     count = -((start - top) // each) if (top - start) % each == 0 else (top - start) // each + 1
     return Fraction(count * add), Message(
@@ -123,9 +159,10 @@ def _slice(bracket: Bracket, start: Decimal, top: Decimal) -> tuple[Fraction, Me
     )
 
 
-def _bounded(
+def bounded_sum(
     total: Fraction, low: Decimal | None, high: Decimal | None
 ) -> tuple[Fraction, list[Step]]:
+    """A sum held between two bounds, with the step that says so."""
     if high is not None and total > high:
         return Fraction(high), [Step(Message("money.fee.maximum"), to_cents(high))]
     if low is not None and total < low:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from legalkit.law.interest_sheet import AccrualRule, Condition, Formula, InterestSheet, Part
 from legalkit.messages import Message
@@ -27,6 +27,8 @@ class Situation:
         contract_on: day of the contract, when known.
         clause: the contract's words on late payment.
         facts: facts of the contract, the case and the claim; the claim's own win.
+        amount: principal of the debt, for rules that depend on it.
+        triggers: days of the demand, the filing and service of the suit, the judgment.
     """
 
     claim_type: ClaimType
@@ -34,10 +36,12 @@ class Situation:
     contract_on: date | None
     clause: InterestClause | None
     facts: Mapping[str, Any]
+    amount: Decimal | None = None
+    triggers: Mapping[str, date] = field(default_factory=dict)
 
     def anchor(self, until: date, strict: bool) -> Anchor:
         """The days that fix a rate."""
-        return Anchor(self.breach, self.contract_on, max(until, self.breach), strict)
+        return Anchor(self.breach, self.contract_on, max(until, self.breach), strict, self.triggers)
 
     def meets(self, condition: Condition) -> bool:
         """True when a rule's condition holds; the default stands in for an unknown contract day."""
@@ -50,13 +54,19 @@ class Situation:
         )
         if any((low and day < low) or (high and day > high) for day, low, high in windows):
             return False
+        if self.amount is not None and not (
+            (condition.amount_from is None or self.amount >= condition.amount_from)
+            and (condition.amount_below is None or self.amount < condition.amount_below)
+        ):
+            return False
         return all(
-            _word(self.facts.get(name)) in values for name, values in condition.facts.items()
+            word_of(self.facts.get(name)) in values for name, values in condition.facts.items()
         )
 
 
-def _word(value: object) -> str:
-    return str(value).strip().lower() if value is not None else ""
+def word_of(value: object) -> str:
+    """A fact as rule sheets write it: lower case; ``unstated`` when nobody stated it."""
+    return str(value).strip().lower() if value is not None else "unstated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ class Terms:
         high: the rates at the upper end of what a court may award, when there is a range.
         measure: the rates of the statutory rule, when an agreed rate displaced them.
         limit: factor on the measure above which an agreed rate may be reduced.
+        compound: how often interest is added to its base.
+        limit_share: share of the principal at which unpaid interest stops.
     """
 
     rule: str
@@ -81,6 +93,8 @@ class Terms:
     limit: Decimal | None = None
     notices: tuple[Message, ...] = ()
     findings: tuple[Finding, ...] = ()
+    compound: Literal["month", "year"] | None = None
+    limit_share: Decimal | None = None
 
 
 def choose(
@@ -154,6 +168,8 @@ def by_rule(
         high,
         notices=notices,
         findings=tuple(schedule.findings),
+        compound=rule.compound,
+        limit_share=rule.limit_share,
     )
 
 
@@ -180,89 +196,122 @@ def _agreed(
     strict: bool,
 ) -> Terms:
     anchor = situation.anchor(until, strict)
-    schedule = build((Part(rate=_clause_formula(clause, rate, sheet)),), anchor, sheet)
+    formula = _clause_formula(clause, rate, sheet)
+    if formula is None:
+        finding = Finding("LK416", params={"law": sheet.law, "clause": clause.clause or "?"})
+        return _with(_statutory(situation, until, sheet, strict), findings=(finding,))
+    schedule = build((Part(rate=formula),), anchor, sheet)
     findings, notices = list(schedule.findings), []
-    name = clause.clause or "?"
-    if clause.kind == "lpr_multiple" and sheet.agreed is not None:
+    if clause.kind == "lpr_multiple":
         notices.append(Message("money.notice.lpr_clause"))
-    title = Message(f"money.clause.{clause.kind}", {"rate": plain(rate), "clause": name})
+    title = Message(
+        f"money.clause.{clause.kind}", {"rate": plain(rate), "clause": clause.clause or "?"}
+    )
     citations = (sheet.agreed.citation,) if sheet.agreed else ()
     spans = tuple(schedule.spans)
-    capped = _cap(situation, spans, anchor, sheet)
-    if capped is not None:
-        spans, cap_notice, cap_cite, more = capped
-        findings += more
-        notices.append(cap_notice)
-        citations = (*citations, cap_cite)
-    measure = _statutory(situation, until, sheet, False).spans
+    statutory = _statutory(situation, until, sheet, False)
+    bound = bounded(situation, spans, anchor, sheet, statutory.spans)
+    if bound is not None:
+        spans = bound.spans
+        findings += bound.findings
+        notices.append(bound.notice)
+        citations = (*citations, bound.citation)
+    if sheet.agreed and sheet.agreed.beside:
+        notices.append(sheet.agreed.beside.message)
     limit = sheet.agreed.reducible_above if sheet.agreed else None
-    yearly, loss = _first_rate(spans), _first_rate(measure)
-    if sheet.agreed and limit is not None and yearly is not None and loss and yearly > loss * limit:
-        findings.append(
-            Finding(
-                "LK414",
-                Severity.NOTE,
-                params={
-                    "rate": plain(yearly.quantize(Decimal("0.0001"))),
-                    "loss": plain(loss.quantize(Decimal("0.0001"))),
-                    "limit": plain(limit * 100),
-                    "bound": plain((loss * limit).quantize(Decimal("0.0001"))),
-                    "cite": sheet.agreed.cite,
-                },
-            )
-        )
-    else:
-        limit = None
+    reducible = _reducible(spans, statutory.spans, sheet)
     return Terms(
         "contract",
         title,
         citations,
         spans,
-        measure=measure,
-        limit=limit,
+        measure=statutory.spans,
+        limit=limit if reducible else None,
         notices=tuple(notices),
-        findings=tuple(findings),
+        findings=(*findings, *reducible),
     )
 
 
-def _clause_formula(clause: InterestClause, rate: Decimal, sheet: InterestSheet) -> Formula:
-    if clause.kind == "lpr_multiple" and sheet.agreed is not None:
-        return Formula(table=sheet.agreed.table, choose=sheet.agreed.choose, multiple=rate)
-    return Formula(fixed=rate, per="day" if clause.kind == "penalty_daily" else "year")
+def _reducible(
+    spans: tuple[RateSpan, ...], measure: tuple[RateSpan, ...], sheet: InterestSheet
+) -> tuple[Finding, ...]:
+    """A note when the agreed rate is so far above the loss that the debtor may ask for less."""
+    limit = sheet.agreed.reducible_above if sheet.agreed else None
+    yearly, loss = _first_rate(spans), _first_rate(measure)
+    if sheet.agreed is None or limit is None or yearly is None or not loss:
+        return ()
+    if yearly <= loss * limit:
+        return ()
+    params = {
+        "rate": plain(yearly.quantize(Decimal("0.0001"))),
+        "loss": plain(loss.quantize(Decimal("0.0001"))),
+        "limit": plain(limit * 100),
+        "bound": plain((loss * limit).quantize(Decimal("0.0001"))),
+        "cite": sheet.agreed.cite,
+    }
+    return (Finding("LK414", Severity.NOTE, params=params),)
+
+
+def _clause_formula(clause: InterestClause, rate: Decimal, sheet: InterestSheet) -> Formula | None:
+    if clause.kind != "lpr_multiple":
+        return Formula(fixed=rate, per="day" if clause.kind == "penalty_daily" else "year")
+    if sheet.agreed is None or sheet.agreed.table is None:
+        return None
+    return Formula(table=sheet.agreed.table, choose=sheet.agreed.choose, multiple=rate)
 
 
 def _first_rate(spans: tuple[RateSpan, ...]) -> Decimal | None:
     return spans[0].yearly() if spans else None
 
 
-def _cap(
-    situation: Situation, spans: tuple[RateSpan, ...], anchor: Anchor, sheet: InterestSheet
-) -> tuple[tuple[RateSpan, ...], Message, Citation, list[Finding]] | None:
-    """The highest rate allowed for this kind of claim, when the agreed one lies above it."""
-    rule = next((cap for cap in sheet.caps if situation.meets(cap.when)), None)
-    if rule is None or not spans:
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a cap or a floor makes of an agreed rate."""
+
+    spans: tuple[RateSpan, ...]
+    notice: Message
+    citation: Citation
+    findings: tuple[Finding, ...]
+
+
+def bounded(
+    situation: Situation,
+    spans: tuple[RateSpan, ...],
+    anchor: Anchor,
+    sheet: InterestSheet,
+    statutory: tuple[RateSpan, ...],
+) -> Bound | None:
+    """The cap or floor that an agreed rate runs into; None when it stands as agreed.
+
+    Args:
+        situation: claim, contract and day of default.
+        spans: the agreed rate.
+        anchor: days that fix reference rates.
+        sheet: the law.
+        statutory: the rate without agreement, for bounds that put it in the place of the clause.
+    """
+    if not spans:
         return None
-    schedule = build((Part(rate=rule.rate),), anchor, sheet)
-    agreed = max(span.yearly() for span in spans)
-    if not schedule.spans or agreed <= schedule.spans[0].yearly():
-        return None
-    capped = schedule.spans[0]
-    notice = Message(
-        "money.notice.capped",
-        {"agreed": plain(agreed), "cap": plain(capped.percent), "rule": rule.title.message},
-    )
-    return tuple(schedule.spans), notice, rule.citation, schedule.findings
+    for rules, above in ((sheet.caps, True), (sheet.floors, False)):
+        rule = next(
+            (r for r in rules if r.in_force.covers(situation.breach) and situation.meets(r.when)),
+            None,
+        )
+        if rule is None:
+            continue
+        schedule = build((Part(rate=rule.rate),), anchor, sheet)
+        if not schedule.spans:
+            continue
+        agreed = max(span.yearly() for span in spans)
+        limit = schedule.spans[0].yearly()
+        if agreed <= limit if above else agreed >= limit:
+            continue
+        params = {"agreed": plain(agreed), "cap": plain(limit), "rule": rule.title.message}
+        notice = Message(f"money.notice.{'capped' if above else 'floored'}_{rule.effect}", params)
+        taken = {"replaced": tuple(schedule.spans), "forfeited": (), "statutory": statutory}
+        return Bound(taken[rule.effect], notice, rule.citation, tuple(schedule.findings))
+    return None
 
 
 def _with(terms: Terms, findings: tuple[Finding, ...]) -> Terms:
-    return Terms(
-        terms.rule,
-        terms.title,
-        terms.citations,
-        terms.spans,
-        terms.high,
-        terms.measure,
-        terms.limit,
-        terms.notices,
-        (*terms.findings, *findings),
-    )
+    return replace(terms, findings=(*terms.findings, *findings))
