@@ -273,11 +273,7 @@ class Walk:
 
     def _change_law(self, rule: TransitionRule) -> None:
         clock = self.clock
-        if (
-            rule.on > self.as_of
-            or (rule.old and clock.period.id not in rule.old)
-            or not rule.when(self.scope)
-        ):
+        if not self._meets(rule):
             return
         if clock.anchor >= rule.on or clock.period.id == rule.period:
             return

@@ -485,3 +485,140 @@ def test_an_answer_is_json_in_both_languages():
         assert data["proven"]["steps"][0]["rule"] == "XX-P"
         assert data["nature"][0]["says"].startswith("Rule" if lang == "en" else "规则")
     assert found.asserted.steps[0].says.text("zh") == "规则P。"
+
+
+# --- obstacles, standstills, windows ----------------------------------------------------------
+
+
+def test_a_standstill_until_a_day_holds_expiry_until_that_day():
+    hold = rule("E-HOLD", kinds=["standstill"], effect="defer_expiry", floor="event.new_due_on")
+    told = {"kind": "standstill", "date": "2021-03-01"}
+    held = ask(law(events=[hold]), told=[{**told, "new_due_on": "2024-12-31"}])
+    assert held.asserted.expires_on == date(2024, 12, 31)
+    open_end = ask(law(events=[hold]), told=[told])
+    assert open_end.asserted.expires_on == date(2023, 5, 29)
+
+
+@pytest.mark.parametrize(
+    ("ended", "status", "end"),
+    [
+        ("2021-04-30", "running", "2023-07-29"),  # 61 days
+        ("2021-12-31", "running", "2023-08-30"),  # no more than three months: 93 days, both ends in
+        (None, "running", "2023-08-30"),
+    ],
+)
+def test_a_suspension_lasts_no_longer_than_the_law_lets_it(ended, status, end):
+    talks = rule("E-TALKS", kinds=["negotiation"], effect="suspend", longest="3m")
+    event = {"kind": "negotiation", "date": "2021-03-01"}
+    if ended:
+        event["ended_on"] = ended
+    clock = ask(law(events=[talks]), told=[event]).asserted
+    assert (str(clock.status), clock.expires_on) == (status, date.fromisoformat(end))
+
+
+def test_a_suspension_that_goes_on_leaves_the_date_open_or_counts_to_the_assessment():
+    told = [{"kind": "negotiation", "date": "2021-03-01"}]
+    talks = rule("E-TALKS", kinds=["negotiation"], effect="suspend")
+    pending = ask(law(events=[talks]), told=told).asserted
+    assert (pending.status, pending.expires_on) == (Status.PENDING, None)
+    counts = ask(law(events=[{**talks, "open_status": "running"}]), told=told).asserted
+    # 2021-03-01 to 2022-01-03, both in: 309 days
+    assert counts.expires_on == date(2024, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("window", "end"),
+    [
+        ({"effect": "exclude"}, "2023-07-29"),  # 61 days of March and April
+        ({"effect": "exclude", "days": "10"}, "2023-06-08"),
+        ({"effect": "move_expiry", "to": "2021-06-30"}, "2023-05-29"),
+        ({"effect": "exclude", "types": ["loan"]}, "2023-05-29"),
+        ({"effect": "exclude", "begin": "2022-02-01", "until": "2022-04-30"}, "2023-05-29"),
+        (
+            {
+                "effect": "move_expiry",
+                "begin": "2021-03-01",
+                "until": "2023-05-31",
+                "to": "2023-06-30",
+            },
+            "2023-06-30",
+        ),
+        (
+            {
+                "effect": "floor",
+                "begin": "2021-03-01",
+                "until": "2023-05-31",
+                "to": "2023-06-30",
+                "expiry": "base",
+            },
+            "2023-06-30",
+        ),
+        (
+            {
+                "effect": "exclude",
+                "begin": "2020-05-01",
+                "until": "2020-06-30",
+                "start_inside": "shift",
+            },
+            "2023-06-30",
+        ),
+        (
+            {
+                "effect": "exclude",
+                "begin": "2020-05-01",
+                "until": "2020-06-30",
+                "start_inside": "nothing",
+            },
+            "2023-05-29",
+        ),
+        (
+            {"effect": "exclude", "begin": "2020-05-01", "until": "2020-06-30"},
+            "2023-06-30",
+        ),  # 32 days
+    ],
+)
+def test_emergency_windows(window, end):
+    base = {"begin": "2021-03-01", "until": "2021-04-30"}
+    clock = ask(law(windows=[rule("W", **{**base, **window})])).asserted
+    assert clock.expires_on == date.fromisoformat(end)
+    if clock.expires_on != date(2023, 5, 29):
+        assert "XX-W" in {step.rule.id for step in clock.steps if step.rule}
+
+
+@pytest.mark.parametrize(
+    ("fact", "end"),
+    [
+        ("24", "2022-05-29"),
+        ("30d", "2020-06-28"),
+        ("1y 6m", "2021-11-29"),
+        ("unclear", "2023-05-29"),
+        (None, "2023-05-29"),
+    ],
+)
+def test_a_length_can_stand_in_a_fact(fact, end):
+    period = rule("P", length="3y", start="due_on", length_from="agreed")
+    asked = claim(facts={"agreed": fact} if fact else {})
+    assert ask(law(periods=[period]), asked).asserted.expires_on == date.fromisoformat(end)
+
+
+@pytest.mark.parametrize(
+    ("change", "end"),
+    [
+        ("replace_length", "2025-05-29"),
+        ("longer", "2025-05-29"),
+        ("shorter", "2023-05-29"),
+        ("new_period", "2026-01-01"),
+    ],
+)
+def test_a_change_of_law_while_the_period_runs(change, end):
+    periods = [rule("P", length="3y", start="due_on"), rule("NEW", length="5y", stage="later")]
+    turn = rule("T", on="2021-01-01", rule=change, period="XX-NEW", old=["XX-P"])
+    found = ask(law(periods=periods, transitions=[turn])).asserted
+    assert found.expires_on == date.fromisoformat(end)
+    early = ask(law(periods=periods, transitions=[turn]), as_of=date(2020, 12, 31)).asserted
+    assert early.expires_on == date(2023, 5, 29)
+    barred = ask(
+        law(periods=periods, transitions=[{**turn, "on": "2023-06-01"}]), as_of=date(2024, 1, 1)
+    ).asserted
+    assert (barred.status, barred.expires_on) == (Status.EXPIRED, date(2023, 5, 29))
+    assert barred.steps[-1].why.key == "why.already_expired"
