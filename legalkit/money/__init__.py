@@ -3,7 +3,7 @@
 from legalkit.money.calculations import CalculationResult, run_calculations
 from legalkit.money.costs import CostEstimate, estimate
 from legalkit.money.interest import InterestStatement, statement, statements
-from legalkit.money.words import in_english, in_renminbi
+from legalkit.money.words import in_english, in_french, in_german, in_renminbi
 
 __all__ = [
     "CalculationResult",
@@ -11,6 +11,8 @@ __all__ = [
     "InterestStatement",
     "estimate",
     "in_english",
+    "in_french",
+    "in_german",
     "in_renminbi",
     "run_calculations",
     "statement",

@@ -1,8 +1,8 @@
 """Amounts in words, as cheques, receipts and court papers want them.
 
-Own code: the maintained package for Chinese (cn2an) drops the nil after 亿 (700002657 without 零)
-and brings a package that installs ``build`` and ``src`` at the top level; num2words does not know
-the renminbi.
+English, German and French are spelt by num2words. Chinese is our own code: cn2an drops the nil
+after 亿 (700002657 without 零) and brings a package that installs ``build`` and ``src`` at the top
+level, and num2words does not know the renminbi.
 """
 
 from __future__ import annotations
@@ -80,16 +80,6 @@ def _group(number: int) -> str:
     return text
 
 
-_SMALL = (
-    *("zero", "one", "two", "three", "four"),
-    *("five", "six", "seven", "eight", "nine"),
-    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
-    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_SCALE = ("", "thousand", "million", "billion", "trillion", "quadrillion")
-
-
 def in_english(amount: Decimal, currency: str) -> str:
     """Write an amount in English words with its currency code and cents as hundredths.
 
@@ -99,32 +89,37 @@ def in_english(amount: Decimal, currency: str) -> str:
     >>> in_english(Decimal("1010.05"), "CNY")
     'CNY one thousand and ten and 05/100'
     """
+    return _spelt(amount, currency, "en", "and")
+
+
+def in_german(amount: Decimal, currency: str) -> str:
+    """Write an amount in German words with its currency code and cents as hundredths.
+
+    Raises:
+        ValueError: as for :func:`in_renminbi`.
+
+    >>> in_german(Decimal("1283400.50"), "EUR")
+    'EUR eine Million zweihundertdreiundachtzigtausendvierhundert und 50/100'
+    """
+    return _spelt(amount, currency, "de", "und")
+
+
+def in_french(amount: Decimal, currency: str) -> str:
+    """Write an amount in French words with its currency code and cents as hundredths.
+
+    Raises:
+        ValueError: as for :func:`in_renminbi`.
+
+    >>> in_french(Decimal("80.00"), "EUR")
+    'EUR quatre-vingts et 00/100'
+    """
+    return _spelt(amount, currency, "fr", "et")
+
+
+def _spelt(amount: Decimal, currency: str, language: str, link: str) -> str:
+    from num2words import num2words
+
     units, cents = divmod(_cents(amount), 100)
-    return f"{currency} {_english(units)} and {cents:02d}/100"
-
-
-def _english(number: int) -> str:
-    if number == 0:
-        return _SMALL[0]
-    parts: list[str] = []
-    for power in range(5, -1, -1):
-        group = number // 1000**power % 1000
-        if not group:
-            continue
-        words = _hundreds(group, follows=bool(parts) and power == 0)
-        parts.append(f"{words} {_SCALE[power]}".strip())
-    return " ".join(parts)
-
-
-def _hundreds(number: int, *, follows: bool) -> str:
-    hundreds, rest = divmod(number, 100)
-    text = f"{_SMALL[hundreds]} hundred" if hundreds else ""
-    if not rest:
-        return text
-    link = " and " if hundreds else ("and " if follows else "")
-    small = (
-        _SMALL[rest]
-        if rest < 20
-        else _TENS[rest // 10] + (f"-{_SMALL[rest % 10]}" if rest % 10 else "")
-    )
-    return f"{text}{link}{small}"
+    # Commas are left out: in a sum they could be read as decimal marks.
+    words = num2words(units, lang=language).replace(",", "")
+    return f"{currency} {words} {link} {cents:02d}/100"
