@@ -9,7 +9,7 @@ from legalkit.documents.claims import enter_claims, enter_costs, enter_interest,
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput
 from legalkit.documents.narrative import tell
-from legalkit.documents.parties import enter_letter, enter_mandate, enter_parties, gap
+from legalkit.documents.parties import enter_letter, enter_mandate, enter_parties, gap, label
 from legalkit.documents.security import enter_guarantees, enter_preservation
 from legalkit.documents.values import Amount, FactSheet, Leaf
 from legalkit.law.documents_sheet import Condition, Ground
@@ -17,7 +17,7 @@ from legalkit.law.rule import in_force_on
 from legalkit.messages import Message
 from legalkit.model.case import GuaranteeMode
 from legalkit.model.claim import ClaimType
-from legalkit.model.party import PartyKind
+from legalkit.model.party import PartyKind, PartyRole
 
 
 def assemble(given: PackInput, *, cited_only: bool = False) -> tuple[FactSheet, Citations]:
@@ -194,6 +194,13 @@ def _numbering(given: PackInput, facts: FactSheet, claimed: int, opponents: int)
     for position in range(claimed):
         number += 1
         facts.put(f"costs.claimed.{position}.request", number, "counted")
+    facts.declare_list("joint_debtors")
+    for position, party in enumerate(given.with_role(PartyRole.JOINT_DEBTOR)):
+        number += 1
+        at, where = f"joint_debtors.{position}", f"case.yaml parties[{party.id}]"
+        facts.put(f"{at}.name", party.name, f"{where}.name")
+        facts.put(f"{at}.label", label(given, party), "counted")
+        facts.put(f"{at}.request", number, "counted")
     for position in range(facts.lists["guarantors"]):
         number += 1
         facts.put(f"guarantors.{position}.request", number, "counted")

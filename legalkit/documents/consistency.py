@@ -82,6 +82,9 @@ def _debtors(given: PackInput) -> Iterator[Finding]:
         yield Finding(
             "LK729", where=Where("case.yaml", field="parties"), params={"names": "、".join(names)}
         )
+    for party in given.with_role(PartyRole.JOINT_DEBTOR):
+        where = Where("case.yaml", field=f"parties[{party.id}].role")
+        yield Finding("LK730", Severity.WARNING, where, {"name": party.name})
 
 
 def _arrivals(given: PackInput) -> Iterator[Finding]:

@@ -478,3 +478,19 @@ def test_a_guarantor_is_asked_for_and_frozen_up_to_what_he_answers_for(tmp_path:
     asked = next(path for path in result.files if "财产保全申请书" in path.name)
     text = body_text(asked.read_bytes()) if asked.suffix == ".docx" else ""
     assert f"财产的保全以{low:,.2f}元为限" in text.replace(" ", "")
+
+
+def test_every_defendant_is_asked_for_something(tmp_path: Path) -> None:
+    def add(record: dict[str, Any]) -> None:
+        other = copy.deepcopy(next(p for p in record["parties"] if p["role"] == "debtor"))
+        changes = {"id": "B2", "name": "共同欠款有限公司", "role": "joint_debtor"}
+        record["parties"].append(other | changes)
+
+    result = build_pack(small.given(changed(add)), "filing", tmp_path / "pack", pdf=False)
+    assert result.folder is not None
+    complaint = next(path for path in result.files if "民事起诉状" in path.name)
+    asked = [line for line in body_text(complaint.read_bytes()).splitlines() if "．判令" in line]
+    assert any("共同欠款有限公司对" in line and "连带清偿" in line for line in asked)
+    numbers = [int(line.split("．")[0]) for line in asked]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert "LK730" in {finding.code for finding in result.findings}
