@@ -123,7 +123,7 @@ class CourtCalendar:
         return self._rolls[key]
 
     def back(self, day: date, kinds: frozenset[RestDay]) -> Rolled:
-        """The last working day on or before ``day``: for a last day that the law does not extend."""
+        """The last working day on or before ``day``: where the law does not extend a last day."""
         current = day
         while self.kind(current) in kinds:
             current -= ONE_DAY

@@ -104,8 +104,8 @@ class RolloverRule(LimitationRule):
 
     Attributes:
         days: rest days that move it; empty for no roll-over.
-        direction: ``later`` to the next working day, or ``earlier`` to the one before (an act that no
-            office takes on that day and that the law does not extend: US-CA renewal of judgments).
+        direction: ``later`` to the next working day, or ``earlier`` to the one before
+            (an act that no office takes that day and the law does not extend: US-CA renewal).
         years, months, days_periods: whether periods stated in that unit roll (NL: none of a year
             or more).
     """
