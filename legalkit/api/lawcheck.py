@@ -25,13 +25,16 @@ def check_all(
     Raises:
         CoverageError: when a law that was named does not exist.
     """
-    for code in [code.upper() for code in chosen] or codes(overlay):
-        sheet_path(code, "limitation.yaml", overlay)
+    with_money = codes(overlay, "interest.yaml")
+    everything = sorted({*codes(overlay), *with_money})
+    for code in [code.upper() for code in chosen] or everything:
         findings: list[Finding] = []
-        try:
-            findings += check_law(code, as_of, overlay)
-        except LegalkitError as problem:
-            findings += problem.findings
+        if code not in with_money or code in codes(overlay):
+            sheet_path(code, "limitation.yaml", overlay)
+            try:
+                findings += check_law(code, as_of, overlay)
+            except LegalkitError as problem:
+                findings += problem.findings
         findings += _other_sheets(code, as_of, overlay)
         yield code, findings
 
@@ -52,17 +55,20 @@ def run_tests(targets: Sequence[str], overlay: Path | None = None) -> list[dict[
 
     results: list[dict[str, Any]] = []
     laws = [target.upper() for target in targets if not Path(target).is_file()]
+    # A law such as EU has sums but no limitation of its own.
+    with_sums = codes(overlay, "calculations.yaml")
     known = codes(overlay)
     for target in laws:
-        if target not in known:
+        if target not in known and target not in with_sums:
             have = ", ".join(known)
             finding = Finding("LK120", where=Where(target), params={"code": target, "have": have})
             raise InputError(finding.message(), [finding])
     if laws or not targets:
         chosen = laws or known
-        results += [result.to_json() for result in run_examples(chosen, overlay)]
-        with_sums = [code for code in chosen if code in codes(overlay, "calculations.yaml")]
-        results += [r.to_json() for r in run_calculations(with_sums, overlay)]
+        timed = [code for code in chosen if code in known]
+        results += [result.to_json() for result in run_examples(timed, overlay)]
+        summed = [code for code in (laws or with_sums) if code in with_sums]
+        results += [r.to_json() for r in run_calculations(summed, overlay)]
     for target in targets:
         path = Path(target)
         if path.is_file():

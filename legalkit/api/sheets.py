@@ -12,7 +12,7 @@ from legalkit.law.calendar_sheet import CalendarSheet
 from legalkit.law.costs_sheet import CostsSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.evidence_sheet import EvidenceSheet
-from legalkit.law.interest_sheet import load_interest_sheet
+from legalkit.law.interest_sheet import InterestSheet, load_interest_sheet
 from legalkit.law.load import load_sheet, sheet_path
 from legalkit.law.places import find, folder_name
 from legalkit.law.rule import Rule
@@ -59,7 +59,33 @@ def other_sheet_findings(code: str, as_of: date, overlay: Path | None) -> list[F
         if memory:
             params = {"count": len(memory), "rules": ", ".join(memory)}
             findings.append(Finding("LK207", Severity.NOTE, where, params))
+        if isinstance(sheet, InterestSheet):
+            findings += due_rates(sheet, as_of, where)
     return findings + _calculations(code, overlay)
+
+
+def due_rates(sheet: InterestSheet, as_of: date, where: Where) -> list[Finding]:
+    """Reference rates whose next value should be known by ``as_of`` and is not in the table.
+
+    A missing value is a notice, because statements for earlier days are right without it; a
+    statement that needs it says so itself, and ``--strict`` refuses it.
+    """
+    findings = []
+    for table in sheet.tables:
+        missing = table.missing(as_of)
+        if not missing:
+            continue
+        irregular = table.rhythm is not None and table.rhythm.every == "irregular"
+        params = {
+            "table": table.title.message,
+            "count": len(missing),
+            "first": missing[0],
+            "day": as_of,
+            "publisher": table.publisher,
+        }
+        code = "LK425" if irregular else "LK424"
+        findings.append(Finding(code, Severity.NOTE, where, params))
+    return findings
 
 
 def _rules(value: Any) -> Iterator[Rule]:

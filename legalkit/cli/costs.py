@@ -67,7 +67,12 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
     from legalkit.money.exact import ZERO
 
     def line(text: str, amount: str) -> None:
-        console.print(f"  {_pad(text, max(54, cell_len(text) + 1))}{amount:>18}", markup=False)
+        if cell_len(text) <= 55:
+            console.print(f"  {_pad(text, 55)}{amount:>18}", markup=False)
+        else:
+            # A long step keeps its words and has its amount below, so that nothing is cut off.
+            console.print(f"  {text}", markup=False)
+            console.print(f"  {amount:>73}", markup=False)
 
     console.print(f"[bold]{_say('costs_title', lang, day=result.as_of)}[/bold]  {result.currency}")
     line(
@@ -91,20 +96,22 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
         print_list(console, [f"{_say(f'payer_{fee.payer}', lang)}, {fee.when.text(lang)}", cites])
     console.print()
     for item in result.security:
-        line(
-            _say(
-                "security",
-                lang,
-                timing=_say(item.timing, lang),
-                percent=item.percent,
-                base=_money(item.base),
-            ),
-            _money(item.amount),
-        )
-    for key in ("lawyer_fee", "insurance", "advance", "recoverable", "at_risk"):
+        timing = _say(item.timing, lang)
+        if item.lowest is not None:
+            line(_say("security_range", lang, timing=timing), _money(item.lowest))
+        if item.amount is None:
+            line(_say("security_free", lang, timing=timing), "–")
+        elif item.percent is None:
+            line(_say("security_fixed", lang, timing=timing), _money(item.amount))
+        else:
+            params = {"timing": timing, "percent": item.percent, "base": _money(item.base)}
+            line(_say("security", lang, **params), _money(item.amount))
+    for key in ("lawyer_fee", "insurance", "advance", "recoverable", "opponent", "at_risk"):
+        if key == "opponent" and not result.opponent:
+            continue
         line(_say(key, lang), _money(getattr(result, key)))
     if result.expected is not None:
-        line(_say("expected", lang, p=result.probability), _money(result.expected))
+        line(_say("expected_loser_pays" if result.opponent else "expected", lang, p=result.probability), _money(result.expected))
     if result.break_even is not None:
         line(_say("break_even", lang), f"{result.break_even} %")
     console.print(f"  [bold]{_say('notices', lang)}[/bold]")

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from legalkit.money.interest import InterestStatement
 
 
+def _schema(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    """Print the JSON Schema of ``--json`` for a case and leave."""
+    if wanted:
+        from importlib.resources import files
+
+        schema = files("legalkit.report") / "schemas" / "interest.json"
+        click.echo(schema.read_text(encoding="utf-8"))
+        ctx.exit(0)
+
+
 @click.command("interest")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
@@ -33,6 +43,20 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
     help="Write a workbook with live formulas · 输出带公式的表格",
+)
+@click.option(
+    "--md",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Statement of account as Markdown · 输出 Markdown 账目表",
+)
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_schema,
+    help="Print the JSON Schema of --json · 输出 JSON Schema",
 )
 @common
 def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
@@ -50,6 +74,13 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
         from legalkit.money.workbook import write_workbook
 
         write_workbook(found, xlsx, lang)
+    md: Path | None = options["md"]
+    if md is not None:
+        from legalkit.report.interest import statement_page
+        from legalkit.report.markdown import page_markdown
+
+        md.parent.mkdir(parents=True, exist_ok=True)
+        md.write_text(page_markdown(statement_page(found, law), lang), encoding="utf-8")
     if as_json:
         from legalkit.cli.run import print_json
 
@@ -63,6 +94,7 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
                     for currency, sums in totals(found).items()
                 },
                 "xlsx": str(xlsx) if xlsx else None,
+                "md": str(md) if md else None,
             }
         )
     else:
@@ -72,8 +104,9 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
         for item in found:
             print_statement(console, item, lang)
         print_common(console, found, lang)
-        if xlsx:
-            console.print(f"{_say('wrote', lang)}: {xlsx}", markup=False)
+        for key, written in (("wrote", xlsx), ("wrote_md", md)):
+            if written:
+                console.print(f"{_say(key, lang)}: {written}", markup=False)
     return exit_code([finding for item in found for finding in item.findings], fail_on)
 
 
@@ -137,22 +170,14 @@ def print_statement(console: Console, item: InterestStatement, lang: str) -> Non
     """Print one statement: what is owed, the rows behind it, payments, reasons."""
     from rich.markup import escape
 
+    from legalkit.report.interest import daily, sums
+
     console.print(f"\n[bold]{escape(item.claim)}  {escape(item.title)}[/bold]  {item.currency}")
-    rows = [
-        ("principal", item.principal),
-        ("side_sums", item.side_sums),
-        ("interest", item.interest),
-        ("flat", item.flat_total),
-        ("total", item.total),
-        ("interest_paid", item.interest_paid),
-        ("daily", item.daily),
-    ]
-    for key, amount in rows:
-        if amount or key in ("principal", "interest", "total"):
-            console.print(f"  {_pad(_say(key, lang, until=item.until), 44)}{_money(amount):>18}")
-    for key, other in (("high", item.high), ("measure", item.measure)):
-        if other is not None:
-            console.print(f"  {_pad(_say(key, lang), 44)}{_money(other):>18}")
+    for name, amount in sums(item):
+        console.print(f"  {_pad(name.text(lang), 44)}{_money(amount):>18}")
+    sentence = daily(item)
+    if sentence is not None:
+        console.print(f"  {sentence.text(lang)}", markup=False)
     _print_segments(console, item, lang)
     _print_payments(console, item, lang)
     _print_section(console, "notices", [m.text(lang) for m in item.notices], lang)
@@ -238,7 +263,7 @@ def _print_segments(console: Console, item: InterestStatement, lang: str) -> Non
             str(segment.days),
             _money(segment.principal),
             f"{plain(segment.span.percent)} {unit}",
-            _money(segment.amount),
+            _money(segment.amount) + ("*" if item.is_lost(segment) else ""),
         )
     print_trimmed(console, table)
     for text in dict.fromkeys(segment.span.source.text(lang) for segment in item.segments):
@@ -265,6 +290,8 @@ def _print_payments(console: Console, item: InterestStatement, lang: str) -> Non
             console.print(f"     → {line.debt}: {', '.join(parts)} ({line.reason.text(lang)})")
         if payment.left:
             console.print(f"     → {_say('left_over', lang)} {_money(payment.left)}")
+    if item.order is not None:
+        print_list(console, [item.order.text(lang)])
 
 
 def print_calculation(console: Console, result: CalculationResult, lang: str) -> None:

@@ -88,7 +88,10 @@ class InterestStatement:
     def is_lost(self, segment: ledger.Segment) -> bool:
         """True when the row's interest is out of time."""
         return any(
-            each.debt == segment.debt and segment.until <= each.through for each in self.out_of_time
+            each.debt == segment.debt
+            and each.since <= segment.from_
+            and segment.until <= each.through
+            for each in self.out_of_time
         )
 
     @property
@@ -137,6 +140,7 @@ class InterestStatement:
             "out_of_time": [
                 {
                     "debt": each.debt,
+                    "since": each.since.isoformat(),
                     "through": each.through.isoformat(),
                     "amount": f"{each.amount:f}",
                     "title": each.title.text(lang),

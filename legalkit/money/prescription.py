@@ -25,12 +25,14 @@ class OutOfTime:
     """Interest of one debt that can no longer be enforced.
 
     Attributes:
+        since: first day whose interest no payment has met.
         through: last day whose interest is out of time.
         amount: unpaid interest up to that day.
         citation: the rule.
     """
 
     debt: str
+    since: date
     through: date
     amount: Decimal
     title: Message
@@ -119,6 +121,17 @@ def out_of_time(
     amount = to_cents(sum((row.exact for row in rows), Fraction(0))) - paid
     if amount <= 0:
         return None
+    since = _first_unpaid(rows, paid)
     return OutOfTime(
-        segments[0].debt, through, max(amount, ZERO), rule.title.message, rule.citation
+        segments[0].debt, since, through, amount, rule.title.message, rule.citation
     )
+
+
+def _first_unpaid(rows: Sequence[Segment], paid: Decimal) -> date:
+    """First day of the first row that the payments of interest did not cover in full."""
+    met = ZERO
+    for row in rows:
+        met += row.amount
+        if met > paid:
+            return row.from_
+    return rows[-1].until

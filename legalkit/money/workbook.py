@@ -77,6 +77,8 @@ def _claim(sheet: Worksheet, statement: InterestStatement, lang: str) -> None:
     for row, segment in enumerate(statement.segments, _FIRST):
         blocks.setdefault((segment.debt, segment.block), []).append(row)
         _segment(sheet, row, segment, lang)
+        if statement.is_lost(segment):
+            sheet.cell(row, len(_COLUMNS) + 1, _say("out_of_time", lang))
     _totals(sheet, statement, blocks, lang)
 
 
