@@ -12,6 +12,7 @@ from legalkit.model.base import Facts, Value
 from legalkit.model.claim import CaseClaim, CaseEvent
 from legalkit.model.evidence import EvidenceItem
 from legalkit.model.party import BankAccount, Party
+from legalkit.model.readers import TableReader
 from legalkit.model.scalars import CurrencyCode, Day, Id, Money, Number, Text
 
 
@@ -315,6 +316,7 @@ class Case(Value):
 
     Attributes:
         legalkit: version of the case format; this is version 1.
+        readers: how exports (chats, call logs, bank statements) are read, by name.
         companies: names of files with facts about related companies.
     """
 
@@ -335,6 +337,7 @@ class Case(Value):
     collateral: tuple[Collateral, ...] = ()
     assets: tuple[AssetClue, ...] = ()
     evidence: tuple[EvidenceItem, ...] = ()
+    readers: dict[Id, TableReader] = Field(default_factory=dict)
     companies: tuple[Text, ...] = ()
     costs: Costs = Costs()
     exchange_rates: tuple[ExchangeRate, ...] = ()
