@@ -38,7 +38,7 @@ def compensation_of(rule: Compensation, principal: Decimal) -> Decimal | None:
     """The sum that one rule gives for a debt of ``principal``; None when no step is meant."""
     if rule.steps:
         step = next((step for step in rule.steps if step.covers(principal)), None)
-        return step.amount if step else None
+        return to_cents(step.amount) if step else None
     table = Tariff(
         id=rule.id,
         cite=rule.cite,
