@@ -37,6 +37,13 @@ def tell(given: PackInput, facts: FactSheet, cites: Citations, *, others: bool =
     _rows(
         given, facts, cites, "deliveries", keys=("date", "number", "goods", "quantity", "receiver")
     )
+    # Only what an exhibit shows was delivered is told as delivered.
+    shown = [d for d in case.deliveries if cites.maybe(d.evidence) is not None]
+    facts.put(
+        "facts.deliveries_numbers",
+        "、".join(d.number or d.id for d in shown) or None,
+        "case.yaml deliveries[].number",
+    )
     facts.put(
         "facts.deliveries_exhibits",
         cites.maybe(e for d in case.deliveries for e in d.evidence),
