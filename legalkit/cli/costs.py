@@ -95,24 +95,35 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
         cites = "；".join(citation.text for citation in fee.citations)
         print_list(console, [f"{_say(f'payer_{fee.payer}', lang)}, {fee.when.text(lang)}", cites])
     console.print()
-    for item in result.security:
-        timing = _say(item.timing, lang)
-        if item.lowest is not None:
-            line(_say("security_range", lang, timing=timing), _money(item.lowest))
-        if item.amount is None:
-            line(_say("security_free", lang, timing=timing), "–")
-        elif item.percent is None:
-            line(_say("security_fixed", lang, timing=timing), _money(item.amount))
-        else:
-            params = {"timing": timing, "percent": item.percent, "base": _money(item.base)}
-            line(_say("security", lang, **params), _money(item.amount))
+    for text, sum_of in security_lines(result, lang):
+        line(text, sum_of)
     for key in ("lawyer_fee", "insurance", "advance", "recoverable", "opponent", "at_risk"):
         if key == "opponent" and not result.opponent:
             continue
         line(_say(key, lang), _money(getattr(result, key)))
     if result.expected is not None:
-        line(_say("expected_loser_pays" if result.opponent else "expected", lang, p=result.probability), _money(result.expected))
+        key = "expected_loser_pays" if result.opponent else "expected"
+        line(_say(key, lang, p=result.probability), _money(result.expected))
     if result.break_even is not None:
         line(_say("break_even", lang), f"{result.break_even} %")
     console.print(f"  [bold]{_say('notices', lang)}[/bold]")
     print_list(console, [notice.text(lang) for notice in result.notices])
+
+
+def security_lines(result: CostEstimate, lang: str) -> list[tuple[str, str]]:
+    """What preservation may need as security: the most, the least that is usual, or neither."""
+    from legalkit.cli.interest import _money, _say
+
+    lines: list[tuple[str, str]] = []
+    for item in result.security:
+        timing = _say(item.timing, lang)
+        if item.lowest is not None:
+            lines.append((_say("security_range", lang, timing=timing), _money(item.lowest)))
+        if item.amount is None:
+            lines.append((_say("security_free", lang, timing=timing), "–"))
+        elif item.percent is None:
+            lines.append((_say("security_fixed", lang, timing=timing), _money(item.amount)))
+        else:
+            params = {"timing": timing, "percent": item.percent, "base": _money(item.base)}
+            lines.append((_say("security", lang, **params), _money(item.amount)))
+    return lines

@@ -23,6 +23,11 @@ def to_cents(amount: Fraction | Decimal) -> Decimal:
     return Decimal(cents) / 100 + ZERO
 
 
+def cents_text(amount: Decimal) -> str:
+    """An amount as JSON holds it: text with two decimals, so that no reader makes it a float."""
+    return f"{to_cents(amount):f}"
+
+
 def plain(number: Decimal) -> str:
     """A number without exponent and without idle zeros, for rates and days."""
     text = format(number, "f")

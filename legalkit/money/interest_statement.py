@@ -13,7 +13,7 @@ from legalkit.model.citation import Citation
 from legalkit.model.finding import Finding
 from legalkit.money import ledger
 from legalkit.money.compensation import FlatSum
-from legalkit.money.exact import ZERO, as_decimal, plain
+from legalkit.money.exact import ZERO, as_decimal, cents_text, plain
 from legalkit.money.prescription import OutOfTime
 from legalkit.money.rates import RateSpan
 
@@ -116,22 +116,22 @@ class InterestStatement:
             "title": self.title,
             "currency": self.currency,
             "until": self.until.isoformat(),
-            "original": f"{self.original:f}",
-            "principal": f"{self.principal:f}",
-            "interest": f"{self.interest:f}",
-            "interest_paid": f"{self.interest_paid:f}",
-            "interest_total": f"{self.interest_total:f}",
-            "side_sums": f"{self.side_sums:f}",
-            "costs_paid": f"{self.costs_paid:f}",
-            "total": f"{self.total:f}",
-            "daily": f"{self.daily:f}",
-            "interest_high": None if self.high is None else f"{self.high:f}",
-            "interest_statutory": None if self.measure is None else f"{self.measure:f}",
+            "original": cents_text(self.original),
+            "principal": cents_text(self.principal),
+            "interest": cents_text(self.interest),
+            "interest_paid": cents_text(self.interest_paid),
+            "interest_total": cents_text(self.interest_total),
+            "side_sums": cents_text(self.side_sums),
+            "costs_paid": cents_text(self.costs_paid),
+            "total": cents_text(self.total),
+            "daily": cents_text(self.daily),
+            "interest_high": None if self.high is None else cents_text(self.high),
+            "interest_statutory": None if self.measure is None else cents_text(self.measure),
             "flat_sums": [
                 {
                     "debt": f.debt,
                     "title": f.title.text(lang),
-                    "amount": f"{f.amount:f}",
+                    "amount": cents_text(f.amount),
                     "currency": f.currency,
                     "citation": f.citation.to_json(),
                 }
@@ -142,13 +142,13 @@ class InterestStatement:
                     "debt": each.debt,
                     "since": each.since.isoformat(),
                     "through": each.through.isoformat(),
-                    "amount": f"{each.amount:f}",
+                    "amount": cents_text(each.amount),
                     "title": each.title.text(lang),
                     "citation": each.citation.to_json(),
                 }
                 for each in self.out_of_time
             ],
-            "interest_in_time": f"{self.interest - self.lost:f}",
+            "interest_in_time": cents_text(self.interest - self.lost),
             "allocation_order": self.order.text(lang) if self.order else None,
             "segments": [
                 {**_segment_json(segment, lang), "out_of_time": self.is_lost(segment)}
@@ -158,12 +158,12 @@ class InterestStatement:
             "continuing": [
                 {
                     "debt": c.debt,
-                    "principal": f"{c.principal:f}",
+                    "principal": cents_text(c.principal),
                     "from": c.from_.isoformat(),
                     "percent": plain(c.span.percent),
                     "per": c.span.per,
                     "source": c.span.source.text(lang),
-                    "daily": f"{c.daily:f}",
+                    "daily": cents_text(c.daily),
                 }
                 for c in self.continuing
             ],
@@ -184,11 +184,11 @@ def _segment_json(segment: ledger.Segment, lang: str) -> dict[str, Any]:
         "from": segment.from_.isoformat(),
         "to": segment.until.isoformat(),
         "days": segment.days,
-        "principal": f"{segment.principal:f}",
+        "principal": cents_text(segment.principal),
         "percent": plain(segment.span.percent),
         "per": segment.span.per,
         "source": segment.span.source.text(lang),
-        "amount": f"{segment.amount:f}",
+        "amount": cents_text(segment.amount),
         "exact": f"{as_decimal(segment.exact):f}",
         "citations": [citation.to_json() for citation in segment.span.citations],
     }
@@ -198,16 +198,16 @@ def _payment_json(payment: ledger.PaymentAllocation, claim: str, lang: str) -> d
     return {
         "payment": payment.payment,
         "date": payment.date.isoformat(),
-        "amount": f"{payment.amount:f}",
-        "left": f"{payment.left:f}",
+        "amount": cents_text(payment.amount),
+        "left": cents_text(payment.left),
         "citation": payment.citation.to_json(),
         "allocated": [
             {
                 "debt": line.debt,
                 "claim": line.claim,
-                "costs": f"{line.costs:f}",
-                "interest": f"{line.interest:f}",
-                "principal": f"{line.principal:f}",
+                "costs": cents_text(line.costs),
+                "interest": cents_text(line.interest),
+                "principal": cents_text(line.principal),
                 "reason": line.reason.text(lang),
                 "here": line.claim == claim,
             }

@@ -122,9 +122,7 @@ def out_of_time(
     if amount <= 0:
         return None
     since = _first_unpaid(rows, paid)
-    return OutOfTime(
-        segments[0].debt, since, through, amount, rule.title.message, rule.citation
-    )
+    return OutOfTime(segments[0].debt, since, through, amount, rule.title.message, rule.citation)
 
 
 def _first_unpaid(rows: Sequence[Segment], paid: Decimal) -> date:

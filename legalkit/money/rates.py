@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -240,7 +240,8 @@ def _apply(formula: Formula, value: Decimal) -> Decimal:
     if formula.maximum is not None:
         percent = min(percent, formula.maximum)
     if formula.round_up_to:
-        percent = -(-percent // formula.round_up_to) * formula.round_up_to
+        steps = (percent / formula.round_up_to).to_integral_value(ROUND_CEILING)
+        percent = steps * formula.round_up_to
     # A reference rate below zero lowers the sum of rate and points, but never makes interest owed
     # to the debtor.
     return max(percent, Decimal(0))
