@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from legalkit.evidence.custody import CustodyRecord, Entry, append, flush_folder, read_log
-from legalkit.evidence.fixity import (
-    Fingerprint,
-    fingerprint,
-    fingerprints,
-    is_text,
-    open_plain,
-    plain_files,
-    printable,
-    refused,
-    unreadable,
-)
-from legalkit.model.errors import EvidenceError
+from legalkit.evidence.custody import Entry, append, read_log
+from legalkit.evidence.fixity import Fingerprint, fingerprints, plain_files, unreadable
+from legalkit.evidence.take import IntakeReport, add
 from legalkit.model.finding import Finding, Severity, Where
 
-_CHUNK = 1 << 20
+__all__ = ["IntakeReport", "VerifyReport", "add", "intake", "registered", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +55,6 @@ class VerifyReport:
             "renamed": [{"before": before, "now": now} for before, now in self.renamed],
             "findings": [finding.to_json(lang) for finding in self.findings],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeReport:
-    """What was taken in, and what was refused and why."""
-
-    records: tuple[CustodyRecord, ...]
-    findings: tuple[Finding, ...]
 
 
 def verify(folder: str | Path) -> VerifyReport:
@@ -168,6 +146,10 @@ def intake(
     findings: list[Finding] = []
     entries: list[Entry] = []
     for name, mark in _hashed(root / "evidence", findings):
+        if (root / "evidence" / name).stat().st_nlink > 1:
+            # Written to under its other name, an original would change without being touched.
+            findings.append(_about("LK581", name))
+            continue
         before = known.get(name)
         if before is None:
             entries.append(Entry("intake", name, mark.sha256, mark.size, reason, authority))
@@ -176,120 +158,3 @@ def intake(
             findings.append(Finding("LK522", where=Where(f"evidence/{name}"), params=params))
     records = append(root, entries, at, who) if entries else []
     return IntakeReport(tuple(records), tuple(findings))
-
-
-def add(
-    folder: str | Path,
-    sources: Iterable[str | Path],
-    at: datetime,
-    who: str,
-    *,
-    into: str = "",
-    reason: str | None = None,
-    authority: str | None = None,
-) -> IntakeReport:
-    """Copy files into ``evidence/`` and register them; nothing is changed or overwritten.
-
-    Args:
-        folder: the case folder.
-        sources: files to copy; links and folders are refused.
-        at: when, with its offset.
-        who: the person who does it.
-        into: sub-folder of ``evidence/``.
-        reason: why.
-        authority: on whose order or consent.
-
-    Raises:
-        EvidenceError: when the log does not hold, or ``into`` leads outside.
-        ValueError: when ``at`` has no offset or ``who`` is empty.
-    """
-    root = Path(folder)
-    target = _target(root / "evidence", into)
-    log = read_log(root)
-    if log.broken is not None:
-        raise EvidenceError("the custody log does not hold; nothing was added", log.findings)
-    known = log.files()
-    by_content = {record.sha256: path for path, record in known.items()}
-    findings: list[Finding] = []
-    entries: list[Entry] = []
-    for source in map(Path, sources):
-        taken = _take(source, target, findings)
-        if taken is None:
-            continue
-        path, mark = taken
-        name = path.relative_to(root / "evidence").as_posix()
-        if name in known or any(entry.path == name for entry in entries):
-            findings.append(_about("LK530", name, Severity.NOTE, before=name))
-            continue
-        if mark.sha256 in by_content:
-            other = by_content[mark.sha256]
-            findings.append(_about("LK530", name, Severity.WARNING, before=other))
-        by_content[mark.sha256] = name
-        entries.append(Entry("intake", name, mark.sha256, mark.size, reason, authority))
-    records = append(root, entries, at, who) if entries else []
-    return IntakeReport(tuple(records), tuple(findings))
-
-
-def _target(evidence: Path, into: str) -> Path:
-    target = evidence / into
-    inside = target.resolve()
-    if inside != evidence.resolve() / into or not inside.is_relative_to(evidence.resolve()):
-        finding = Finding("LK112", params={"path": into, "base": str(evidence)})
-        raise EvidenceError(finding.message(), [finding])
-    target.mkdir(parents=True, exist_ok=True)
-    return target
-
-
-def _take(source: Path, target: Path, findings: list[Finding]) -> tuple[Path, Fingerprint] | None:
-    """Copy one file in one pass; None with a finding when it is refused."""
-    if source.is_symlink() or (source.exists() and not source.is_file()):
-        findings.append(refused(str(source)))
-        return None
-    if not is_text(source.name):
-        shown = printable(str(source))
-        findings.append(Finding("LK534", where=Where(shown), params={"path": shown}))
-        return None
-    goal = target / source.name
-    try:
-        return goal, _copy(source, goal)
-    except FileExistsError:
-        return _same(source, goal, findings)
-    except OSError as problem:
-        findings.append(unreadable(str(source), problem))
-    return None
-
-
-def _same(source: Path, goal: Path, findings: list[Finding]) -> tuple[Path, Fingerprint] | None:
-    """Something bears the name already: fine when it is the very content, never overwritten."""
-    if goal.is_symlink() or not goal.is_file():
-        findings.append(refused(str(goal)))
-        return None
-    mark = fingerprint(goal)
-    if fingerprint(source) == mark:
-        return goal, mark
-    findings.append(Finding("LK527", where=Where(str(goal)), params={"path": goal.name}))
-    return None
-
-
-def _copy(source: Path, goal: Path) -> Fingerprint:
-    """Write to a private file first, then give it its name: no half copy ever bears the name."""
-    digest, size = hashlib.sha256(), 0
-    # The case folder, not evidence/, holds the unfinished copy.
-    case = next(parent for parent in goal.parents if parent.name == "evidence").parent
-    handle, name = tempfile.mkstemp(prefix=".incoming-", dir=case)
-    unfinished = Path(name)
-    try:
-        with open_plain(source) as reading, os.fdopen(handle, "wb") as writing:
-            while chunk := reading.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                writing.write(chunk)
-            writing.flush()
-            os.fsync(writing.fileno())
-        shutil.copystat(source, unfinished, follow_symlinks=False)
-        unfinished.chmod(0o444)
-        os.link(unfinished, goal)  # fails when the name is taken: nothing is overwritten
-        flush_folder(goal.parent)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return Fingerprint(digest.hexdigest(), size)
