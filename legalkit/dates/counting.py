@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from legalkit.dates.length import ONE_DAY, Length, Missing, add, add_months
+from legalkit.model.errors import CoverageError
+from legalkit.model.finding import Finding
 
 
 class Method(StrEnum):
@@ -75,6 +77,15 @@ def _end(counting: Counting, event: date, length: Length) -> date:
 
 @lru_cache(maxsize=65536)
 def _hijri_end(event: date, length: Length, first_day: bool) -> date:
+    try:
+        return _umm_al_qura(event, length, first_day)
+    except OverflowError:
+        # The published tables end; a guess beyond them would be a wrong date.
+        finding = Finding("LK304", params={"day": event.isoformat()})
+        raise CoverageError(finding.message(), [finding]) from None
+
+
+def _umm_al_qura(event: date, length: Length, first_day: bool) -> date:
     from hijridate import Gregorian, Hijri
 
     start = Gregorian(event.year, event.month, event.day).to_hijri()

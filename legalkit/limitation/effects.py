@@ -281,6 +281,9 @@ def _interval(
     counting = clock.runs[0].counting
     if rule.longest is not None:
         limit = counting.end(begin, rule.longest)
+        if rule.count_begin and rule.count_until:
+            # Both ends are left out, so the cap itself already holds its first day.
+            limit -= ONE_DAY
         until = (
             limit
             if until is None and limit <= walk.as_of

@@ -20,6 +20,16 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _MONEY = re.compile(r"[+-]?\d+(\.\d+)?\Z")
 
 
+#: Years a legal date can lie in; beyond them it is a slip of the pen, and no calendar holds.
+FIRST_YEAR, LAST_YEAR = 1850, 2199
+
+
+def _plausible(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(day)
+    return day
+
+
 def parse_day(value: object) -> date:
     """Read a calendar day written ``YYYY-MM-DD``.
 
@@ -32,7 +42,7 @@ def parse_day(value: object) -> date:
     if not _ISO.match(text):
         raise PydanticCustomError("day", "expected a day written YYYY-MM-DD, such as 2024-05-31")
     try:
-        return date.fromisoformat(text)
+        return _plausible(date.fromisoformat(text))
     except ValueError:
         raise PydanticCustomError("day", "there is no such day in the calendar") from None
 
@@ -163,6 +173,7 @@ def _place(text: str) -> tuple[date, date]:
     if not match:
         raise ValueError(text)
     year, month, day = match.groups()
+    _plausible(date(int(year), 1, 1))
     if day:
         exact = date(int(year), int(month), int(day))
         return exact, exact

@@ -389,6 +389,8 @@ class SlowClock:
         count = self.running[0].count
         if rule.longest is not None:
             most = count.last_day(begin, rule.longest)
+            if rule.count_begin and rule.count_until:
+                most -= timedelta(days=1)
             if until is None and most <= self.as_of:
                 until = most
             elif until is not None:
