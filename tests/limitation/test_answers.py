@@ -503,8 +503,8 @@ def test_a_standstill_until_a_day_holds_expiry_until_that_day():
     ("ended", "status", "end"),
     [
         ("2021-04-30", "running", "2023-07-29"),  # 61 days
-        ("2021-12-31", "running", "2023-08-30"),  # no more than three months: 93 days, both ends in
-        (None, "running", "2023-08-30"),
+        ("2021-12-31", "running", "2023-08-29"),  # three months: 1 March to 31 May, 92 days
+        (None, "running", "2023-08-29"),
     ],
 )
 def test_a_suspension_lasts_no_longer_than_the_law_lets_it(ended, status, end):
