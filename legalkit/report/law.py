@@ -121,7 +121,7 @@ def comparison(name: str, answers: list[Answer]) -> Grid:
         Column(Message("law.column.code"), keep=True),
         Column(Message("limitation.asserted"), keep=True),
         Column(Message("limitation.floor"), keep=True),
-        Column(Message("limitation.column.status")),
+        Column(Message("law.column.status")),
         Column(Message("law.column.why")),
     )
     return Grid(columns, rows, name)
