@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from legalkit.cli.evidence_add import add_files
 from legalkit.cli.options import common, exit_code
 
 if TYPE_CHECKING:
@@ -264,58 +264,4 @@ def verify_custody(*, path: Path, lang: str, as_json: bool, fail_on: str, **opti
     return exit_code(report.findings, fail_on)
 
 
-@command.command("add")
-@_CASE
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--into", default="", help="Sub-folder of evidence/ · 子文件夹")
-@click.option("--who", default=None, help="Who takes it in (default: your login) · 经手人")
-@click.option("--reason", default=None, help="Why · 事由")
-@click.option("--authority", default=None, help="On whose order or consent · 依据")
-@common
-def add_files(
-    *,
-    path: Path,
-    files: tuple[Path, ...],
-    into: str,
-    lang: str,
-    as_json: bool,
-    fail_on: str,
-    **options: Any,
-) -> int:
-    """Copy files into evidence/ and register them; without FILES, register what lies there.
-
-    复制入库并登记；不给文件时登记 evidence/ 中尚未登记的文件。
-    """
-    from getpass import getuser
-
-    from legalkit.cli.run import print_findings, print_json
-    from legalkit.evidence.intake import add, intake
-    from legalkit.evidence.propose import propose
-
-    case, sheet = _open(path, options["law_dir"])
-    who = options["who"] or getuser()
-    # The surface reads the clock; the engine is told what time it is.
-    at = datetime.now(UTC).replace(microsecond=0)
-    why = {"reason": options["reason"], "authority": options["authority"]}
-    report = add(path, files, at, who, into=into, **why) if files else intake(path, at, who, **why)
-    named = {item.file for item in case.evidence}
-    loose = [record.path for record in report.records if record.path and record.path not in named]
-    proposals = propose(loose, [item.id for item in case.evidence], sheet)
-    if as_json:
-        print_json(
-            {
-                "records": [
-                    {"number": r.number, "path": r.path, "sha256": r.sha256, "size": r.size}
-                    for r in report.records
-                ],
-                "proposals": proposals,
-                "findings": [finding.to_json(lang) for finding in report.findings],
-            }
-        )
-        return exit_code(report.findings, fail_on)
-    click.echo(_say("evidence.add.done", lang, count=len(report.records)))
-    if proposals:
-        click.echo(_say("evidence.add.proposal", lang))
-        click.echo("\n".join(proposals))
-    print_findings(report.findings, lang)
-    return exit_code(report.findings, fail_on)
+command.add_command(add_files)

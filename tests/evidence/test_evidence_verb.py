@@ -11,7 +11,7 @@ import pytest
 from legalkit.cli import root
 from legalkit.cli.columns import width
 from legalkit.cli.run import run
-from legalkit.evidence.propose import guess_role, propose
+from legalkit.evidence.proposal import Proposal, guess_role
 from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.load import load_sheet
 from legalkit.source.yamltext import read_yaml
@@ -102,11 +102,12 @@ def test_role_is_guessed_from_the_name(path: str, role: str) -> None:
     assert guess_role(path, SHEET) == role
 
 
-def test_proposals_are_yaml_with_free_ids() -> None:
-    lines = propose(['a"b\\c.pdf', "x\ny.eml"], ["E01"], SHEET)
+def test_proposals_are_yaml_whatever_the_name_is() -> None:
+    names = ['a"b\\c.pdf', "x\ny.eml", "no", "1e3", "{a: b}", "- #x", "", "\U0001f600.pdf"]
+    lines = [
+        Proposal("evidence", {"id": f"E{n}", "file": name}, "x\n- y").line()
+        for n, name in enumerate(names)
+    ]
     document = read_yaml("evidence:\n" + "\n".join(lines))
     assert not document.findings
-    entries = document.value["evidence"]
-    assert [e["id"] for e in entries] == ["E02", "E03"]
-    assert entries[0]["file"] == 'a"b\\c.pdf' and entries[1]["file"] == "x\ny.eml"
-    assert entries[1]["form"] == "electronic_original"
+    assert [e["file"] for e in document.value["evidence"]] == names

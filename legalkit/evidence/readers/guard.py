@@ -97,7 +97,7 @@ def open_zip(content: bytes) -> ZipFile:
     """
     try:
         archive = ZipFile(io.BytesIO(content))
-    except (BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as problem:
+    except (BadZipFile, ValueError, RuntimeError, OSError, EOFError) as problem:
         raise ValueError(str(problem)) from None
     members = archive.infolist()
     if len(members) > MOST_MEMBERS:
