@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.calendar_sheet import CalendarSheet
@@ -22,6 +22,9 @@ from legalkit.model.citation import Mark
 from legalkit.model.errors import LegalkitError
 from legalkit.model.finding import Finding, Severity, Where
 
+if TYPE_CHECKING:
+    from legalkit.money.calculations import CalculationResult
+
 Read = Callable[[str, Path | None], Value]
 
 
@@ -32,10 +35,12 @@ def _plain(name: str, model: type[Value]) -> Read:
     return read
 
 
+_costs: Read = _plain("costs.yaml", CostsSheet)
+
 _SHEETS: dict[str, Read] = {
     "calendar.yaml": _plain("calendar.yaml", CalendarSheet),
     "interest.yaml": load_interest_sheet,
-    "costs.yaml": _plain("costs.yaml", CostsSheet),
+    "costs.yaml": _costs,
     "evidence.yaml": _plain("evidence.yaml", EvidenceSheet),
     "documents.yaml": _plain("documents.yaml", DocumentsSheet),
     "transfers.yaml": _plain("transfers.yaml", TransfersSheet),
@@ -60,8 +65,22 @@ def other_sheet_findings(code: str, as_of: date, overlay: Path | None) -> list[F
             params = {"count": len(memory), "rules": ", ".join(memory)}
             findings.append(Finding("LK207", Severity.NOTE, where, params))
         if isinstance(sheet, InterestSheet):
-            findings += due_rates(sheet, as_of, where)
+            findings += unknown_tables(sheet, where) + due_rates(sheet, as_of, where)
     return findings + _calculations(code, overlay)
+
+
+def unknown_tables(sheet: InterestSheet, where: Where) -> list[Finding]:
+    """Rules that point to a reference rate which the sheet does not name."""
+    formulas = [part.rate for rule in (*sheet.statutory, *sheet.judgment) for part in rule.parts]
+    formulas += [rule.rate for rule in (*sheet.caps, *sheet.floors)]
+    names = {formula.table for formula in formulas if formula.table is not None}
+    if sheet.agreed is not None and sheet.agreed.table is not None:
+        names.add(sheet.agreed.table)
+    return [
+        Finding("LK421", where=where, params={"table": name, "law": sheet.law})
+        for name in sorted(names)
+        if sheet.table(name) is None
+    ]
 
 
 def due_rates(sheet: InterestSheet, as_of: date, where: Where) -> list[Finding]:
@@ -113,7 +132,7 @@ def _calculations(code: str, overlay: Path | None) -> list[Finding]:
         results = run_calculations([path], overlay)
     except LegalkitError as problem:
         return list(problem.findings)
-    return [
+    wrong = [
         Finding(
             "LK209",
             where=Where(str(path)),
@@ -122,3 +141,25 @@ def _calculations(code: str, overlay: Path | None) -> list[Finding]:
         for result in results
         if not result.ok
     ]
+    untried = _untried(code, results, overlay)
+    if untried:
+        params = {"count": len(untried), "rules": ", ".join(untried)}
+        wrong.append(Finding("LK426", Severity.NOTE, Where(str(path)), params))
+    return wrong
+
+
+def _untried(code: str, results: Sequence[CalculationResult], overlay: Path | None) -> list[str]:
+    """Interest rules, tariffs and fees that no worked calculation rests on."""
+    used = {citation for r in results if r.outcome for citation in r.outcome.citations}
+    rules: list[Rule] = []
+    for name, read in (("interest.yaml", load_interest_sheet), ("costs.yaml", _costs)):
+        if find("jurisdictions", f"{folder_name(code)}/{name}", overlay) is None:
+            continue
+        try:
+            sheet = read(code, overlay)
+        except LegalkitError:
+            continue
+        parts = ("statutory", "judgment", "compensation", "default_dates", "prescribes", "tariffs")
+        for part in (*parts, "fees"):
+            rules += getattr(sheet, part, ())
+    return sorted(rule.id for rule in rules if rule.citation not in used)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from legalkit.cli.options import DayType, common, exit_code, today_unless
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from legalkit.model.case import Case
     from legalkit.money.calculations import CalculationResult
     from legalkit.money.interest import InterestStatement
 
@@ -64,11 +66,19 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
 
     逾期利息：案件文件夹，或演算示例文件。
     """
+    from legalkit.money.exchange import grand_total
+
     law_dir: Path | None = options["law_dir"]
     if not path.is_dir():
         return _file(path, lang, as_json=as_json, fail_on=fail_on, law_dir=law_dir)
     until: date = options["until"] or today_unless(options["as_of"])
-    found, law = _reckoned(path, until, options["claim_id"], law_dir, strict=options["strict"])
+    found, case = _reckoned(path, until, options["claim_id"], law_dir, strict=options["strict"])
+    together = grand_total(
+        case.exchange_rates,
+        [(item.claim, item.currency, item.total) for item in found],
+        case.case.currency,
+        until,
+    )
     xlsx: Path | None = options["xlsx"]
     if xlsx is not None:
         from legalkit.money.workbook import write_workbook
@@ -80,19 +90,20 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
         from legalkit.report.markdown import page_markdown
 
         md.parent.mkdir(parents=True, exist_ok=True)
-        md.write_text(page_markdown(statement_page(found, law), lang), encoding="utf-8")
+        md.write_text(page_markdown(statement_page(found, case.law), lang), encoding="utf-8")
     if as_json:
         from legalkit.cli.run import print_json
 
         print_json(
             {
-                "law": law,
+                "law": case.law,
                 "until": until.isoformat(),
                 "results": [item.to_json(lang) for item in found],
                 "totals": {
                     currency: {key: f"{amount:f}" for key, amount in sums.items()}
                     for currency, sums in totals(found).items()
                 },
+                "converted": together.to_json(lang) if together else None,
                 "xlsx": str(xlsx) if xlsx else None,
                 "md": str(md) if md else None,
             }
@@ -104,6 +115,10 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
         for item in found:
             print_statement(console, item, lang)
         print_common(console, found, lang)
+        if together is not None:
+            heading = _say("converted_total", lang)
+            console.print(f"  [bold]{heading}[/bold]  {together.currency} {_money(together.total)}")
+            print_list(console, [notice.text(lang) for notice in together.notices])
         for key, written in (("wrote", xlsx), ("wrote_md", md)):
             if written:
                 console.print(f"{_say(key, lang)}: {written}", markup=False)
@@ -112,7 +127,7 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
 
 def _reckoned(
     path: Path, until: date, claim_id: str | None, law_dir: Path | None, *, strict: bool
-) -> tuple[tuple[InterestStatement, ...], str]:
+) -> tuple[tuple[InterestStatement, ...], Case]:
     from legalkit.casefile import read_case
     from legalkit.law.interest_sheet import load_interest_sheet
     from legalkit.money import statement, statements
@@ -120,8 +135,8 @@ def _reckoned(
     case = read_case(path).require()
     sheet = load_interest_sheet(case.law, law_dir)
     if claim_id:
-        return (statement(case, claim_id, until, sheet, strict=strict),), case.law
-    return statements(case, until, sheet, strict=strict), case.law
+        return (statement(case, claim_id, until, sheet, strict=strict),), case
+    return statements(case, until, sheet, strict=strict), case
 
 
 def _file(path: Path, lang: str, *, as_json: bool, fail_on: str, law_dir: Path | None) -> int:
@@ -179,6 +194,9 @@ def print_statement(console: Console, item: InterestStatement, lang: str) -> Non
     if sentence is not None:
         console.print(f"  {sentence.text(lang)}", markup=False)
     _print_segments(console, item, lang)
+    if item.side_rows:
+        console.print(f"  [bold]{_say('side_rows', lang)}[/bold]")
+        _print_segments(console, replace(item, segments=item.side_rows, out_of_time=()), lang)
     _print_payments(console, item, lang)
     _print_section(console, "notices", [m.text(lang) for m in item.notices], lang)
     _print_section(console, "findings", [f.text(lang) for f in item.findings], lang)

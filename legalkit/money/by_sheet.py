@@ -13,8 +13,9 @@ from legalkit.messages import Message
 from legalkit.model.case import InterestClause
 from legalkit.model.claim import ClaimType
 from legalkit.model.finding import Finding
+from legalkit.money.adjudged import TITLES
 from legalkit.money.compensation import flat_sums
-from legalkit.money.debts import TITLES, judgment_rule
+from legalkit.money.debts import judgment_rule
 from legalkit.money.exact import ZERO, to_cents
 from legalkit.money.inputs import Values
 from legalkit.money.ledger import Debt, Incoming, run
@@ -153,6 +154,7 @@ def reckon(
         "total": debt.principal + debt.interest,
         "left_over": sum((payment.left for payment in done), ZERO),
         "daily": _daily(debt, terms, last),
+        "rule": terms.rule,
     }
     if terms.spans:
         figures["rate"] = terms.spans[0].percent

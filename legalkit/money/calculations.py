@@ -161,8 +161,8 @@ def run_one(
     values, findings = read_inputs(calculator.inputs, calculation.inputs, finding)
     if calculator.one_of and not findings and values.keys().isdisjoint(calculator.one_of):
         first = calculator.one_of[0]
-        params = {"input": first, "expected": Message("money.input.day")}
-        findings = [finding("LK433", first, params)]
+        expected = Message("money.input.day")
+        findings = [finding("LK433", first, {"input": first, "expected": expected})]
     if findings:
         return _failed(calculation, findings)
     try:
@@ -244,6 +244,8 @@ def _equal(got: object, expected: object, tolerance: Decimal) -> bool:
             return str(expected).strip().lower() == str(got).lower()
         if isinstance(got, date):
             return parse_day(expected) == got
+        if isinstance(got, str):
+            return str(expected).strip() == got
         return abs(Decimal(str(got)) - parse_decimal(expected)) <= tolerance
     except (ValueError, ArithmeticError):
         return False

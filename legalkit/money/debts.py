@@ -10,17 +10,15 @@ from typing import Any
 from legalkit.law.interest_sheet import Component, InterestSheet, JudgmentRule
 from legalkit.messages import Message
 from legalkit.model.case import Case, Contract, Invoice
-from legalkit.model.claim import CaseClaim, ClaimType
+from legalkit.model.claim import CaseClaim
 from legalkit.model.finding import Finding, Severity, Where
-from legalkit.model.scalars import parse_money
+from legalkit.money.adjudged import TITLES, adjudged_interest, adjudged_sum
 from legalkit.money.compensation import FlatSum, flat_sums
 from legalkit.money.exact import ZERO
 from legalkit.money.happenings import triggers_of
 from legalkit.money.ledger import Debt
 from legalkit.money.rates import DAY
 from legalkit.money.terms import Situation, Terms, by_rule, choose
-
-TITLES = (ClaimType.JUDGMENT, ClaimType.ARBITRAL_AWARD)
 
 
 @dataclass(slots=True)
@@ -89,7 +87,8 @@ def debts_of(
             for finding in terms.findings
         ]
     if result.debts:
-        result.debts[0].costs = _side_sum(claim, result)
+        result.debts[0].costs = adjudged_sum(claim, result.findings)
+        result.debts[0].side_spans = adjudged_interest(claim, until, result.findings)
     return result
 
 
@@ -244,28 +243,6 @@ def judgment_rule(situation: Situation, sheet: InterestSheet) -> JudgmentRule | 
         ),
         None,
     )
-
-
-def _side_sum(claim: CaseClaim, result: ClaimDebts) -> Decimal:
-    """Sums a judgment fixed beside the principal (general interest, costs): no add-on."""
-    stated = claim.facts.get("adjudged_side_sums")
-    if stated is None or claim.type not in TITLES:
-        return ZERO
-    try:
-        return parse_money(stated)
-    except ValueError:
-        result.findings.append(
-            Finding(
-                "LK431",
-                where=where(claim, "facts.adjudged_side_sums"),
-                params={
-                    "value": stated,
-                    "input": "adjudged_side_sums",
-                    "expected": Message("expected.money"),
-                },
-            )
-        )
-        return ZERO
 
 
 def _secured(case: Case, claim: CaseClaim, principal: Decimal) -> Decimal:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from legalkit.messages import Message
 from legalkit.model.case import ExchangeRate
-from legalkit.money.exact import plain, to_cents
+from legalkit.money.exact import ZERO, cents_text, plain, to_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,61 @@ def rate_for(
         rate for rate in rates if (rate.from_, rate.to) == (source, target) and rate.date <= day
     ]
     return max(fitting, key=lambda rate: rate.date, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class GrandTotal:
+    """All statements in one currency, by the user's rates.
+
+    Attributes:
+        missing: currencies for which the user gave no rate; their claims are not in ``total``.
+        notices: the rates that were used.
+    """
+
+    currency: str
+    total: Decimal
+    missing: tuple[str, ...]
+    notices: tuple[Message, ...]
+
+    def to_json(self, lang: str = "en") -> dict[str, object]:
+        """Stable JSON keys; money as text."""
+        return {
+            "currency": self.currency,
+            "total": cents_text(self.total),
+            "missing": list(self.missing),
+            "notices": [notice.text(lang) for notice in self.notices],
+        }
+
+
+def grand_total(
+    rates: Sequence[ExchangeRate],
+    totals: Sequence[tuple[str, str, Decimal]],
+    currency: str,
+    day: date,
+) -> GrandTotal | None:
+    """The totals of claims in one currency; None when nothing has to be converted.
+
+    Args:
+        rates: ``exchange_rates`` of the case.
+        totals: claim, currency and total of each statement.
+        currency: currency of the case.
+        day: last day of the statements.
+    """
+    if all(own == currency for _, own, _ in totals) or not rates:
+        return None
+    total, missing, notices = ZERO, [], []
+    for claim, own, amount in totals:
+        if own == currency:
+            total += amount
+            continue
+        what = Message("money.word.total", {"claim": claim})
+        converted = convert(rates, amount, (own, currency), day, what)
+        if converted is None:
+            missing.append(own)
+            continue
+        total += converted.amount
+        notices.append(converted.notice)
+    return GrandTotal(currency, total, tuple(dict.fromkeys(missing)), tuple(notices))
 
 
 def convert(

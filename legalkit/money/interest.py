@@ -15,7 +15,8 @@ from legalkit.model.claim import CaseClaim
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.money import ledger
-from legalkit.money.debts import TITLES, ClaimDebts, debts_of, situation_of, where
+from legalkit.money.adjudged import TITLES
+from legalkit.money.debts import ClaimDebts, debts_of, situation_of, where
 from legalkit.money.exact import ZERO, plain, to_cents
 from legalkit.money.happenings import saving_acts
 from legalkit.money.incoming import Spread, principal_claim, whole_credits
@@ -187,7 +188,7 @@ def _close(
         principal=principal,
         interest=sum((debt.interest for debt in item.debts), ZERO),
         interest_paid=sum((line.interest for line in mine), ZERO),
-        side_sums=sum((debt.costs for debt in item.debts), ZERO),
+        side_sums=sum((debt.side_sums for debt in item.debts), ZERO),
         costs_paid=sum((line.costs for line in mine), ZERO),
         daily=to_cents(sum((c.exact for c in continuing), Fraction(0))),
         segments=tuple(segments),
@@ -203,6 +204,7 @@ def _close(
         flat=tuple(item.flat),
         out_of_time=lost,
         order=_order(item, sheet),
+        side_rows=tuple(row for debt in item.debts for row in debt.side_rows),
     )
 
 
@@ -277,6 +279,9 @@ def _continuing(debt: ledger.Debt, until: date) -> Continuing | None:
     if debt.limited_on is not None and debt.limited_on <= start:
         return None
     exact = Fraction(debt.base) * days_fraction(span, start, start, debt.day_count)
+    if debt.side_spans:
+        side = debt.side_spans[-1]
+        exact += Fraction(debt.principal) * days_fraction(side, start, start, debt.day_count)
     return Continuing(debt.id, debt.base, start, span, to_cents(exact), exact)
 
 

@@ -53,6 +53,7 @@ class InterestStatement:
         flat: flat sums that the law adds per debt; payments are not set against them.
         out_of_time: interest that ran out of time apart from the principal; it is in ``interest``.
         order: the order in which payments meet the debts, in words.
+        side_rows: general interest that a judgment gave until payment; it stands in side_sums.
     """
 
     claim: str
@@ -79,6 +80,7 @@ class InterestStatement:
     flat: tuple[FlatSum, ...] = ()
     out_of_time: tuple[OutOfTime, ...] = ()
     order: Message | None = None
+    side_rows: tuple[ledger.Segment, ...] = ()
 
     @property
     def lost(self) -> Decimal:
@@ -153,6 +155,9 @@ class InterestStatement:
             "segments": [
                 {**_segment_json(segment, lang), "out_of_time": self.is_lost(segment)}
                 for segment in self.segments
+            ],
+            "side_rows": [
+                {**_segment_json(row, lang), "out_of_time": False} for row in self.side_rows
             ],
             "payments": [_payment_json(payment, self.claim, lang) for payment in self.payments],
             "continuing": [

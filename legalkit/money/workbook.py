@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ _MONEY, _DAY = "#,##0.00", "yyyy-mm-dd"
 _COLUMNS = ("debt", "from", "to", "days", "base", "rate", "basis", "exact", "source")
 _WIDTHS = (16, 12, 12, 8, 18, 12, 10, 18, 60)
 _FIRST = 4
+#: Rows of the sheet by debt and settlement.
+Blocks = dict[tuple[str, int], list[int]]
 
 
 def write_workbook(statements: Sequence[InterestStatement], path: Path, lang: str = "en") -> None:
@@ -73,13 +76,16 @@ def _claim(sheet: Worksheet, statement: InterestStatement, lang: str) -> None:
         cell.font, cell.alignment = bold, Alignment(wrap_text=True)
         sheet.column_dimensions[cell.column_letter].width = width
     sheet.freeze_panes = f"A{_FIRST}"
-    blocks: dict[tuple[str, int], list[int]] = {}
-    for row, segment in enumerate(statement.segments, _FIRST):
-        blocks.setdefault((segment.debt, segment.block), []).append(row)
+    blocks: Blocks = {}
+    side: Blocks = {}
+    every = [(segment, blocks) for segment in statement.segments]
+    every += [(row, side) for row in statement.side_rows]
+    for row, (segment, into) in enumerate(every, _FIRST):
+        into.setdefault((segment.debt, segment.block), []).append(row)
         _segment(sheet, row, segment, lang)
         if statement.is_lost(segment):
             sheet.cell(row, len(_COLUMNS) + 1, _say("out_of_time", lang))
-    _totals(sheet, statement, blocks, lang)
+    _totals(sheet, statement, (blocks, side), lang)
 
 
 def _segment(sheet: Worksheet, row: int, segment: Segment, lang: str) -> None:
@@ -101,25 +107,31 @@ def _segment(sheet: Worksheet, row: int, segment: Segment, lang: str) -> None:
             cell.number_format = number_format
 
 
+def _rounded(blocks: Blocks) -> str:
+    """One rounding per debt and settlement; 0.0000001 lifts binary fractions of half cents."""
+    return "+".join(
+        f"ROUND({'+'.join(f'H{line}' for line in lines)}+0.0000001,2)" for lines in blocks.values()
+    )
+
+
 def _totals(
     sheet: Worksheet,
     statement: InterestStatement,
-    blocks: dict[tuple[str, int], list[int]],
+    blocks: tuple[Blocks, Blocks],
     lang: str,
 ) -> None:
     from openpyxl.styles import Font
 
-    row = _FIRST + len(statement.segments) + 1
-    # One rounding per debt and settlement; 0.0000001 lifts binary fractions of exact half cents.
-    rounded = "+".join(
-        f"ROUND({'+'.join(f'H{line}' for line in lines)}+0.0000001,2)" for lines in blocks.values()
-    )
+    row = _FIRST + len(statement.segments) + len(statement.side_rows) + 1
+    rounded, general = _rounded(blocks[0]), _rounded(blocks[1])
+    # What the judgment fixed, less what payments met of it; general interest comes from its rows.
+    fixed = statement.side_sums - sum((r.amount for r in statement.side_rows), Decimal(0))
     lines: list[tuple[str, Any]] = [
         ("interest_all", f"={rounded or 0}"),
         ("interest_paid", statement.interest_paid),
         ("interest", f"=H{row}-H{row + 1}"),
         ("principal", statement.principal),
-        ("side_sums", statement.side_sums),
+        ("side_sums", f"={fixed}+{general}" if general else statement.side_sums),
         ("flat", statement.flat_total),
         ("total", f"=H{row + 2}+H{row + 3}+H{row + 4}+H{row + 5}"),
     ]

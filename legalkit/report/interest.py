@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -81,6 +82,9 @@ def _claim(item: InterestStatement) -> list[Part]:
         parts.append(Paragraph(sentence))
     if item.segments:
         parts += [Heading(_say("rows"), 3), segments_grid(item), Points(tuple(_sources(item)))]
+    if item.side_rows:
+        own = replace(item, segments=item.side_rows, out_of_time=())
+        parts += [Heading(_say("side_rows"), 3), segments_grid(own), Points(tuple(_sources(own)))]
     if item.payments:
         parts += [Heading(_say("payments"), 3), payments_grid(item)]
     if item.order is not None:

@@ -144,3 +144,146 @@ guarantees: []
     _, raw = call("interest", folder, "--until", "2026-01-31", "--json")
     totals = json.loads(raw)["totals"]["CNY"]
     assert (totals["principal"], totals["side_sums"]) == ("100050.00", "7.00")
+
+
+GERMAN = """
+legalkit: "1"
+case: {id: K2, title: Bearings, jurisdiction: DE, currency: EUR}
+parties:
+  - {id: C, name: 苏州精工轴承有限公司, kind: company, role: creditor}
+  - {id: D, name: Schwarz | Maschinenbau GmbH, kind: company, role: debtor}
+claims:
+  - {id: A1, title: "Price | *", type: sale_of_goods, governing_law: DE, due_on: 2019-10-31,
+     amount: 50000.00, original_amount: 50000.00}
+  - {id: A2, title: Title, type: judgment, governing_law: DE, due_on: 2023-10-31, amount: 9000.00,
+     facts: {adjudged_rate: 5, adjudged_from: 2023-06-01}}
+payments:
+  - {id: P1, date: 2020-06-30, amount: 5000.00, allocate_to: A1, component: principal}
+  - {id: P2, date: 2024-01-31, amount: 99000.00, allocate_to: A2}
+costs: {probability: 0.8}
+"""
+
+
+@pytest.fixture
+def german(tmp_path: Path) -> Path:
+    (tmp_path / "case.yaml").write_text(GERMAN, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("verb", ["interest", "costs"])
+def test_german_print_fits_eighty_columns(german, verb, lang):
+    from rich.cells import cell_len
+
+    text = GERMAN.replace("99000.00", "900.00")
+    (german / "case.yaml").write_text(text, encoding="utf-8")
+    _, out = call(verb, german, "--as-of", "2024-02-01", "--lang", lang)
+    assert max(cell_len(line) for line in out.splitlines()) <= 80
+    if verb == "interest":
+        assert ("2024-02-02" in out) and ("*" in out)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_statement_as_markdown(german, tmp_path, lang):
+    text = GERMAN.replace("99000.00", "900.00")
+    (german / "case.yaml").write_text(text, encoding="utf-8")
+    target = tmp_path / "out" / "statement.md"
+    code, out = call("interest", german, "--until", "2024-02-01", "--md", target, "--lang", lang)
+    assert code == 0
+    assert str(target) in out.replace("\n", "")
+    text = target.read_text(encoding="utf-8")
+    tables = [line for line in text.splitlines() if line.startswith("|")]
+    assert "Price \\| \\*" in text
+    assert ("out of time" if lang == "en" else "已过时效") in text
+    assert "2024-02-02" in text
+    for start in ("| P2 |", "| A1 |"):
+        assert any(line.startswith(start) for line in tables)
+
+
+def test_markdown_shows_what_no_debt_took(german, tmp_path):
+    target = tmp_path / "statement.md"
+    call("interest", german, "--until", "2024-02-01", "--md", target)
+    left = [line for line in target.read_text("utf-8").splitlines() if "left over" in line]
+    assert [line for line in left if line.startswith("| P2 | 2024-01-31 | – |")]
+
+
+def test_schema_is_the_one_that_json_holds_to(german):
+    import jsonschema
+
+    _, schema = call_exit("interest", "--schema")
+    _, out = call("interest", german, "--until", "2024-02-01", "--json")
+    jsonschema.Draft202012Validator(json.loads(schema)).validate(json.loads(out))
+
+
+def call_exit(*args: str) -> tuple[int, str]:
+    result = CliRunner().invoke(root, list(args), standalone_mode=False)
+    return result.exit_code, result.output
+
+
+def test_strict_refuses_a_rate_that_nobody_knows(german):
+    loose, _ = call("interest", german, "--until", "2026-09-30", "--fail-on", "error")
+    strict, out = call("interest", german, "--until", "2026-09-30", "--strict")
+    assert (loose, strict) == (0, 1)
+    assert "LK423" in out
+
+
+def test_law_check_names_the_rates_that_are_due():
+    from datetime import date
+
+    from legalkit.api.lawcheck import check_all
+
+    def codes_on(day):
+        return [
+            (finding.code, finding.params.get("first"))
+            for _, findings in check_all(["EU", "CN"], day)
+            for finding in findings
+            if finding.code in ("LK424", "LK425", "LK421")
+        ]
+
+    assert codes_on(date(2026, 3, 31)) == []
+    assert ("LK424", date(2026, 7, 1)) in codes_on(date(2026, 7, 1))
+    assert ("LK424", date(2026, 4, 20)) in codes_on(date(2026, 11, 23))
+
+
+def test_law_check_finds_an_unknown_table():
+    from datetime import date
+
+    from legalkit.api.sheets import due_rates, unknown_tables
+    from legalkit.law.interest_sheet import InterestSheet, load_interest_sheet
+    from legalkit.law.load import load_sheet
+    from legalkit.model.finding import Where
+
+    bare = load_sheet("CN", "interest.yaml", InterestSheet)
+    found = unknown_tables(bare, Where("x"))
+    assert {finding.params["table"] for finding in found} == {"lpr_1y", "pboc_loan_1y"}
+    sheet = load_interest_sheet("DE")
+    assert unknown_tables(sheet, Where("x")) == []
+    table = sheet.tables[0].model_copy(
+        update={"rhythm": sheet.tables[0].rhythm.model_copy(update={"every": "irregular"})}
+    )
+    loose = sheet.model_copy(update={"tables": (table,)})
+    assert [f.code for f in due_rates(loose, date(2028, 1, 1), Where("x"))] == ["LK425"]
+
+
+def test_all_claims_in_the_currency_of_the_case(german):
+    more = """
+  - {id: A3, title: Dollars, type: sale_of_goods, governing_law: DE, due_on: 2023-10-31,
+     amount: 100.00, currency: USD}
+  - {id: A4, title: Pounds, type: sale_of_goods, governing_law: DE, due_on: 2023-10-31,
+     amount: 100.00, currency: GBP}
+exchange_rates:
+  - {from: USD, to: EUR, rate: 0.9, date: 2024-01-31, source: ECB}
+payments:"""
+    (german / "case.yaml").write_text(GERMAN.replace("\npayments:", more), encoding="utf-8")
+    code, out = call("interest", german, "--until", "2024-02-01")
+    assert code == 0
+    assert "by the rates of the case" in out
+    assert "0.9 (2024-01-31, ECB)" in " ".join(out.split())
+    _, raw = call("interest", german, "--until", "2024-02-01", "--json")
+    answer = json.loads(raw)
+    assert set(answer["totals"]) == {"EUR", "USD", "GBP"}
+    own = Decimal(answer["totals"]["EUR"]["total"])
+    dollars = Decimal(answer["totals"]["USD"]["total"])
+    total = Decimal(answer["converted"]["total"])
+    assert total == own + (dollars * Decimal("0.9")).quantize(Decimal("0.01"))
+    assert answer["converted"]["missing"] == ["GBP"]

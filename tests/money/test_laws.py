@@ -254,6 +254,35 @@ def dollars(amount="10000", **changes):
     return claim(governing_law="US-NY", currency="USD", amount=amount, **changes)
 
 
+def test_general_interest_of_a_judgment_runs_beside_the_add_on(cn):
+    facts = {"adjudged_side_sums": "300", "adjudged_rate": "10", "adjudged_from": "2024-01-01"}
+    title = claim(
+        type="judgment", due_on="2024-01-15", amount="364700", original_amount="365000", facts=facts
+    )
+    pay = {"id": "P1", "date": "2024-01-20", "amount": "2600"}
+    item = statement(make([title], payments=[pay]), "A1", date(2024, 1, 25), cn)
+    # 300 and 20 days at 100.00 come before the principal: 300 + 2,000 + 300 of principal
+    assert (item.costs_paid, item.principal) == (Decimal("2300.00"), Decimal("364700.00"))
+    # then 5 days on 364,700 at 10 % a year
+    assert item.side_sums == Decimal("499.59")
+    # add-on: 5 days on 365,000 and 5 on 364,700 at 0.0175 % a day
+    assert item.interest == Decimal("638.49")
+    assert [row.days for row in item.side_rows] == [20, 5]
+    # 99.9178 general and 63.8225 add-on
+    assert item.daily == Decimal("163.74")
+    assert item.findings == ()
+    daily = {**facts, "adjudged_rate": "0.05", "adjudged_rate_per": "day"}
+    by_day = make([{**title, "facts": daily}])
+    rows = statement(by_day, "A1", date(2024, 1, 2), cn).side_rows
+    assert [row.amount for row in rows] == [Decimal("365.00")]
+    for wrong in ({"adjudged_rate": "viel"}, {"adjudged_from": "bald"}, {"adjudged_from": None}):
+        bad = {k: v for k, v in {**facts, **wrong}.items() if v is not None}
+        assert "LK431" in found(
+            statement(make([{**title, "facts": bad}]), "A1", date(2024, 1, 25), cn)
+        )
+    assert statement(make([claim(facts=facts)]), "A1", date(2024, 6, 1), cn).side_rows == ()
+
+
 def test_compound_interest_adds_the_year_to_its_base():
     case = make([dollars(due_on="2020-12-31")])
     item = statement(case, "A1", date(2022, 12, 31), altered(compound="year"))
@@ -594,6 +623,7 @@ def test_statement_json_holds_to_its_schema():
         "until": "2024-01-05",
         "results": [item.to_json() for item in items],
         "totals": {},
+        "converted": None,
         "xlsx": None,
         "md": None,
     }

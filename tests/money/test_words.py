@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalkit.money.words import in_english, in_renminbi
+from legalkit.money.words import in_english, in_french, in_german, in_renminbi
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,15 @@ def test_renminbi(amount, words):
 )
 def test_english(amount, words):
     assert in_english(Decimal(amount), "CNY") == words
+
+
+def test_german_and_french():
+    assert in_german(Decimal("1283400.50"), "EUR") == (
+        "EUR eine Million zweihundertdreiundachtzigtausendvierhundert und 50/100"
+    )
+    assert in_german(Decimal("0.005"), "CHF") == "CHF null und 01/100"
+    assert in_french(Decimal("2000080.00"), "EUR") == "EUR deux millions quatre-vingts et 00/100"
+    assert in_french(Decimal("71.30"), "EUR") == "EUR soixante et onze et 30/100"
 
 
 @pytest.mark.parametrize("amount", ["-0.01", "10000000000000000"])

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
+from legalkit.law.interest_sheet import InterestSheet, load_interest_sheet
 from legalkit.money import statements
 from legalkit.money.exact import to_cents
 from legalkit.money.workbook import write_workbook
@@ -68,9 +69,42 @@ def test_text_never_becomes_a_formula(cn, tmp_path):
     assert len(load_workbook(tmp_path / "b.xlsx").sheetnames) == 1
 
 
+def foreign():
+    """Statements under other kinds of rules: points, one rate for good, compound, lost interest."""
+    payments = [{"id": "P1", "date": "2021-03-31", "amount": "12345.67", "currency": "EUR"}]
+    german = claim("D1", governing_law="DE", currency="EUR", due_on="2018-05-15", amount="98765.43")
+    german["original_amount"] = "111111.10"
+    english = claim("E1", governing_law="GB-EAW", currency="GBP", due_on="2023-12-31")
+    dollars = claim("N1", governing_law="US-NY", currency="USD", due_on="2019-02-28")
+    york = load_interest_sheet("US-NY").model_dump(by_alias=True)
+    rule = {**york["statutory"][-1], "compound": "month"}
+    monthly = InterestSheet.model_validate({**york, "statutory": [rule]})
+    judgment = claim(
+        "J1",
+        type="judgment",
+        due_on="2024-01-15",
+        amount="500000",
+        facts={
+            "adjudged_side_sums": "8000",
+            "adjudged_rate": "4.485",
+            "adjudged_from": "2022-03-01",
+        },
+    )
+    paid = [{"id": "P2", "date": "2024-06-30", "amount": "60000"}]
+    return (
+        *statements(
+            make([german], payments=payments), date(2024, 2, 29), load_interest_sheet("DE")
+        ),
+        *statements(make([english]), date(2025, 12, 31), load_interest_sheet("GB-EAW")),
+        *statements(make([dollars]), date(2021, 12, 31), monthly),
+        *statements(make([judgment], payments=paid), date(2024, 12, 31), load_interest_sheet("CN")),
+    )
+
+
 @pytest.mark.office
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
 def test_a_spreadsheet_program_comes_to_the_same_cent(items, tmp_path):
+    items = (*items, *foreign())
     write_workbook(items, tmp_path / "in.xlsx")
     subprocess.run(
         [
