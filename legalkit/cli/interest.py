@@ -212,6 +212,8 @@ def print_common(console: Console, items: tuple[InterestStatement, ...], lang: s
                     f"  {_pad(_say(key, lang, until=items[0].until), 44)}{_money(amount):>18}"
                 )
     console.print()
+    orders = dict.fromkeys(item.order.text(lang) for item in items if item.order and item.payments)
+    _print_section(console, "order", list(orders), lang)
     conventions = dict.fromkeys(m.text(lang) for item in items for m in item.conventions)
     _print_section(console, "conventions", list(conventions), lang)
     basis = dict.fromkeys(f"{c.text} [{c.mark}]" for item in items for c in item.citations)
@@ -308,8 +310,6 @@ def _print_payments(console: Console, item: InterestStatement, lang: str) -> Non
             console.print(f"     → {line.debt}: {', '.join(parts)} ({line.reason.text(lang)})")
         if payment.left:
             console.print(f"     → {_say('left_over', lang)} {_money(payment.left)}")
-    if item.order is not None:
-        print_list(console, [item.order.text(lang)])
 
 
 def print_calculation(console: Console, result: CalculationResult, lang: str) -> None:

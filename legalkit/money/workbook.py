@@ -15,18 +15,17 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _MONEY, _DAY = "#,##0.00", "yyyy-mm-dd"
-_COLUMNS = ("debt", "from", "to", "days", "base", "rate", "basis", "exact", "source")
-_WIDTHS = (16, 12, 12, 8, 18, 12, 10, 18, 60)
+_COLUMNS = ("debt", "from", "to", "days", "base", "rate", "basis", "exact", "rounded", "source")
+_WIDTHS = (16, 12, 12, 8, 18, 12, 10, 18, 16, 60)
 _FIRST = 4
-#: Rows of the sheet by debt and settlement.
-Blocks = dict[tuple[str, int], list[int]]
+_ROUNDED = _COLUMNS.index("rounded") + 1
 
 
 def write_workbook(statements: Sequence[InterestStatement], path: Path, lang: str = "en") -> None:
     """Write one sheet per claim: days, interest and totals are live formulas.
 
     Interest of a row is principal x rate / 100 x days / basis, unrounded. Rows of one debt between
-    two settlements are summed and rounded once, as in the printed statement.
+    two settlements are summed and rounded once, as in the printed statement, beside the last one.
 
     Args:
         statements: the statements.
@@ -67,6 +66,7 @@ def _text(text: str) -> str:
 
 def _claim(sheet: Worksheet, statement: InterestStatement, lang: str) -> None:
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     bold = Font(bold=True)
     sheet["A1"] = _text(f"{statement.claim} {statement.title} ({statement.currency})")
@@ -76,16 +76,32 @@ def _claim(sheet: Worksheet, statement: InterestStatement, lang: str) -> None:
         cell.font, cell.alignment = bold, Alignment(wrap_text=True)
         sheet.column_dimensions[cell.column_letter].width = width
     sheet.freeze_panes = f"A{_FIRST}"
-    blocks: Blocks = {}
-    side: Blocks = {}
-    every = [(segment, blocks) for segment in statement.segments]
-    every += [(row, side) for row in statement.side_rows]
-    for row, (segment, into) in enumerate(every, _FIRST):
-        into.setdefault((segment.debt, segment.block), []).append(row)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    rows = (*statement.segments, *statement.side_rows)
+    for row, segment in enumerate(rows, _FIRST):
         _segment(sheet, row, segment, lang)
         if statement.is_lost(segment):
             sheet.cell(row, len(_COLUMNS) + 1, _say("out_of_time", lang))
-    _totals(sheet, statement, (blocks, side), lang)
+    # The main rows and those of general interest have settlements of their own.
+    _round(sheet, statement.segments, _FIRST)
+    _round(sheet, statement.side_rows, _FIRST + len(statement.segments))
+    _totals(sheet, statement, lang)
+
+
+def _round(sheet: Worksheet, rows: Sequence[Segment], first: int) -> None:
+    """Beside the last row of each debt and settlement, its interest rounded once to the cent.
+
+    0.0000001 lifts binary fractions of exact half cents.
+    """
+    blocks: dict[tuple[str, int], list[int]] = {}
+    for row, segment in enumerate(rows, first):
+        blocks.setdefault((segment.debt, segment.block), []).append(row)
+    for lines in blocks.values():
+        total = "+".join(f"H{line}" for line in lines)
+        cell = sheet.cell(lines[-1], _ROUNDED, f"=ROUND({total}+0.0000001,2)")
+        cell.number_format = _MONEY
 
 
 def _segment(sheet: Worksheet, row: int, segment: Segment, lang: str) -> None:
@@ -98,36 +114,32 @@ def _segment(sheet: Worksheet, row: int, segment: Segment, lang: str) -> None:
         segment.span.percent,
         segment.basis,
         f"=E{row}*F{row}/100*D{row}/G{row}",
+        None,
         _text(segment.span.source.text(lang)),
     )
-    formats = (None, _DAY, _DAY, "0", _MONEY, "0.0000##", "0", "#,##0.0000", None)
+    formats = (None, _DAY, _DAY, "0", _MONEY, "0.0000##", "0", "#,##0.0000", None, None)
     for column, (value, number_format) in enumerate(zip(values, formats, strict=True), 1):
         cell = sheet.cell(row, column, value)
         if number_format:
             cell.number_format = number_format
 
 
-def _rounded(blocks: Blocks) -> str:
-    """One rounding per debt and settlement; 0.0000001 lifts binary fractions of half cents."""
-    return "+".join(
-        f"ROUND({'+'.join(f'H{line}' for line in lines)}+0.0000001,2)" for lines in blocks.values()
-    )
-
-
 def _totals(
     sheet: Worksheet,
     statement: InterestStatement,
-    blocks: tuple[Blocks, Blocks],
     lang: str,
 ) -> None:
     from openpyxl.styles import Font
 
-    row = _FIRST + len(statement.segments) + len(statement.side_rows) + 1
-    rounded, general = _rounded(blocks[0]), _rounded(blocks[1])
+    middle = _FIRST + len(statement.segments)
+    end = middle + len(statement.side_rows)
+    row = end + 1
+    rounded = f"SUM(I{_FIRST}:I{middle - 1})" if statement.segments else "0"
+    general = f"SUM(I{middle}:I{end - 1})" if statement.side_rows else ""
     # What the judgment fixed, less what payments met of it; general interest comes from its rows.
     fixed = statement.side_sums - sum((r.amount for r in statement.side_rows), Decimal(0))
     lines: list[tuple[str, Any]] = [
-        ("interest_all", f"={rounded or 0}"),
+        ("interest_all", f"={rounded}"),
         ("interest_paid", statement.interest_paid),
         ("interest", f"=H{row}-H{row + 1}"),
         ("principal", statement.principal),
@@ -152,11 +164,22 @@ def _totals(
             sheet.cell(row, 2, payment.date).number_format = _DAY
             for column, amount in enumerate((line.costs, line.interest, line.principal), 4):
                 sheet.cell(row, column, amount).number_format = _MONEY
-            sheet.cell(row, 9, _text(f"{line.debt}: {line.reason.text(lang)}"))
+            sheet.cell(row, 10, _text(f"{line.debt}: {line.reason.text(lang)}"))
             row += 1
-    for message in (*statement.conventions, *statement.notices):
+    remarks = [message.text(lang) for message in (*statement.conventions, *statement.notices)]
+    remarks += [f"{citation.text} [{citation.mark}]" for citation in statement.citations]
+    for remark in remarks:
         row += 1
-        sheet.cell(row, 1, _text(message.text(lang)))
-    for citation in statement.citations:
-        row += 1
-        sheet.cell(row, 1, _text(f"{citation.text} [{citation.mark}]"))
+        _remark(sheet, row, remark)
+
+
+def _remark(sheet: Worksheet, row: int, text: str) -> None:
+    """A sentence across all columns, as high as its length needs, so that print loses nothing."""
+    from openpyxl.styles import Alignment
+
+    cell = sheet.cell(row, 1, _text(text))
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_COLUMNS))
+    # A Chinese character is as wide as two Latin ones.
+    wide = sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+    sheet.row_dimensions[row].height = 15 * -(-wide // sum(_WIDTHS))

@@ -58,6 +58,9 @@ def statement_page(items: Sequence[InterestStatement], law: str) -> Page:
         parts += _claim(item)
     conventions = {m.text("en"): m for item in items for m in item.conventions}
     basis = dict.fromkeys(f"{c.text} [{c.mark}]" for item in items for c in item.citations)
+    orders = {i.order.text("en"): i.order for i in items if i.order is not None and i.payments}
+    if orders:
+        parts += [Heading(_say("order")), Points(tuple(orders.values()))]
     parts += [
         Heading(_say("conventions")),
         Points(tuple(conventions.values())),
@@ -87,8 +90,6 @@ def _claim(item: InterestStatement) -> list[Part]:
         parts += [Heading(_say("side_rows"), 3), segments_grid(own), Points(tuple(_sources(own)))]
     if item.payments:
         parts += [Heading(_say("payments"), 3), payments_grid(item)]
-    if item.order is not None:
-        parts.append(Paragraph(item.order))
     for heading, cells in (("notices", item.notices), ("findings", item.findings)):
         if cells:
             parts += [Heading(_say(heading), 3), Points(tuple(cells))]
