@@ -287,3 +287,29 @@ payments:"""
     total = Decimal(answer["converted"]["total"])
     assert total == own + (dollars * Decimal("0.9")).quantize(Decimal("0.01"))
     assert answer["converted"]["missing"] == ["GBP"]
+
+
+@pytest.mark.parametrize(
+    ("code", "currency", "words"),
+    [
+        ("DE", "EUR", ["as the court sees fit", "Other side's lawyer"]),
+        ("US-NY", "USD", ["fixed fee", "Security in suit", "500.00"]),
+    ],
+)
+def test_costs_of_other_laws(german, code, currency, words):
+    text = GERMAN.replace(
+        "jurisdiction: DE, currency: EUR", f"jurisdiction: {code}, currency: {currency}"
+    )
+    text = text.replace("99000.00}", "900.00}")
+    (german / "case.yaml").write_text(
+        text
+        + "contracts: [{id: K, title: x, costs_clause: '9'}]\npreservation: {timing: in_suit}\n",
+        encoding="utf-8",
+    )
+    code_out, out = call("costs", german, "--as-of", "2026-02-01", "--fail-on", "never")
+    assert code_out == 0
+    for word in words:
+        assert word in out
+    if code == "DE":
+        # legal fees claimed under the contract raise the amount on which the fee is reckoned
+        assert "Expected" in out
