@@ -140,7 +140,6 @@ def read_member(archive: ZipFile, name: str) -> bytes:
         BadZipFile,
         zlib.error,
         RuntimeError,
-        NotImplementedError,
         OSError,
         EOFError,
     ) as problem:
