@@ -191,8 +191,13 @@ def interest_out_of_time(values: Values, law: Law) -> Outcome:
     """How much of the interest can no longer be enforced on a day."""
     sheet = need_interest(law)
     stage: Stage = "after_title" if values.get("title") == "after_title" else "before_title"
-    compute = judgment_interest if stage == "after_title" else statutory_interest()
-    outcome = compute(values, law)
+    if "agreed_rate" in values:
+        # The rate of the contract, or the one a judgment itself gave where the law has none.
+        outcome = contract_interest(values, law)
+    elif stage == "after_title":
+        outcome = judgment_interest(values, law)
+    else:
+        outcome = statutory_interest()(values, law)
     acted = values.get("stopped_on")
     acts = {"suit": acted, "enforcement": acted} if acted else {}
     paid: Decimal = outcome.values["interest_paid"]

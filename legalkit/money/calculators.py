@@ -193,6 +193,8 @@ CALCULATORS: dict[str, Calculator] = {
         interest_out_of_time,
         Input("as_of", "day"),
         Input("stopped_on", "day", required=False),
+        Input("agreed_rate", "number", required=False),
+        Input("per", "text", required=False, choices=("year", "month", "day")),
         Input("title", "text", required=False, choices=("before_title", "after_title")),
     ),
     "flat_compensation": Calculator(

@@ -148,13 +148,13 @@ def by_rule(
     """The terms that one rule gives, with the upper end of its range as a second reading."""
     anchor = situation.anchor(until, strict)
     schedule = build(rule.parts, anchor, sheet)
-    notices: tuple[Message, ...] = ()
+    notices = assumed(situation, rule)
     high: tuple[RateSpan, ...] = ()
     top = [part.rate.high for part in rule.parts if part.rate.high is not None]
     if top:
         high = tuple(build(_raised(rule.parts), anchor, sheet).spans)
         low = rule.parts[0].rate.multiple
-        notices = (
+        notices += (
             Message(
                 "money.notice.range",
                 {"low": plain(low * 100), "high": plain(max(top) * 100), "cite": rule.cite},
@@ -170,6 +170,15 @@ def by_rule(
         findings=tuple(schedule.findings),
         compound=rule.compound,
         limit_share=rule.limit_share,
+    )
+
+
+def assumed(situation: Situation, rule: AccrualRule) -> tuple[Message, ...]:
+    """Facts that nobody stated and that the choice of this rule took for granted."""
+    return tuple(
+        Message("money.notice.assumed", {"fact": name, "value": values[0], "rule": rule.id})
+        for name, values in rule.when.facts.items()
+        if "unstated" in values and situation.facts.get(name) is None
     )
 
 

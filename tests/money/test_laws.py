@@ -67,6 +67,11 @@ def test_german_price_bears_nine_points_by_half_year_and_a_lump_sum_per_invoice(
     assert item.daily == Decimal("6.90")
     for lang in ("en", "zh"):
         assert item.to_json(lang)["allocation_order"]
+    assert "money.notice.assumed" in keys(item)
+    stated = statement(
+        make([german(facts={"merchants": "both"})]), "A1", date(2024, 6, 30), SHEETS["DE"]
+    )
+    assert "money.notice.assumed" not in keys(stated)
 
 
 def test_german_interest_runs_out_by_years_and_the_suit_saves_it():
@@ -496,6 +501,33 @@ def test_interest_adds_up_grows_with_the_principal_and_is_never_negative(
         rest = replace(carried(code, rule, principal, until), due_on=middle, segments=[])
         rest.advance(until)
         assert before + rest.accrued == whole.accrued
+
+
+@pytest.mark.parametrize(("code", "rule"), RULES, ids=[f"{c}:{r.id}" for c, r in RULES])
+@settings(max_examples=5, deadline=None)
+@given(st.integers(0, 1500), st.integers(0, 1200), st.decimals("0.01", "5000000", places=2))
+def test_a_slow_counter_comes_to_the_same_fraction(code, rule, late, days, principal):
+    """An oracle that knows no segments: each day alone, its rate over the days of its year."""
+    if rule.compound or rule.limit_share:
+        rule = rule.model_copy(update={"compound": None, "limit_share": None})
+    breach = FIRST + timedelta(days=late)
+    until = breach + timedelta(days=days)
+    debt = carried(code, rule, principal, until, breach)
+    debt.advance(until)
+    count = SHEETS[code].conventions.day_count
+    total = Fraction(0)
+    for number in range(days + 1):
+        day = breach + timedelta(days=number)
+        span = next((s for s in debt.spans if s.from_ <= day <= s.until), None)
+        if span is None:
+            continue
+        year = 365 if count != "actual_360" else 360
+        if count == "actual_actual" and (day.replace(month=12, day=31).timetuple().tm_yday == 366):
+            year = 366
+        if span.per == "day":
+            year = 1
+        total += Fraction(principal) * Fraction(span.percent) / 100 / year
+    assert debt.accrued == total
 
 
 @pytest.mark.parametrize("code", dict(RULES))
