@@ -274,3 +274,18 @@ def test_kinds_of_a_law_are_named_when_one_is_unknown(tmp_path):
     assert {"verzugszinsen", "court_fee_3_0", "default_date_without_reminder"} <= set(
         known.split(", ")
     )
+
+
+def test_interest_at_an_agreed_rate_runs_out_of_time_where_the_law_has_no_rate(tmp_path):
+    given = (
+        "{principal: 36500, first_overdue_day: 2018-01-01, last_day: 2018-01-20, "
+        "as_of: 2024-01-10, title: after_title, agreed_rate: 10}"
+    )
+    text = (
+        f"id: X\njurisdiction: HK\nkind: interest_out_of_time\ninputs: {given}\n"
+        "expected: {interest: 200.00, out_of_time: 90.00, out_through: 2018-01-09}\n"
+    )
+    assert [result.ok for result in run_text(tmp_path, text)] == [True]
+    # Without a rate there is nothing that could run out: the law itself gives none.
+    with_none = text.replace(", agreed_rate: 10", "")
+    assert [result.ok for result in run_text(tmp_path, with_none)] == [False]
