@@ -26,7 +26,7 @@ from legalkit.documents.input import (
     UnmetGate,
 )
 from legalkit.documents.money_input import cost_lines, interest_lines
-from legalkit.documents.pack import build_pack
+from legalkit.documents.pack import build_pack, pack_named
 from legalkit.evidence.custody import read_log
 from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.documents_sheet import DocumentsSheet
@@ -70,6 +70,8 @@ def make_pack(
     """
     case = folder.case
     sheet = load_sheet(case.case.jurisdiction, "documents.yaml", DocumentsSheet, folder.law_dir)
+    # Before the gates, which know no step of that name either but not which ones there are.
+    pack = pack_named(sheet, kind, case.case.jurisdiction)
     answers = folder.limitation(as_of=as_of, full=False)
     bundled, left_out = _plan(folder, draft=draft)
     estimate = folder.costs(as_of=as_of)
@@ -93,7 +95,8 @@ def make_pack(
         guarantees_alive=_alive(folder, answers),
         proven_events=_proven(folder, kind),
     )
-    if not _binds(sheet, kind):
+    # The bundle goes with the evidence list.
+    if "evidence-list" not in pack.papers:
         return _with(build_pack(given, kind, out, draft=draft, pdf=pdf), left_out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.bundle.", dir=out.parent) as room:
@@ -105,12 +108,6 @@ def make_pack(
 
 def _with(made: PackResult, findings: Iterable[Finding]) -> PackResult:
     return PackResult(made.folder, made.files, (*made.findings, *findings))
-
-
-def _binds(sheet: DocumentsSheet, kind: str) -> bool:
-    """True when the papers of the step include the evidence list, which the bundle goes with."""
-    pack = sheet.pack(kind)
-    return pack is not None and "evidence-list" in pack.papers
 
 
 def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan, list[Finding]]:

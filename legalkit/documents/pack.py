@@ -17,7 +17,7 @@ from legalkit.documents.input import PackInput, PackResult
 from legalkit.documents.paper import Draft, cover, papers_of
 from legalkit.documents.pdf import convert
 from legalkit.documents.security import guarantee_of
-from legalkit.law.documents_sheet import Pack
+from legalkit.law.documents_sheet import DocumentsSheet, Pack
 from legalkit.messages import Message
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
@@ -80,14 +80,22 @@ def build_pack(
     return PackResult(out, files, (*known, *more))
 
 
-def _pack(given: PackInput, kind: str) -> Pack:
-    pack = given.sheet.pack(kind)
+def pack_named(sheet: DocumentsSheet, kind: str, law: str) -> Pack:
+    """The pack of that kind in the sheet of a law.
+
+    Raises:
+        InputError: when there is none, with the kinds there are.
+    """
+    pack = sheet.pack(kind)
     if pack is None:
-        have = ", ".join(item.id for item in given.sheet.packs)
-        finding = Finding(
-            "LK717", params={"kind": kind, "law": given.case.case.jurisdiction, "have": have}
-        )
+        have = ", ".join(item.id for item in sheet.packs)
+        finding = Finding("LK717", params={"kind": kind, "law": law, "have": have})
         raise InputError(finding.message(), [finding])
+    return pack
+
+
+def _pack(given: PackInput, kind: str) -> Pack:
+    pack = pack_named(given.sheet, kind, given.case.case.jurisdiction)
     lacking = [
         name
         for name, there in (

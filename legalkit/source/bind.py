@@ -57,9 +57,23 @@ def bind(model: type[M], document: Document) -> tuple[M | None, list[Finding]]:
     try:
         value = model.model_validate(document.value if document.value is not None else {})
     except ValidationError as problem:
-        findings.extend(_finding(model, document, detail) for detail in problem.errors())
+        told = [detail for detail in problem.errors() if not _follows(detail, problem.errors())]
+        findings.extend(_finding(model, document, detail) for detail in told)
     findings.sort(key=lambda finding: finding.where.line or 0)
     return (value if not findings else None), findings
+
+
+def _follows(detail: ErrorDetails, others: list[ErrorDetails]) -> bool:
+    """True for "at least one entry" said of a list that has it, but with a mistake inside.
+
+    Only entries without mistakes are counted; once the mistake is gone, so is the shortage.
+    """
+    given = detail.get("input")
+    if detail["type"] != "too_short" or not isinstance(given, list | tuple):
+        return False
+    place = detail["loc"]
+    inside = any(other["loc"][: len(place)] == place != other["loc"] for other in others)
+    return inside and len(given) >= detail.get("ctx", {}).get("min_length", 0)
 
 
 def _finding(model: type[BaseModel], document: Document, detail: ErrorDetails) -> Finding:

@@ -6,8 +6,11 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 import legalkit
 from legalkit.law.places import builtin_root
+from legalkit.model.errors import InputError
 from legalkit.report.limitation import calendar_entries, decisive
 
 EXAMPLE = builtin_root("examples") / "suzhou-chengdu"
@@ -35,3 +38,13 @@ def test_no_fee_is_better_than_a_fee_on_a_part_of_the_sum(tmp_path: Path) -> Non
     assert "LK441" in {finding.code for finding in made.findings}
     sources = (tmp_path / "out" / "sources.json").read_text("utf-8")
     assert "costs.estimates.0.amount" not in sources
+
+
+def test_an_unknown_pack_is_refused_with_the_packs_there_are(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as told:
+        legalkit.open_case(EXAMPLE).pack("letter", out=tmp_path / "out", as_of=DAY)
+    (finding,) = told.value.findings
+    assert finding.code == "LK717"
+    for lang in ("en", "zh"):
+        assert "lawyer-letter, filing" in finding.message(lang)
+    assert not (tmp_path / "out").exists()

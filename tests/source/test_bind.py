@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -44,6 +45,8 @@ class Outer(Value):
     sure: bool = False
     count: Annotated[int, Field(ge=1, le=9)] = 1
     inner: tuple[Inner, ...] = ()
+    some: Annotated[tuple[Inner, ...], Field(min_length=1)] = (Inner(day=date(2024, 1, 1)),)
+    pair: Annotated[tuple[Inner, ...], Field(min_length=2)] | None = None
     from_: Day | None = Field(default=None, alias="from")
 
 
@@ -130,6 +133,18 @@ def test_all_mistakes_come_in_one_run_in_order_of_line() -> None:
     found = findings("paid: x\nid: 'a b'\nid: B\nwhat: 1\ninner:\n  - {day: y}\n")
     assert [finding.code for finding in found] == ["LK105", "LK105", "LK102", "LK103", "LK105"]
     assert [finding.where.line for finding in found] == [1, 2, 3, 4, 6]
+
+
+def test_an_only_entry_with_a_mistake_is_not_called_missing_as_well() -> None:
+    (finding,) = findings("id: A\nsome:\n  - {day: y}\n")
+    assert (finding.code, finding.where.field) == ("LK105", "some[0].day")
+
+
+def test_a_list_that_is_too_short_is_told_with_the_mistakes_inside_it() -> None:
+    (empty,) = findings("id: A\nsome: []\n")
+    assert (empty.code, empty.where.field) == ("LK105", "some")
+    short = findings("id: A\npair:\n  - {day: y}\n")
+    assert {finding.where.field for finding in short} == {"pair", "pair[0].day"}
 
 
 def test_an_empty_file_lacks_its_required_fields() -> None:
