@@ -59,13 +59,25 @@ def triggers_of(case: Case, claim: str) -> dict[str, date]:
     return found
 
 
-def saving_acts(case: Case, claim: str) -> dict[str, date]:
-    """First day of a suit and of an enforcement step, for interest that runs out of time."""
+def saving_acts(case: Case, claim: str, until: date) -> dict[str, date]:
+    """The suit and the enforcement step by which interest is judged that runs out of time.
+
+    A suit covers the interest that goes on accruing, so the first one counts. An enforcement step
+    covers what had accrued when it was taken, so the last one counts; earlier ones may have saved
+    more, which the statement leaves open.
+
+    Args:
+        case: the case.
+        claim: id of the claim.
+        until: day of the question; later steps are not looked at.
+    """
     found: dict[str, date] = {}
     for event in _events(case, claim):
-        name = "suit" if event.kind in _SUITS else ""
-        if event.kind is EventKind.ENFORCEMENT_APPLICATION:
-            name = "enforcement"
-        if name and (name not in found or event.date.latest < found[name]):
-            found[name] = event.date.latest
+        day = event.date.latest
+        if day > until:
+            continue
+        if event.kind in _SUITS:
+            found["suit"] = min(found.get("suit", day), day)
+        elif event.kind is EventKind.ENFORCEMENT_APPLICATION:
+            found["enforcement"] = max(found.get("enforcement", day), day)
     return found

@@ -212,7 +212,7 @@ def _lost(
     item: ClaimDebts, mine: list[ledger.AllocationLine], sheet: InterestSheet, spread: Spread
 ) -> tuple[OutOfTime, ...]:
     """Interest that ran out of time apart from its principal, debt by debt."""
-    acts = saving_acts(spread.case, item.claim.id)
+    acts = saving_acts(spread.case, item.claim.id, spread.until)
     found: list[OutOfTime] = []
     for debt in item.debts:
         paid = sum((line.interest for line in mine if line.debt == debt.id), ZERO)

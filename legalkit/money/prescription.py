@@ -111,8 +111,7 @@ def out_of_time(
     rule = next((rule for rule in sheet.prescribes if stage in rule.applies), None)
     if rule is None or not segments:
         return None
-    acted = acts.get(rule.in_time_by)
-    day = min(acted, as_of) if acted is not None else as_of
+    day = _measure(rule, acts.get(rule.in_time_by), as_of)
     first, last = segments[0].from_, segments[-1].until
     through = last_lost_day(rule, first, last, day)
     if through is None:
@@ -123,6 +122,18 @@ def out_of_time(
         return None
     since = _first_unpaid(rows, paid)
     return OutOfTime(segments[0].debt, since, through, amount, rule.title.message, rule.citation)
+
+
+def _measure(rule: PrescriptionRule, acted: date | None, as_of: date) -> date:
+    """The day by which the interest had to be saved: that of the act, or of the question.
+
+    An enforcement step that is itself older than the period saves nothing any more.
+    """
+    if acted is None or acted > as_of:
+        return as_of
+    if rule.in_time_by == "enforcement" and expires_on(rule, acted) < as_of:
+        return as_of
+    return acted
 
 
 def _first_unpaid(rows: Sequence[Segment], paid: Decimal) -> date:

@@ -114,8 +114,14 @@ def test_interest_of_a_title_is_saved_by_enforcement_only():
     ]
     title = english(type="judgment", due_on="2013-12-31", amount="36500")
     item = statement(make([title], events=events), "A1", date(2024, 12, 31), SHEETS["GB-EAW"])
-    assert item.out_of_time[0].through == date(2015, 5, 31)
+    # the step of 2022 recovers what fell due in the six years before it
+    assert item.out_of_time[0].through == date(2016, 5, 31)
     assert item.flat == ()
+    early = statement(make([title], events=events), "A1", date(2021, 12, 31), SHEETS["GB-EAW"])
+    assert early.out_of_time[0].through == date(2015, 5, 31)
+    old = [{**events[1], "date": "2014-06-01"}]
+    stale = statement(make([title], events=old), "A1", date(2024, 12, 31), SHEETS["GB-EAW"])
+    assert stale.out_of_time[0].through == date(2018, 12, 30)
 
 
 @pytest.mark.parametrize(
