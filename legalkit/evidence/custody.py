@@ -199,6 +199,12 @@ def _parse(line: bytes) -> CustodyRecord | str:
         return "not_canonical"
 
 
+def read_record(line: bytes) -> CustodyRecord | None:
+    """One line of a log on its own; None unless it is exactly what a record would write."""
+    record = _parse(line)
+    return None if isinstance(record, str) else record
+
+
 def _link_problem(log: CustodyLog, record: CustodyRecord, torn: str | None) -> str | None:
     if record.previous != log.last:
         return "bad_link"
@@ -219,8 +225,8 @@ def _check_head(log: CustodyLog, folder: Path) -> None:
         _head_problem(log, folder, "LK533", recorded="?", found=str(count))
     elif head == (count, log.last):
         return
-    elif head[0] == count - 1 and head[1] == log.records[-1].previous:
-        # Power was lost after the record and before the head: the record itself is whole.
+    elif 0 <= head[0] < count and head[1] == log.records[head[0]].previous:
+        # Power was lost after the records and before the head: the records themselves are whole.
         _head_problem(
             log, folder, "LK532", Severity.WARNING, recorded=str(head[0]), found=str(count)
         )
@@ -250,7 +256,7 @@ def _head_bytes(count: int, last: str) -> bytes:
 
 
 def append(folder: Path, entries: Iterable[Entry], at: datetime, who: str) -> list[CustodyRecord]:
-    """Add records to the log, each one flushed to the disk before the next.
+    """Add records to the log; they are on the disk when this returns.
 
     Args:
         folder: the case folder.
@@ -280,12 +286,13 @@ def append(folder: Path, entries: Iterable[Entry], at: datetime, who: str) -> li
             )  # fmt: skip
             line = record.line()
             stream.write(line + b"\n")
-            stream.flush()
-            os.fsync(stream.fileno())
             log.records.append(record)
             log.last, torn = digest(line), None
             written.append(record)
         if written:
+            # Once for all: a power cut in between leaves a torn line, which the next record names.
+            stream.flush()
+            os.fsync(stream.fileno())
             _write_head(folder, len(log.records), log.last)
     return written
 
