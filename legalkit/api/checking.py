@@ -23,7 +23,9 @@ def check_case(folder: CaseFolder, purpose: str, as_of: date) -> Checklist:
     """
     code = folder.case.case.jurisdiction
     sheet = load_sheet(code, "evidence.yaml", EvidenceSheet, folder.law_dir)
-    found = case_limitation(folder.case, as_of, folder.law_dir, full=False, skip_unknown_laws=True)
+    found = case_limitation(
+        folder.judged, as_of, folder.law_dir, full=False, skip_unknown_laws=True
+    )
     return run(
         folder.read,
         purpose,

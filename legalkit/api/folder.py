@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from legalkit.checklist.result import Checklist
     from legalkit.documents.input import PackResult
     from legalkit.evidence.chain import Chain
+    from legalkit.evidence.contents import Readings
     from legalkit.limitation.answer import Answer
     from legalkit.money.costs import CostEstimate
     from legalkit.money.interest import InterestStatement
@@ -71,7 +72,7 @@ class CaseFolder:
         """
         from legalkit.api.limitation import case_limitation
 
-        found = case_limitation(self.case, as_of, self.law_dir, full=full)
+        found = case_limitation(self.judged, as_of, self.law_dir, full=full)
         return {matter.id: answer for matter, answer in found}
 
     def titles(self, lang: str = "en") -> dict[str, str]:
@@ -79,6 +80,20 @@ class CaseFolder:
         from legalkit.api.limitation import matters
 
         return {matter.id: matter.title.text(lang) for matter in matters(self.case)}
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What was read in the files of the evidence, by evidence id."""
+        from legalkit.evidence.contents import read_contents
+
+        return read_contents(self.folder, self.case)
+
+    @cached_property
+    def judged(self) -> Case:
+        """The case with what its files say against it: a mail that came back has not arrived."""
+        from legalkit.evidence.read_proof import spoiled
+
+        return spoiled(self.case, self.readings)
 
     def chain(self, purpose: str) -> Chain:
         """The evidence chain for a purpose: what proves what, what is missing, what contradicts."""
@@ -88,7 +103,7 @@ class CaseFolder:
 
         code = self.case.case.jurisdiction
         sheet = load_sheet(code, "evidence.yaml", EvidenceSheet, self.law_dir)
-        return build(self.case, sheet, purpose)
+        return build(self.case, sheet, purpose, self.readings)
 
     def check(self, purpose: str, *, as_of: date) -> Checklist:
         """The checklist before a step, with its gates.

@@ -55,9 +55,10 @@ def _open(path: Path, law_dir: Path | None) -> tuple[Case, EvidenceSheet]:
 
 def _chain(path: Path, purpose: str, law_dir: Path | None) -> tuple[Case, Chain]:
     from legalkit.evidence.chain import build
+    from legalkit.evidence.contents import read_contents
 
     case, sheet = _open(path, law_dir)
-    return case, build(case, sheet, purpose)
+    return case, build(case, sheet, purpose, read_contents(path, case))
 
 
 def _console() -> Console:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, get_args
 
+from legalkit.evidence.contents import Readings
 from legalkit.evidence.links import Orphan, orphans
 from legalkit.evidence.outcome import Answer, RuleResult
 from legalkit.evidence.proof import prover, standard_for
+from legalkit.evidence.read_proof import found_for, spoiled
 from legalkit.evidence.reconcile import reconcile
 from legalkit.evidence.weigh import GRADES, Sides, Weight, at_least, weigh
 from legalkit.law.evidence_sheet import (
@@ -188,13 +190,17 @@ class Chain:
         }
 
 
-def build(case: Case, sheet: EvidenceSheet, purpose: str) -> Chain:
+def build(
+    case: Case, sheet: EvidenceSheet, purpose: str, readings: Readings | None = None
+) -> Chain:
     """Which items prove which element, how well, and what is missing for the purpose.
 
     Args:
         case: the case as read.
         sheet: the evidence sheet of the court's law.
         purpose: lawyer-letter, payment-order, filing, preservation, enforcement or avoidance.
+        readings: what was read in the files, by evidence id; it can contradict and advise, and
+            never makes an event proven.
 
     Raises:
         RuleError: for a purpose that is none of these, or a sheet that does not hold.
@@ -207,9 +213,10 @@ def build(case: Case, sheet: EvidenceSheet, purpose: str) -> Chain:
     sides = Sides.of(case.parties)
     held = [item for item in case.evidence if item.file is not None]
     weights = {item.id: weigh(item, sheet, sides) for item in case.evidence}
-    rules = reconcile(case, sheet)
+    read = readings or {}
+    rules = reconcile(case, sheet, read)
     lost = orphans(case)
-    events = tuple(_events(case, sheet))
+    events = tuple(_events(case, sheet, read))
     board = _Board(case, sheet, held, weights, rules, lost, events)
     return Chain(
         purpose,
@@ -248,12 +255,16 @@ def _roles(
         yield RoleNeed(line.id, line.name.message, need if occasion else "no", items)
 
 
-def _events(case: Case, sheet: EvidenceSheet) -> Iterable[EventProof]:
-    prove = prover(case, sheet)
+def _events(case: Case, sheet: EvidenceSheet, readings: Readings) -> Iterable[EventProof]:
+    prove = prover(spoiled(case, readings), sheet)
     for event in case.events:
         standard = standard_for(event.kind, sheet)
         if standard is not None:
-            yield _event(event, standard, prove(event, standard))
+            verdict = prove(event, standard)
+            if not verdict.proven:
+                more = tuple(found_for(event, case, readings))
+                verdict = replace(verdict, advice=(*verdict.advice, *more))
+            yield _event(event, standard, verdict)
 
 
 def _event(event: CaseEvent, standard: str, verdict: Verdict) -> EventProof:

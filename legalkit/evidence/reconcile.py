@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from legalkit.evidence import papers, sums
+from legalkit.evidence.contents import Readings
 from legalkit.evidence.outcome import Answer, Outcome, RuleResult
+from legalkit.evidence.read_rules import READ_TESTS
 from legalkit.law.evidence_sheet import EvidenceSheet, ReconciliationRule
 from legalkit.model.case import Case
 from legalkit.model.errors import RuleError
@@ -42,22 +44,33 @@ TESTS: dict[str, Computation] = {
 }
 
 
-def reconcile(case: Case, sheet: EvidenceSheet) -> tuple[RuleResult, ...]:
+def reconcile(
+    case: Case, sheet: EvidenceSheet, readings: Readings | None = None
+) -> tuple[RuleResult, ...]:
     """Run every rule of the sheet on the case.
+
+    Args:
+        case: the case as read.
+        sheet: which rules there are and how they weigh.
+        readings: what was read in the files; without it the rules on papers cannot tell.
 
     Raises:
         RuleError: when the sheet names a computation that does not exist.
     """
-    return tuple(_run(case, rule, sheet.law) for rule in sheet.rules)
+    return tuple(_run(case, rule, sheet.law, readings or {}) for rule in sheet.rules)
 
 
-def _run(case: Case, rule: ReconciliationRule, law: str) -> RuleResult:
-    compute = TESTS.get(rule.test)
-    if compute is None:
-        params = {"rule": rule.id, "test": rule.test, "law": law, "known": ", ".join(sorted(TESTS))}
+def _run(case: Case, rule: ReconciliationRule, law: str, readings: Readings) -> RuleResult:
+    compute, reading = TESTS.get(rule.test), READ_TESTS.get(rule.test)
+    if compute is not None:
+        outcomes = tuple(compute(case, rule.tolerance))
+    elif reading is not None:
+        outcomes = tuple(reading(case, rule.tolerance, readings))
+    else:
+        known = ", ".join(sorted((*TESTS, *READ_TESTS)))
+        params = {"rule": rule.id, "test": rule.test, "law": law, "known": known}
         finding = Finding("LK511", params=params)
         raise RuleError(finding.message(), [finding])
-    outcomes = tuple(compute(case, rule.tolerance))
     return RuleResult(
         rule.id,
         _answer(outcomes),

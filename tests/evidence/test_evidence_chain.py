@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from legalkit.evidence.chain import Chain, ElementStatus, build
 from legalkit.evidence.outcome import Answer
+from legalkit.evidence.read_rules import READ_TESTS
 from legalkit.evidence.reconcile import TESTS, reconcile
 from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.load import load_sheet
@@ -304,7 +305,7 @@ def test_unknown_purpose_and_unknown_test_are_errors() -> None:
 
 def test_sheet_covers_the_fourteen_elements_and_every_computation() -> None:
     assert [e.id for e in SHEET.elements] == [f"E{n}" for n in range(1, 15)]
-    assert {rule.test for rule in SHEET.rules} == set(TESTS)
+    assert {rule.test for rule in SHEET.rules} == {*TESTS, *READ_TESTS}
     elements = {e.id for e in SHEET.elements}
     assert all(set(rule.elements) <= elements for rule in SHEET.rules)
     standards = {s.id for s in SHEET.proof_standards}
