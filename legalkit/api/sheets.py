@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,8 +90,13 @@ def due_rates(sheet: InterestSheet, as_of: date, where: Where) -> list[Finding]:
     A missing value is a notice, because statements for earlier days are right without it; a
     statement that needs it says so itself, and ``--strict`` refuses it.
     """
+    from legalkit.money.rates import no_figures
+
     findings = []
     for table in sheet.tables:
+        if not table.values:
+            findings.append(replace(no_figures(table, sheet), severity=Severity.NOTE, where=where))
+            continue
         missing = table.missing(as_of)
         if not missing:
             continue

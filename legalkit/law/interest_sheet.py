@@ -48,6 +48,8 @@ Choice = Literal[
     "half_year_before",
     "half_year_of_breach",
     "year_start",
+    "at_breach_then_year_start",
+    "at_filing",
 ]
 #: Days that the case may know and that can start a rate.
 Trigger = Literal["demand", "filed", "served", "judgment"]
@@ -61,7 +63,9 @@ class Formula(Value):
         choose: which value of the reference rate: that on the first day of default, that on the day
             of the contract, each value for its own days, the value on the first day of each
             half-year (or calendar year), the value on the last day before the half-year in which
-            interest starts, or the value on the first day of that half-year, kept for good.
+            interest starts, or the value on the first day of that half-year, kept for good; the
+            value of the first day of default until the end of its year and that of each 1 January
+            from then on; that of the day the suit was filed (of the last day, while it is not).
         multiple: factor on the reference rate.
         add: percentage points on top.
         fixed: the rate itself, in percent.

@@ -68,6 +68,9 @@ class Rhythm(Value):
 class RateTable(Value):
     """A published reference rate, as a table of dated values.
 
+    A table without values names a rate whose figures are not here: the rules that rest on it are
+    complete, and the user's own sheets (or a later edition) bring the figures.
+
     Attributes:
         id: name the rules use.
         last_published: last publication that the table has seen.
@@ -82,18 +85,22 @@ class RateTable(Value):
     source: Text
     verified: Mark
     checked_on: Day
-    last_published: Day
-    known_through: Day
+    last_published: Day = date.min
+    known_through: Day = date.min
     until: Day | None = None
     rhythm: Rhythm | None = None
     note: Text | None = None
-    values: tuple[RateValue, ...] = Field(min_length=1)
+    values: tuple[RateValue, ...]
 
     @model_validator(mode="after")
     def _in_order(self) -> RateTable:
         days = [entry.from_ for entry in self.values]
         if days != sorted(set(days)):
             raise ValueError("the values of a rate table must be in order of 'from', each day once")
+        if bool(self.values) != ({"last_published", "known_through"} <= self.model_fields_set):
+            raise ValueError(
+                "a table with values has 'last_published' and 'known_through', one without has none"
+            )
         return self
 
     @property
@@ -115,7 +122,7 @@ class RateTable(Value):
 
         A table of decisions (``irregular``) gives the day from which it needs a new look.
         """
-        if self.rhythm is None or self.until is not None:
+        if self.rhythm is None or self.until is not None or not self.values:
             return ()
         latest = as_of - timedelta(days=self.rhythm.grace)
         if self.rhythm.every == "irregular":

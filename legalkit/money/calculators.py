@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from legalkit.law.interest_sheet import AccrualRule
 from legalkit.model.claim import ClaimType
+from legalkit.money.assumed import with_assumed
 from legalkit.money.by_sheet import (
     contract_interest,
     conversion,
@@ -123,6 +124,7 @@ _GENERAL = (
     Input("claim_type", "text", required=False, choices=tuple(str(kind) for kind in ClaimType)),
     Input("rule", "text", required=False),
     _FACTS,
+    Input("assumed_rates", "rates", required=False),
     *_DAYS,
 )
 #: One of these must be there, because interest needs a first day.
@@ -144,7 +146,10 @@ def _optional(entry: Input) -> Input:
 
 
 def _interest(compute: Callable[[Values, Law], Outcome], *more: Input) -> Calculator:
-    return Calculator((*_GENERAL, *more), compute, _INTEREST_NAMES, one_of=_STARTS)
+    def assuming(values: Values, law: Law) -> Outcome:
+        return compute(values, with_assumed(values, law))
+
+    return Calculator((*_GENERAL, *more), assuming, _INTEREST_NAMES, one_of=_STARTS)
 
 
 def calculator_of(kind: str, law: Law) -> Calculator | None:

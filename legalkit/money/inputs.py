@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from legalkit.messages import Message
 from legalkit.model.finding import Finding
 from legalkit.model.scalars import parse_day, parse_decimal, parse_money
+from legalkit.money.assumed import read_assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Input:
     Attributes:
         name: name in ``inputs``.
         kind: ``money``, ``number``, ``day``, ``integer``, ``text``, ``payments``,
-            ``debts`` or ``facts``.
+            ``debts``, ``facts`` or ``rates``.
         required: whether the calculation cannot do without it.
         aliases: other names that mean the same.
         choices: words allowed, for ``text``.
@@ -93,6 +94,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "payments": _payments,
     "debts": _debts,
     "facts": _facts,
+    "rates": read_assumed,
 }
 
 

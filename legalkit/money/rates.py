@@ -11,6 +11,7 @@ from typing import Literal
 
 from legalkit.dates.length import add
 from legalkit.law.interest_sheet import Formula, InterestSheet, Part
+from legalkit.law.places import folder_name
 from legalkit.law.rate_table import RateTable
 from legalkit.messages import Message
 from legalkit.model.citation import Citation
@@ -170,6 +171,9 @@ def _add(
         raise RuleError(finding.message(), [finding])
     for from_, until, looked_up in _looks(formula, table, first, last, anchor):
         entry = table.on(looked_up)
+        if not table.values:
+            schedule.findings.append(no_figures(table, sheet))
+            return
         if entry is None:
             schedule.findings.append(_unknown(table, looked_up))
             continue
@@ -200,6 +204,8 @@ def _looks(
         yield first, last, anchor.breach
     elif formula.choose == "at_contract":
         yield first, last, anchor.contract or anchor.breach
+    elif formula.choose == "at_filing":
+        yield first, last, anchor.triggers.get("filed", last)
     elif formula.choose == "half_year_before":
         yield first, last, _half_year(anchor.breach) - DAY
     elif formula.choose == "half_year_of_breach":
@@ -208,10 +214,14 @@ def _looks(
         yield from _moving(formula, table, first, last)
 
 
+#: Months on whose first day a rate moves, for the rates that move by the calendar.
+_STARTS = {"half_year_start": (1, 7), "year_start": (1,), "at_breach_then_year_start": (1,)}
+
+
 def _moving(
     formula: Formula, table: RateTable, first: date, last: date
 ) -> Iterator[tuple[date, date, date]]:
-    months = {"half_year_start": (1, 7), "year_start": (1,)}.get(formula.choose)
+    months = _STARTS.get(formula.choose)
     if months:
         starts = {
             date(year, month, 1) for year in range(first.year, last.year + 1) for month in months
@@ -230,6 +240,7 @@ def _moving(
 def _period_start(formula: Formula, day: date) -> date:
     if formula.choose == "half_year_start":
         return _half_year(day)
+    # Cut at each 1 January, so that only the first stretch keeps the day it began with.
     return date(day.year, 1, 1) if formula.choose == "year_start" else day
 
 
@@ -261,6 +272,18 @@ def _source(
     if formula.add:
         return Message("money.rate.points", params)
     return Message("money.rate.table" if formula.multiple == 1 else "money.rate.multiple", params)
+
+
+def no_figures(table: RateTable, sheet: InterestSheet) -> Finding:
+    """A reference rate that the sheet names without figures, and where the user puts them."""
+    shared = (name.split("/")[0] for name in sheet.reference_rates if name.endswith(f"/{table.id}"))
+    owner = next(shared, sheet.law)
+    params = {
+        "table": table.title.message,
+        "publisher": table.publisher,
+        "file": f"{folder_name(owner)}/rates/{table.id}.yaml",
+    }
+    return Finding("LK427", params=params)
 
 
 def _unknown(table: RateTable, day: date) -> Finding:

@@ -310,7 +310,9 @@ def bounded(
             continue
         schedule = build((Part(rate=rule.rate),), anchor, sheet)
         if not schedule.spans:
-            continue
+            # The bound cannot be known: the clause stands as agreed, and the statement says so.
+            notice = Message("money.notice.bound_unknown", {"rule": rule.title.message})
+            return Bound(spans, notice, rule.citation, tuple(schedule.findings))
         agreed = max(span.yearly() for span in spans)
         limit = schedule.spans[0].yearly()
         if agreed <= limit if above else agreed >= limit:

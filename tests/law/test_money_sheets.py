@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from pydantic import ValidationError
 
@@ -78,3 +80,29 @@ def test_values_of_a_table_stand_in_order():
                 "values": days,
             }
         )
+
+
+BARE = {
+    "id": "t",
+    "title": WORDS,
+    "publisher": "p",
+    "source": "s",
+    "verified": "memory",
+    "checked_on": "2026-11-23",
+    "rhythm": {"every": "monthly"},
+}
+KNOWN = {"last_published": "2024-01-01", "known_through": "2024-12-31"}
+
+
+def test_a_table_may_name_a_rate_without_any_figure():
+    table = RateTable.model_validate({**BARE, "values": []})
+    assert table.on(date(2024, 6, 1)) is None
+    assert table.missing(date(2030, 1, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    "data", [{"values": [], **KNOWN}, {"values": [{"from": "2024-01-01", "value": "1"}]}]
+)
+def test_days_of_knowledge_belong_to_figures(data):
+    with pytest.raises(ValidationError, match="one without has none"):
+        RateTable.model_validate({**BARE, **data})
