@@ -206,6 +206,8 @@ def _looks(
         yield first, last, anchor.contract or anchor.breach
     elif formula.choose == "at_filing":
         yield first, last, anchor.triggers.get("filed", last)
+    elif formula.choose == "at_end":
+        yield first, last, anchor.until
     elif formula.choose == "half_year_before":
         yield first, last, _half_year(anchor.breach) - DAY
     elif formula.choose == "half_year_of_breach":

@@ -86,6 +86,13 @@ def test_rate_of_the_first_day_of_each_half_year(sheet):
     ]
 
 
+def test_the_rate_of_the_last_day_stands_for_the_whole_time(sheet):
+    formula = Formula(table="base", choose="at_end", add=Decimal(1))
+    spans, findings = rates(sheet, formula, date(2022, 8, 1), date(2024, 2, 1))
+    assert spans == [(date(2022, 8, 1), date(2024, 2, 1), Decimal("4.62"))]
+    assert findings == []
+
+
 def test_floor_and_ceiling(sheet):
     low, _ = rates(
         sheet, Formula(table="base", minimum=Decimal(0)), date(2022, 8, 1), date(2022, 8, 2)
