@@ -66,8 +66,8 @@ class Formula(Value):
             half-year (or calendar year), the value on the last day before the half-year in which
             interest starts, or the value on the first day of that half-year, kept for good; the
             value of the first day of default until the end of its year and that of each 1 January
-            from then on; that of the day the suit was filed (of the last day, while it is not); that of
-            the last day reckoned, for the whole time.
+            from then on; that of the day the suit was filed (of the last day, while it is not);
+            that of the last day reckoned, for the whole time.
         multiple: factor on the reference rate.
         add: percentage points on top.
         fixed: the rate itself, in percent.
