@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from legalkit.cli.evidence_add import add_files
-from legalkit.cli.options import common, exit_code
+from legalkit.cli.evidence_seal import COMMANDS
+from legalkit.cli.options import common
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -243,26 +244,5 @@ def show(*, path: Path, item: str, lang: str, as_json: bool, fail_on: str, **opt
     return 0
 
 
-@command.command("verify")
-@_CASE
-@common
-def verify_custody(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
-    """Re-hash all originals and check the custody log.
-
-    核验原件与保管日志。
-    """
-    from legalkit.cli.run import print_findings, print_json
-    from legalkit.evidence.intake import verify
-
-    report = verify(path)
-    if as_json:
-        print_json(report.to_json(lang))
-    else:
-        key = "evidence.verify.ok" if report.ok else "evidence.verify.bad"
-        counts = {"files": report.checked, "records": report.records, "found": len(report.findings)}
-        click.echo(_say(key, lang, **counts))
-        print_findings(report.findings, lang)
-    return exit_code(report.findings, fail_on)
-
-
-command.add_command(add_files)
+for added in (add_files, *COMMANDS):
+    command.add_command(added)
