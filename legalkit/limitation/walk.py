@@ -330,16 +330,15 @@ class Walk:
         *,
         day: date | None = None,
         would_change: Message | None = None,
-        after: date | None = None,
     ) -> None:
-        """Write down what an event did."""
+        """Write down an event that left the clock as it was."""
         self.steps.append(
             Step(
                 day or self.pick(event.date),
                 rule,
                 effect,
                 before,
-                after if after is not None else before,
+                before,
                 why,
                 event.id,
                 event.kind.value,
