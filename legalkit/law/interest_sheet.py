@@ -48,7 +48,8 @@ Choice = Literal[
     "half_year_before",
     "half_year_of_breach",
     "year_start",
-    "at_breach_then_year_start",
+    "at_judgment",
+    "at_judgment_then_year_start",
     "at_filing",
     "at_end",
 ]
@@ -65,8 +66,9 @@ class Formula(Value):
             of the contract, each value for its own days, the value on the first day of each
             half-year (or calendar year), the value on the last day before the half-year in which
             interest starts, or the value on the first day of that half-year, kept for good; the
-            value of the first day of default until the end of its year and that of each 1 January
-            from then on; that of the day the suit was filed (of the last day, while it is not);
+            value of the day of the judgment (of the day before interest, where nobody says), for
+            good or until the end of its year and then that of each 1 January; that of the day the
+            suit was filed (of the last day, while it is not);
             that of the last day reckoned, for the whole time.
         multiple: factor on the reference rate.
         add: percentage points on top.

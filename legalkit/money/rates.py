@@ -208,6 +208,11 @@ def _looks(
         yield first, last, anchor.triggers.get("filed", last)
     elif formula.choose == "at_end":
         yield first, last, anchor.until
+    elif formula.choose == "at_judgment":
+        yield first, last, _judged(anchor)
+    elif formula.choose == "at_judgment_then_year_start":
+        for from_, until, start in _moving(formula, table, first, last):
+            yield from_, until, max(start, _judged(anchor))
     elif formula.choose == "half_year_before":
         yield first, last, _half_year(anchor.breach) - DAY
     elif formula.choose == "half_year_of_breach":
@@ -217,7 +222,12 @@ def _looks(
 
 
 #: Months on whose first day a rate moves, for the rates that move by the calendar.
-_STARTS = {"half_year_start": (1, 7), "year_start": (1,), "at_breach_then_year_start": (1,)}
+_STARTS = {"half_year_start": (1, 7), "year_start": (1,), "at_judgment_then_year_start": (1,)}
+
+
+def _judged(anchor: Anchor) -> date:
+    """Day of the judgment; interest on it starts on the next, so the day before stands in."""
+    return anchor.triggers.get("judgment", anchor.breach - DAY)
 
 
 def _moving(
@@ -242,8 +252,7 @@ def _moving(
 def _period_start(formula: Formula, day: date) -> date:
     if formula.choose == "half_year_start":
         return _half_year(day)
-    # Cut at each 1 January, so that only the first stretch keeps the day it began with.
-    return date(day.year, 1, 1) if formula.choose == "year_start" else day
+    return day if formula.choose == "floating" else date(day.year, 1, 1)
 
 
 def _apply(formula: Formula, value: Decimal) -> Decimal:
