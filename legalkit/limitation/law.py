@@ -117,13 +117,13 @@ class Law:
         """The counting rule of a period: its own, or the first of the sheet that applies."""
         if rule.counting:
             return _named(self.sheet.counting, rule.counting, "counting", self.code)
-        return _first_for(self.sheet.counting, scope)
+        return _first_for(self.sheet.counting, scope, "counting", self.code)
 
     def rollover_for(self, rule: PeriodRule | LongStopRule, scope: Scope) -> RolloverRule:
         """The roll-over rule of a period: its own, or the first of the sheet that applies."""
         if rule.rollover:
             return _named(self.sheet.rollover, rule.rollover, "rollover", self.code)
-        return _first_for(self.sheet.rollover, scope)
+        return _first_for(self.sheet.rollover, scope, "rollover", self.code)
 
     def roll(self, day: date, rule: RolloverRule, length: Length) -> Rolled:
         """Move a last day as the roll-over rule says for a period stated in that unit."""
@@ -151,12 +151,17 @@ def _named(rules: tuple[N, ...], rule_id: str, what: str, code: str) -> N:
     raise RuleError(finding.message(), [finding])
 
 
-def _first_for(rules: tuple[C, ...], scope: Scope) -> C:
-    """The first rule of a list that applies; most laws have one for everything."""
-    first = rules[0]
-    if not first.types and not first.when.source:
-        return first
-    return next(r for r in rules if applies(r.types, scope.claim) and r.when(scope))
+def _first_for(rules: tuple[C, ...], scope: Scope, what: str, code: str) -> C:
+    """The first rule of a list that applies; most laws have one for everything.
+
+    Raises:
+        RuleError: when none does; ``law check`` finds it without a question.
+    """
+    for rule in rules:
+        if applies(rule.types, scope.claim) and rule.when(scope):
+            return rule
+    finding = Finding("LK216", params={"law": code, "what": Message(f"what.{what}")})
+    raise RuleError(finding.message(), [finding])
 
 
 def _looks_at(rule: EventRule) -> set[str]:

@@ -41,14 +41,16 @@ def check_law(code: str, as_of: date, overlay: Path | None = None) -> list[Findi
     file = str(sheet_path(code, "limitation.yaml", overlay))
     where = Where(file)
     void = list(_references(law, where))
+    partial = list(_partial(law, where))
     findings = [
         *_same_ids(law, where),
         *void,
+        *partial,
         *_facts(law, where),
         *_dead(law, where),
         *_versions(law, where),
-        # A question cannot be asked of a sheet whose rules name what is not there.
-        *(() if void else _examples(law, code, overlay)),
+        # A question cannot be asked of a sheet whose rules name what is not there, or lack one.
+        *(() if void or partial else _examples(law, code, overlay)),
         *_marks(law, where, as_of),
     ]
     return sorted(findings, key=lambda finding: -finding.severity.rank)
@@ -87,6 +89,15 @@ def _references(law: Law, where: Where) -> Iterator[Finding]:
                     where=where,
                     params={"rule": rule.id, "name": name, "what": Message(f"what.{what}")},
                 )
+
+
+def _partial(law: Law, where: Where) -> Iterator[Finding]:
+    """Counting or roll-over of which no rule is for every claim."""
+    lists = (("counting", law.sheet.counting), ("rollover", law.sheet.rollover))
+    for what, rules in lists:
+        if all(rule.types or rule.when.source for rule in rules):
+            params = {"law": law.code, "what": Message(f"what.{what}")}
+            yield Finding("LK216", where=where, params=params)
 
 
 def names_of(rule: LimitationRule) -> set[str]:

@@ -20,9 +20,7 @@ DEMAND = rule(
     proof="demand_arrived",
     requires=[WRITE],
 )
-SUIT = rule(
-    "E-SUIT", kinds=["lawsuit_filed"], effect="stop", at="event.date", verified="secondary"
-)
+SUIT = rule("E-SUIT", kinds=["lawsuit_filed"], effect="stop", at="event.date", verified="secondary")
 TOLD = (
     {"kind": "demand_letter", "date": "2021-03-01", "evidence": ["EX1"]},
     {"kind": "demand_letter", "date": "2021-04-01", "form": "oral"},

@@ -15,6 +15,7 @@ from legalkit.limitation.answer import Status
 from legalkit.limitation.scenarios import answer
 from legalkit.limitation.setting import Setting
 from legalkit.messages import Message
+from legalkit.model.errors import RuleError
 from legalkit.model.verdict import Verdict
 from tests.limitation.small_law import claim, events, law, rule
 
@@ -781,3 +782,118 @@ def test_without_evidence_the_verdict_says_what_is_missing():
     assert no_proof(events(DEMANDED)[0], "any") == Verdict(
         False, (), (Message("proof.no_evidence"),)
     )
+
+
+# --- counting, roll-over and what bounds a new period -----------------------------------------
+
+
+def test_the_first_counting_and_roll_over_that_apply_are_taken():
+    countings = [
+        rule("C1", types=["rent"], first_day="included"),
+        rule("C2", when={"amount": {"gt": "5"}}, method="day_before"),
+        rule("C3"),
+    ]
+    rolls = [
+        rule("R1", types=["rent"]),
+        rule("R2", days=["saturday", "sunday"], when={"amount": {"gt": "5"}}),
+        rule("R3"),
+    ]
+    the_law = law(CourtCalendar(), counting=countings, rollover=rolls)
+    due = {"due_on": "2021-02-28"}  # three years later, 28 February 2024 is a Wednesday
+    assert ends(the_law, **due) == DAY("2024-02-28")
+    assert ends(the_law, **due, amount="9.00") == DAY("2024-02-29")
+    assert ends(the_law, **due, type="rent") == DAY("2024-02-27")
+    saturday = {"due_on": "2020-06-03"}
+    assert ends(the_law, **saturday, amount="9.00") == DAY("2023-06-05")
+    assert ends(the_law, **saturday) == DAY("2023-06-03")
+
+
+@pytest.mark.parametrize(
+    ("parts", "what"),
+    [
+        ({"counting": [rule("C", types=["rent"])]}, "what.counting"),
+        ({"rollover": [rule("R", types=["rent"])]}, "what.rollover"),
+    ],
+)
+def test_a_claim_without_a_counting_or_roll_over_is_a_finding_and_no_traceback(parts, what):
+    with pytest.raises(RuleError) as told:
+        walk(law(**parts))
+    (finding,) = told.value.findings
+    assert (finding.code, finding.params["law"]) == ("LK216", "XX")
+    assert finding.params["what"].key == what
+
+
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        ({"at_most": "2y"}, "2023-03-01"),
+        ({"at_most": "3y"}, "2024-03-01"),
+        ({"at_most": "4y"}, "2024-03-01"),
+        ({"at_most": "2y", "never_earlier": "true"}, "2023-05-29"),
+        ({"length": "1y"}, "2022-03-01"),
+        ({"length": "1y", "never_earlier": "true"}, "2023-05-29"),
+        ({"length": "6y", "never_earlier": "true"}, "2027-03-01"),
+        ({"length": "6y", "at_most": "5y"}, "2026-03-01"),
+        ({"year_end": "end"}, "2024-12-31"),
+        ({"year_end": "start"}, "2024-12-31"),
+    ],
+)
+def test_what_bounds_a_new_period(fields, end):
+    assert ends(law(events=[{**DEMAND, **fields}]), DEMANDED) == DAY(end)
+
+
+def test_a_period_that_is_entered_brings_its_length_its_roll_over_and_its_year_end():
+    entered = rule("NEW", length="5y", stage="later", rollover="XX-R2", restart_year_end="end")
+    the_law = law(
+        CourtCalendar(),
+        periods=[rule("P", length="3y", start="due_on"), entered],
+        rollover=[rule("R"), rule("R2", days=["saturday", "sunday"])],
+        events=[{**DEMAND, "period": "XX-NEW"}, suit(effect="restart", periods=["XX-NEW"])],
+    )
+    clock = walk(the_law, [{**DEMANDED, "date": "2022-01-01"}])
+    # 31 December 2027 is a Friday
+    assert clock.expires_on == DAY("2027-12-31")
+    assert {"XX-NEW", "XX-E-DEMAND"} <= clock.rules
+    again = ends(the_law, DEMANDED, sued(date="2023-01-01"), as_of=date(2023, 2, 1))
+    # the suit works only in the new period, and gives its five years: 31 December 2028, a Sunday
+    assert again == DAY("2029-01-01")
+    assert ends(the_law, sued()) == END
+
+
+def test_the_shorter_of_the_old_and_the_new_period_ends_first():
+    short = rule("NEW", length="1y", stage="later")
+    assert ends(turned("shorter", new=short)) == DAY("2022-01-01")
+    assert ends(turned("shorter", new=short, counted_from="2021-03-01")) == DAY("2022-03-01")
+    assert ends(turned("shorter")) == END
+    clock = walk(turned("shorter", new=short))
+    assert clock.starts_on == DUE
+    assert ends(turned("longer", new=short)) == END
+    assert ends(turned("new_period", counted_from="2020-12-01")) == DAY("2025-12-01")
+
+
+@pytest.mark.parametrize(
+    ("begin", "until", "days"),
+    [
+        ("2023-05-20", "2023-05-28", 9),
+        ("2023-05-29", "2023-06-02", 5),
+        ("2023-05-30", "2023-06-02", 0),
+        ("2020-05-01", "2020-05-28", 0),
+    ],
+)
+def test_an_emergency_leaves_out_only_days_inside_the_period(begin, until, days):
+    window = {**WINDOW, "begin": begin, "until": until}
+    found = ends(law(windows=[window]), as_of=date(2024, 1, 1))
+    assert found == END + timedelta(days=days)
+
+
+def test_the_first_step_says_the_length_and_from_when():
+    for length, key, params in (
+        ("3y", "length.years", {"n": 3}),
+        ("6m", "length.months", {"n": 6}),
+        ("2w", "length.days", {"n": 14}),
+        ("1y 8d", "length.mixed", {"text": "1y 8d"}),
+    ):
+        clock = walk(law(periods=[rule("P", length=length, start="due_on")]))
+        why = clock.steps[0].why
+        assert (why.key, why.params["start"]) == ("why.start", "2020-05-29")
+        assert (why.params["length"].key, dict(why.params["length"].params)) == (key, params)
