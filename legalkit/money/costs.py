@@ -167,7 +167,11 @@ def estimate(case: Case, as_of: date, sheet: CostsSheet, interest_total: Decimal
     at_risk = advance + by_tariff
     probability = _probability(case, findings)
     stake = claimed + recoverable + by_tariff
-    expected = None if probability is None else to_cents(probability * stake) - at_risk
+    # Where no fee is known, a balance would treat unknown as nothing.
+    balanced = bool(sheet.fees)
+    expected = None
+    if balanced and probability is not None:
+        expected = to_cents(probability * stake) - at_risk
     return CostEstimate(
         currency=sheet.currency,
         as_of=as_of,
@@ -186,10 +190,15 @@ def estimate(case: Case, as_of: date, sheet: CostsSheet, interest_total: Decimal
         at_risk=at_risk,
         probability=probability,
         expected=expected,
-        break_even=(at_risk * 100 / stake).quantize(Decimal("0.01")) if stake else None,
+        break_even=_break_even(at_risk, stake) if balanced else None,
         notices=(*notices, *_notices(case, clause, by_tariff, sheet, as_of)),
         findings=tuple(findings),
     )
+
+
+def _break_even(at_risk: Decimal, stake: Decimal) -> Decimal | None:
+    """The probability, in percent, from which a suit pays on average."""
+    return (at_risk * 100 / stake).quantize(Decimal("0.01")) if stake else None
 
 
 def _covers(rule: FeeRule, sheet: CostsSheet, as_of: date) -> bool:
@@ -305,6 +314,8 @@ def _notices(
     notices = [
         Message("money.notice.probability" if stated else "money.notice.no_probability"),
     ]
+    if not sheet.fees:
+        notices.append(Message("money.notice.no_fees", {"law": sheet.law}))
     if case.costs.lawyer_fee is None:
         notices.append(
             Message("money.notice.lawyer_by_tariff" if by_tariff else "money.notice.no_lawyer_fee")

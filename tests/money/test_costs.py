@@ -190,3 +190,16 @@ def test_what_cannot_be_reckoned_is_found(cn_costs):
     nothing = estimate(make([claim(amount="0")]), date(2000, 1, 1), cn_costs, Decimal("0"))
     assert nothing.fees == ()
     assert nothing.break_even is None
+
+
+def test_where_no_fee_is_known_no_balance_is_struck():
+    """Unknown is not nothing: Malaysia's sheet has no fees, so nothing is said to pay from 0 %."""
+    from legalkit.law.load import load_sheet
+
+    sheet = load_sheet("MY", "costs.yaml", CostsSheet)
+    assert not sheet.fees
+    case = make(claims=[claim()])
+    found = estimate(case, date(2026, 3, 2), sheet, Decimal("0.00"))
+    assert found.break_even is None
+    assert found.expected is None
+    assert any(notice.key == "money.notice.no_fees" for notice in found.notices)
