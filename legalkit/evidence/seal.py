@@ -26,6 +26,7 @@ from legalkit.model.finding import Finding, Severity, Where
 
 SEALS = "seals"
 MANIFEST, REQUEST, REPLY, CHAIN = ".manifest.json", ".tsq", ".tsr", ".chain.pem"
+ENDINGS = (MANIFEST, REQUEST, REPLY, CHAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from legalkit.evidence.custody import START, CustodyLog, digest, read_log
 from legalkit.evidence.fixity import Fingerprint, fingerprints, plain_files, unreadable
 from legalkit.evidence.intake import VerifyReport
 from legalkit.evidence.manifest import Manifest, nfc, read_manifest
-from legalkit.evidence.seal import MANIFEST, REPLY, REQUEST, SEALS
+from legalkit.evidence.seal import ENDINGS, MANIFEST, REPLY, REQUEST, SEALS
 from legalkit.evidence.seal_token import Stamp, judge_stamp
 from legalkit.evidence.trust import TrustStore
 from legalkit.model.finding import Finding, Where
@@ -155,7 +155,10 @@ def check_seals(
 
 
 def _against_log(held: Mapping[str, bytes], log: CustodyLog) -> Iterator[Finding]:
-    """Every file of a seal is in the log, and every one that the log names is there."""
+    """Every file of a seal is in the log, under its own name, and each that the log names is there.
+
+    A stamp that was given another name would be passed over in silence.
+    """
     hashes = {hashlib.sha256(raw).hexdigest(): name for name, raw in held.items()}
     known = {record.sha256 for record in log.records if record.action == "seal"}
     for record in log.records:
@@ -163,7 +166,9 @@ def _against_log(held: Mapping[str, bytes], log: CustodyLog) -> Iterator[Finding
             params = {"number": record.number, "mark": (record.sha256 or "")[:16]}
             yield Finding("LK546", where=Where(SEALS), params=params)
     for mark, name in hashes.items():
-        if mark not in known:
+        base = name[:64]
+        at_home = name.startswith(base + ".") and base + MANIFEST in held
+        if mark not in known or not at_home or name[64:] not in ENDINGS:
             yield Finding("LK547", where=Where(f"{SEALS}/{name}"), params={"name": name})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -55,6 +56,7 @@ def holder(
     stamping: bool = False,
     qc: bool = False,
     usage: bool = True,
+    loose: bool = False,
 ) -> Holder:
     key: Key = (
         rsa.generate_private_key(65537, 2048)  # the stamper of pyHanko knows only this kind
@@ -94,7 +96,8 @@ def holder(
     )
     if stamping:
         built = built.add_extension(
-            x509.ExtendedKeyUsage([x509.oid.ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+            x509.ExtendedKeyUsage([x509.oid.ExtendedKeyUsageOID.TIME_STAMPING]),
+            critical=not loose,
         )
     if qc:
         oid = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
@@ -211,3 +214,23 @@ def append_page_content(raw: bytes) -> bytes:
 
 def revisions(raw: bytes) -> int:
     return int(PdfFileReader(BytesIO(raw)).xrefs.total_revisions)
+
+
+def stamping_authority(
+    one: Holder, *sent: Holder, at: datetime = SIGNED
+) -> Callable[[bytes], bytes]:
+    """An authority that asks no questions: it stamps with any certificate, at any time."""
+    from asn1crypto import tsp
+
+    signer = _simple(one, *sent)
+
+    def answer(request: bytes) -> bytes:
+        stamper = DummyTimeStamper(
+            tsa_cert=signer.signing_cert,
+            tsa_key=signer.signing_key,
+            certs_to_embed=signer.cert_registry,
+            fixed_dt=at,
+        )
+        return bytes(stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump())
+
+    return answer

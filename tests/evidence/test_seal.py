@@ -313,9 +313,7 @@ def serve() -> Iterator[Callable[[Answer], str]]:
         server.server_close()
 
 
-def reply_with(
-    status: int, body: bytes = b"", kind: str = "application/timestamp-reply"
-) -> Answer:
+def reply_with(status: int, body: bytes = b"", kind: str = "application/timestamp-reply") -> Answer:
     def answer(handler: BaseHTTPRequestHandler, _: bytes) -> None:
         handler.send_response(status)
         handler.send_header("Content-Type", kind)
