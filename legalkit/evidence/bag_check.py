@@ -210,7 +210,8 @@ def _custody(
         record = taken.get(path)
         if record is None or (record.sha256, record.size) != (mark.sha256, mark.size):
             yield _broken("not_in_log", f"data/{path}", path=encoded(path))
-    if not any(record.action == "export" and record.sha256 == bag_id for record in records):
+    mine = ("export", bag_id, sum(mark.size for mark in marks.values()))
+    if mine not in {(record.action, record.sha256, record.size) for record in records}:
         yield _broken("other_bag", bag=bag_id[:16])
 
 
