@@ -74,11 +74,11 @@ def _same(one: ClockAnswer, other: ClockAnswer) -> bool:
 
 
 def _reading_notice(setting: Setting, rule: LimitationRule, other: ClockAnswer) -> Notice:
-    changes: tuple[Change, ...] = getattr(setting.law.by_id[rule.id], "readings", ())
-    ids = [reading_id for reading_id, changed in setting.law.readings[rule.id] if changed is rule]
-    why = next((change.why for change in changes if change.id in ids), None)
-    reason = _say(why) if why else Message("notice.other_reading")
-    message = Message("notice.disputed", {"day": _day(other), "why": reason})
+    own: LimitationRule = setting.law.by_id[rule.id]
+    changes: tuple[Change, ...] = own.readings  # type: ignore[attr-defined]
+    read = zip(changes, setting.law.readings[rule.id], strict=True)
+    (why,) = [change.why for change, (_, changed) in read if changed is rule]
+    message = Message("notice.disputed", {"day": _day(other), "why": _say(why)})
     return Notice("disputed", message, other.expires_on, rule.id, rule.cite)
 
 
