@@ -65,7 +65,11 @@ def _fact(one: Any, store: TrustStore | None, at: datetime | None, revisions: in
     covers = status.coverage is not None and (
         status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
     )
-    allowed = bool(covers and status.docmdp_ok)
+    changes = _changes(status)
+    # A stamp over the document carries no policy of its own: then only archiving data may follow.
+    policy = status.docmdp_ok
+    kept = changes in (Changes.NONE, Changes.ARCHIVING) if policy is None else policy
+    allowed = bool(covers and kept)
     claims = _claims(one.signer_cert)
     return SignatureFact(
         field=str(one.field_name),
@@ -74,7 +78,7 @@ def _fact(one: Any, store: TrustStore | None, at: datetime | None, revisions: in
         whole_file=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         revision=int(one.signed_revision) + 1,
         revisions=revisions,
-        changes=_changes(status),
+        changes=changes,
         changes_allowed=allowed,
         signer=_attribute(leaf, "COMMON_NAME") or leaf.subject.rfc4514_string(),
         organisation=_attribute(leaf, "ORGANIZATION_NAME"),
@@ -92,19 +96,20 @@ def _fact(one: Any, store: TrustStore | None, at: datetime | None, revisions: in
 
 def _validated(one: Any, store: TrustStore | None, moment: datetime | None, stamp: bool) -> Any:
     """What pyHanko says, with nothing fetched and nobody believed but the anchors of the store."""
+    from asn1crypto import crl, x509
     from cryptography.hazmat.primitives.serialization import Encoding
     from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
     from pyhanko_certvalidator import ValidationContext
 
-    def der(certificates: Any) -> list[bytes]:
-        return [certificate.public_bytes(Encoding.DER) for certificate in certificates]
+    def read(kind: Any, parts: Any) -> list[Any]:
+        return [kind.load(part.public_bytes(Encoding.DER)) for part in parts]
 
     def context() -> ValidationContext:
         return ValidationContext(
             # An empty list, never None: None would ask the operating system whom to believe.
-            trust_roots=der(store.anchors) if store else [],
-            other_certs=der(store.intermediates) if store else [],
-            crls=der(store.lists) if store else [],
+            trust_roots=read(x509.Certificate, store.anchors) if store else [],
+            other_certs=read(x509.Certificate, store.intermediates) if store else [],
+            crls=read(crl.CertificateList, store.lists) if store else [],
             moment=moment or datetime(1970, 1, 1, tzinfo=UTC),
             allow_fetching=False,
         )

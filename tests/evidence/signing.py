@@ -198,6 +198,16 @@ def sign(
     return out.getvalue()
 
 
+def stamp_document(raw: bytes, stamper: Holder) -> bytes:
+    """A stamp over the whole document, as archives add it."""
+    simple = _simple(stamper)
+    out = BytesIO()
+    signers.PdfTimeStamper(
+        DummyTimeStamper(tsa_cert=simple.signing_cert, tsa_key=simple.signing_key, fixed_dt=SIGNED)
+    ).timestamp_pdf(IncrementalPdfFileWriter(BytesIO(raw), strict=False), "sha256", output=out)
+    return out.getvalue()
+
+
 def append_page_content(raw: bytes) -> bytes:
     """A revision that paints something else over the page, after signing."""
     from pyhanko.pdf_utils import generic
