@@ -167,8 +167,9 @@ def estimate(case: Case, as_of: date, sheet: CostsSheet, interest_total: Decimal
     at_risk = advance + by_tariff
     probability = _probability(case, findings)
     stake = claimed + recoverable + by_tariff
-    # Where no fee is known, a balance would treat unknown as nothing.
-    balanced = bool(sheet.fees)
+    # Where no fee of the suit is known (or none for that day), a balance would treat unknown as
+    # nothing.
+    balanced = any(item.stage == "suit" for item in fees)
     expected = None
     if balanced and probability is not None:
         expected = to_cents(probability * stake) - at_risk
@@ -191,7 +192,7 @@ def estimate(case: Case, as_of: date, sheet: CostsSheet, interest_total: Decimal
         probability=probability,
         expected=expected,
         break_even=_break_even(at_risk, stake) if balanced else None,
-        notices=(*notices, *_notices(case, clause, by_tariff, sheet, as_of)),
+        notices=(*notices, *_notices(case, clause, by_tariff, sheet, as_of, known=balanced)),
         findings=tuple(findings),
     )
 
@@ -308,13 +309,13 @@ def security(rule: SecurityRule, base: Decimal) -> Security:
 
 
 def _notices(
-    case: Case, clause: bool, by_tariff: Decimal, sheet: CostsSheet, as_of: date
+    case: Case, clause: bool, by_tariff: Decimal, sheet: CostsSheet, as_of: date, *, known: bool
 ) -> tuple[Message, ...]:
     stated = case.costs.probability is not None
     notices = [
         Message("money.notice.probability" if stated else "money.notice.no_probability"),
     ]
-    if not sheet.fees:
+    if not known:
         notices.append(Message("money.notice.no_fees", {"law": sheet.law}))
     if case.costs.lawyer_fee is None:
         notices.append(

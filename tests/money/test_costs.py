@@ -203,3 +203,17 @@ def test_where_no_fee_is_known_no_balance_is_struck():
     assert found.break_even is None
     assert found.expected is None
     assert any(notice.key == "money.notice.no_fees" for notice in found.notices)
+
+
+def test_where_no_fee_is_in_force_on_the_day_no_balance_is_struck():
+    """Austria's sheet knows the fees to 2025-03-31: a later estimate must not call a suit free."""
+    from legalkit.law.load import load_sheet
+
+    sheet = load_sheet("AT", "costs.yaml", CostsSheet)
+    case = make(claims=[claim()])
+    later = estimate(case, date(2026, 3, 2), sheet, Decimal("0.00"))
+    assert later.break_even is None
+    assert any(notice.key == "money.notice.no_fees" for notice in later.notices)
+    earlier = estimate(case, date(2025, 3, 31), sheet, Decimal("0.00"))
+    assert earlier.break_even is not None
+    assert not any(notice.key == "money.notice.no_fees" for notice in earlier.notices)
