@@ -282,7 +282,8 @@ def _continuing(debt: ledger.Debt, until: date) -> Continuing | None:
     if debt.side_spans:
         side = debt.side_spans[-1]
         exact += Fraction(debt.principal) * days_fraction(side, start, start, debt.day_count)
-    return Continuing(debt.id, debt.base, start, span, to_cents(exact), exact)
+    # A law without interest (Saudi Arabia) has nothing to say about the days to come.
+    return Continuing(debt.id, debt.base, start, span, to_cents(exact), exact) if exact else None
 
 
 def _conventions(sheet: InterestSheet) -> tuple[Message, ...]:

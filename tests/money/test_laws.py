@@ -320,6 +320,14 @@ def test_compound_interest_adds_the_year_to_its_base():
     assert rest.segments[-1].principal == Decimal("10500.00")
 
 
+def test_a_law_without_interest_promises_none_for_the_days_to_come():
+    """Saudi courts award no interest: no letter may say "plus 0.00 per day"."""
+    case = make([claim(governing_law="SA", currency="SAR")])
+    item = statement(case, "A1", date(2024, 6, 1), SHEETS["SA"])
+    assert item.interest == Decimal("0.00")
+    assert item.continuing == ()
+
+
 def test_interest_stops_at_its_limit():
     case = make([dollars(due_on="2014-12-31")])
     item = statement(case, "A1", date(2026, 12, 31), altered(limit_share="1"))
