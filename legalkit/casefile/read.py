@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from legalkit.casefile.references import check_evidence_files, check_file, check_ids, check_links
+from pydantic import ValidationError
+
+from legalkit.casefile.references import (
+    check_evidence_files,
+    check_file,
+    check_ids,
+    check_links,
+    inside,
+)
 from legalkit.messages import Message
 from legalkit.model.case import Case
-from legalkit.model.companies import CompanyFacts
+from legalkit.model.companies import CompanyFacts, CompanySource
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.source import Document, read_model
+from legalkit.source.yamltext import FieldPath
 
 
 @dataclass(slots=True)
@@ -73,10 +82,15 @@ def read_case(folder: str | Path) -> CaseRead:
 def _companies(document: Document, root: Path, findings: list[Finding]) -> Iterator[CompanyFacts]:
     top = document.value
     names = top.get("companies") if isinstance(top, dict) else None
-    for position, name in enumerate(names if isinstance(names, list) else []):
+    for position, entry in enumerate(names if isinstance(names, list) else []):
+        path: FieldPath = ("companies", position)
+        spec = entry if isinstance(entry, dict) else {"file": entry}
+        name = spec.get("file")
         if not isinstance(name, str) or not name:
             continue
-        problem = check_file(name, root, ("companies", position), document)
+        if isinstance(entry, dict):
+            path = (*path, "file")
+        problem = check_file(name, root, path, document)
         if problem is not None:
             findings.append(problem)
         elif Path(name).suffix in (".yaml", ".yml"):
@@ -84,3 +98,27 @@ def _companies(document: Document, root: Path, findings: list[Finding]) -> Itera
             findings.extend(more)
             if facts is not None:
                 yield facts
+        else:
+            yield from _source(spec, root, findings)
+
+
+def _source(spec: dict[str, object], root: Path, findings: list[Finding]) -> Iterator[CompanyFacts]:
+    """Facts from a file that is not our own YAML."""
+    from legalkit.companies.sources import read_source
+
+    try:
+        source = CompanySource.model_validate(spec)
+    except ValidationError:  # the reading of case.yaml itself has named it
+        return
+    mapping = None
+    if source.mapping is not None:
+        mapping = inside(root, source.mapping) or Path(source.mapping).name
+    read = read_source(
+        root / source.file,
+        form=source.format,
+        mapping=Path(mapping) if mapping is not None else None,
+        seen=source.seen,
+        source=source.source,
+    )
+    findings.extend(read.findings)
+    yield read.facts

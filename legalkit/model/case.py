@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 
 from legalkit.model.base import Facts, Value
 from legalkit.model.claim import CaseClaim, CaseEvent
+from legalkit.model.companies import CompanySource
 from legalkit.model.evidence import EvidenceItem
 from legalkit.model.party import BankAccount, Party
 from legalkit.model.readers import TableReader
@@ -306,6 +307,7 @@ class Letter(Value):
     """What only the user can say about the lawyer's letter."""
 
     number: Text | None = None
+    numbers: dict[Id, Text] = Field(default_factory=dict)
     pay_within_days: int = Field(default=7, ge=1, le=60)
     dated: Day | None = None
     extra: Text | None = None
@@ -317,7 +319,7 @@ class Case(Value):
     Attributes:
         legalkit: version of the case format; this is version 1.
         readers: how exports (chats, call logs, bank statements) are read, by name.
-        companies: names of files with facts about related companies.
+        companies: files with facts about related companies: a name, or file, format and mapping.
     """
 
     legalkit: Literal["1"]
@@ -338,7 +340,7 @@ class Case(Value):
     assets: tuple[AssetClue, ...] = ()
     evidence: tuple[EvidenceItem, ...] = ()
     readers: dict[Id, TableReader] = Field(default_factory=dict)
-    companies: tuple[Text, ...] = ()
+    companies: tuple[Text | CompanySource, ...] = ()
     costs: Costs = Costs()
     exchange_rates: tuple[ExchangeRate, ...] = ()
     preservation: PreservationPlan | None = None

@@ -100,7 +100,15 @@ class _Keyed(Value):
 
 
 class Entity(_Keyed):
-    """A company, person, trust, state or authority."""
+    """A company, person, trust, state or authority.
+
+    Attributes:
+        other_names: former and foreign names.
+        same_as: ids of entries that a person says are this one; nothing else merges by name.
+        start: founded or born; ``end``: dissolved.
+        unspecified: the reason that a source gives for not naming it.
+        seen: day on which the source was looked at.
+    """
 
     id: Id
     kind: EntityKind = EntityKind.COMPANY
@@ -108,6 +116,16 @@ class Entity(_Keyed):
     name: Text
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     identifiers: dict[str, str] = Field(default_factory=dict)
+    other_names: tuple[Text, ...] = ()
+    same_as: tuple[Id, ...] = ()
+    address: Text | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    start: Day | None = None
+    end: Day | None = None
+    unspecified: Text | None = None
+    note: Text | None = None
+    seen: Day | None = None
     source: Text | None = None
 
 
@@ -124,6 +142,8 @@ class Relation(_Keyed):
     population: int | None = Field(default=None, ge=1)
     start: Day | None = None
     end: Day | None = None
+    note: Text | None = None
+    seen: Day | None = None
     source: Text | None = None
 
 
@@ -141,6 +161,8 @@ class CompanyDebt(_Keyed):
     demand: Day | None = None
     suit_filed: Day | None = None
     judgment: Day | None = None
+    seen: Day | None = None
+    source: Text | None = None
 
 
 class Transfer(_Keyed):
@@ -157,16 +179,32 @@ class Transfer(_Keyed):
     price: Money | None = None
     market_value: Money | None = None
     paid: Money | None = None
+    note: Text | None = None
+    seen: Day | None = None
     source: Text | None = None
 
 
 class CompanyFact(_Keyed):
-    """A dated fact about one entity."""
+    """A dated fact about one entity.
+
+    Attributes:
+        event: what happened, as ``equity_frozen``, ``change``, ``filing``, ``owner_unspecified``.
+        detail: in the words of the source; ``before`` and ``after``: what changed.
+        amount: sum or stake concerned, in ``currency``; ``until``: last day of a measure.
+    """
 
     entity: Id
     date: Day
     total_assets: Money | None = None
     total_liabilities: Money | None = None
+    event: Text | None = None
+    detail: Text | None = None
+    before: Text | None = None
+    after: Text | None = None
+    amount: Money | None = None
+    currency: CurrencyCode = "CNY"
+    until: Day | None = None
+    seen: Day | None = None
     source: Text | None = None
 
 
@@ -180,3 +218,21 @@ class CompanyFacts(Value):
     debts: tuple[CompanyDebt, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     facts: tuple[CompanyFact, ...] = ()
+
+
+class CompanySource(Value):
+    """A file with facts about companies that is not our own YAML, as ``case.yaml`` names it.
+
+    Attributes:
+        file: name inside the case folder.
+        format: its form; told from the file when absent.
+        mapping: which column is what; a file of the case, or one that legalkit ships.
+        seen: day on which the source was looked at.
+        source: how to cite it; the file name when absent.
+    """
+
+    file: Text
+    format: Literal["table", "bods", "ftm", "gleif", "companies_house"] | None = None
+    mapping: Text | None = None
+    seen: Day | None = None
+    source: Text | None = None
