@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from legalkit.companies import CompanyReport, assess
 from legalkit.companies.view import graph_on
-from legalkit.law.load import load_sheet
-from legalkit.law.transfers_sheet import TransfersSheet
+from legalkit.law.transfers_sheet import load_transfers
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
     from legalkit.api.folder import CaseFolder
+    from legalkit.companies.scene import LastDay
+    from legalkit.law.transfers_sheet import GroundRule
+    from legalkit.model.companies import CompanyFacts
 
 
 def graph_of(folder: CaseFolder, as_of: date) -> MultiDiGraph:
@@ -26,7 +29,53 @@ def graph_of(folder: CaseFolder, as_of: date) -> MultiDiGraph:
 
 def risk_of(folder: CaseFolder, as_of: date) -> list[CompanyReport]:
     """Transfer-risk report of each company file of the case."""
-    sheet = load_sheet(
-        folder.case.case.jurisdiction, "transfers.yaml", TransfersSheet, folder.law_dir
-    )
-    return [assess(facts, as_of, sheet) for facts in folder.read.companies]
+    law, law_dir = folder.case.case.jurisdiction, folder.law_dir
+    return [risk_in(facts, as_of, law, law_dir) for facts in folder.read.companies]
+
+
+def risk_in(
+    facts: CompanyFacts, as_of: date, law: str, law_dir: Path | None = None
+) -> CompanyReport:
+    """Transfer-risk report under one law, with last days that its limitation rules confirm.
+
+    Args:
+        facts: entities, relations, debts, transfers.
+        as_of: day of the assessment.
+        law: code of the law.
+        law_dir: the user's own rule sheets.
+
+    Raises:
+        CoverageError: when that law has no sheet about transfers.
+        RuleError: when a sheet does not hold.
+    """
+    return assess(facts, as_of, load_transfers(law, law_dir), last_day_of(as_of, law_dir))
+
+
+def last_day_of(as_of: date, law_dir: Path | None = None) -> LastDay:
+    """Ask the limitation rules for the last day to bring an avoidance action.
+
+    The answer is None where that law names no period, or has no limitation rules here; the sheet
+    about transfers then stands alone.
+    """
+    from legalkit.api.limitation import answer_question
+    from legalkit.model.claim import Question
+    from legalkit.model.errors import CoverageError
+
+    def last_day(ground: GroundRule, act_on: date, known_on: date | None) -> date | None:
+        if ground.limitation is None:
+            return None
+        claim: dict[str, object] = {
+            "type": "avoidance",
+            "governing_law": ground.law,
+            "act_on": act_on.isoformat(),
+            **ground.limitation,
+        }
+        if known_on is not None:
+            claim["knowledge_on"] = known_on.isoformat()
+        question = Question.model_validate({"as_of": as_of.isoformat(), "claim": claim})
+        try:
+            return answer_question(question, law_dir, full=False).asserted.expires_on
+        except CoverageError:
+            return None
+
+    return last_day

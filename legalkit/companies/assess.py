@@ -9,6 +9,7 @@ from fractions import Fraction
 from legalkit.companies.check import check
 from legalkit.companies.indicators import DETECTORS
 from legalkit.companies.mitigate import Weighed, weigh
+from legalkit.companies.next_steps import next_steps
 from legalkit.companies.ownership import Shares, closed_groups, groups_of
 from legalkit.companies.remedies import clock, remedies
 from legalkit.companies.result import (
@@ -19,18 +20,22 @@ from legalkit.companies.result import (
     Holding,
     Related,
 )
-from legalkit.companies.scene import Hit, Scene
+from legalkit.companies.scene import Hit, LastDay, Scene
 from legalkit.companies.ties import Circle
 from legalkit.companies.value import worth
+from legalkit.law.rule import in_force_on
 from legalkit.law.transfers_sheet import TransfersSheet
 from legalkit.messages import Message
+from legalkit.model.citation import Citation
 from legalkit.model.companies import CompanyFacts
 from legalkit.model.finding import Finding, Severity, Where
 
 NO_SHARE = Fraction(0)
 
 
-def assess(facts: CompanyFacts, as_of: date, sheet: TransfersSheet) -> CompanyReport:
+def assess(
+    facts: CompanyFacts, as_of: date, sheet: TransfersSheet, last_day: LastDay | None = None
+) -> CompanyReport:
     """Show who owns and controls whom and which transfers deserve a second look.
 
     An indicator is a reason to look, never a finding of fraud: each flag says what it rests on,
@@ -40,33 +45,39 @@ def assess(facts: CompanyFacts, as_of: date, sheet: TransfersSheet) -> CompanyRe
         facts: entities, dated relations, debts, transfers.
         as_of: day of the assessment; what happened later is not used, and a finding says so.
         sheet: the law, from ``jurisdictions/<code>/transfers.yaml``.
+        last_day: asks the limitation rules of that law; absent, the sheet alone gives the days.
 
     Returns:
         the report; wrong or missing facts are findings in it.
     """
     findings = list(check(facts, sheet))
     scene = _scene(facts, as_of, sheet)
+    scene.last_day = last_day
     findings += _unused(scene)
     for rule in sheet.indicators:
-        detector = DETECTORS.get(rule.id)
-        if detector is None:
+        if rule.id not in DETECTORS:
             findings.append(_note("LK615", Severity.WARNING, id=rule.id))
-            continue
-        scene.hits.extend(detector(scene, rule))
+    for indicator, detector in DETECTORS.items():
+        known = sheet.indicator(indicator)
+        if known is not None:
+            scene.hits.extend(detector(scene, known))
     weighed = weigh(scene)
     findings += _seen_but_off(weighed)
     circle = scene.circle(as_of)
     holdings, more = _holdings(scene, circle)
+    ordered = _ordered(weighed)
+    ways = remedies(scene, ordered)
     return CompanyReport(
         as_of=as_of,
         law=sheet.jurisdiction,
-        flags=tuple(_flag(scene, item) for item in _ordered(weighed) if not item.off),
+        flags=tuple(_flag(scene, item) for item in ordered if not item.off),
         ownership=tuple(holdings),
         control=tuple(_controls(circle)),
         related=tuple(_related(scene)),
-        remedies=tuple(remedies(scene, _ordered(weighed))),
-        findings=(*findings, *more, *_assumed(scene, weighed)),
+        remedies=tuple(ways),
+        findings=(*findings, *more, *_assumed(scene, weighed), *_other_days(scene, weighed)),
         names={entity.id: entity.name for entity in facts.entities},
+        next_steps=tuple(next_steps(scene, ordered, ways)),
     )
 
 
@@ -115,7 +126,11 @@ def _seen_but_off(weighed: list[Weighed]) -> Iterator[Finding]:
     for item in weighed:
         if item.off:
             yield _note(
-                "LK623", id=item.hit.target, indicator=item.hit.rule.id, formula=item.hit.formula
+                "LK623",
+                id=item.hit.target,
+                indicator=Message(f"companies.indicator.{item.hit.rule.id}"),
+                formula=item.hit.formula,
+                why=item.why_off,
             )
 
 
@@ -126,14 +141,38 @@ def _assumed(scene: Scene, weighed: list[Weighed]) -> Iterator[Finding]:
         act = item.hit.act
         if act is None or item.off or act.id in told or item.hit.rule.kind != "primary":
             continue
-        for name in item.hit.rule.grounds:
-            seen = clock(scene, scene.sheet.ground(name), act)
+        for ground in scene.grounds(item.hit.rule, act.date):
+            seen = clock(scene, ground, act)
             if seen.assumed:
                 told.add(act.id)
-                yield _note(
-                    "LK624", Severity.WARNING, id=act.id, until=seen.until, closes=seen.closes
-                )
+                closes = seen.closes or Message("remedy.no_outer_limit")
+                yield _note("LK624", Severity.WARNING, id=act.id, until=seen.until, closes=closes)
                 break
+
+
+def _other_days(scene: Scene, weighed: list[Weighed]) -> Iterator[Finding]:
+    """Say where the limitation rules give another day, and where no version of the law is known."""
+    told: set[tuple[str, str]] = set()
+    for item in weighed:
+        act = item.hit.act
+        if act is None or item.off or item.hit.rule.kind == "context":
+            continue
+        grounds = scene.grounds(item.hit.rule, act.date)
+        if item.hit.rule.grounds and not grounds and (act.id, "") not in told:
+            told.add((act.id, ""))
+            yield _note("LK691", Severity.WARNING, id=act.id, date=act.date)
+        for ground in grounds:
+            seen = clock(scene, ground, act)
+            if seen.other is not None and (act.id, ground.id) not in told:
+                told.add((act.id, ground.id))
+                yield _note(
+                    "LK690",
+                    id=act.id,
+                    cite=ground.cite,
+                    sheet=seen.own,
+                    limitation=seen.other,
+                    until=seen.until,
+                )
 
 
 def _ordered(weighed: list[Weighed]) -> list[Weighed]:
@@ -145,26 +184,51 @@ def _ordered(weighed: list[Weighed]) -> list[Weighed]:
 
 def _flag(scene: Scene, item: Weighed) -> Flag:
     hit, rule = item.hit, item.hit.rule
-    grounds = [scene.sheet.ground(name) for name in rule.grounds]
+    day = scene.day_of(hit)
+    grounds = scene.grounds(rule, day)
     clocks = [clock(scene, ground, hit.act) for ground in grounds]
     # A bankruptcy look-back is no day to sue by: it hangs on a petition, and stands under remedies.
     own = [c for c, g in zip(clocks, grounds, strict=True) if _forward(scene, g.windows)]
+    cites = [rule.citation] if rule.in_force.covers(day) or not grounds else []
     return Flag(
         indicator=rule.id,
         target=hit.target,
         with_=hit.with_,
         strength=STRENGTHS[item.strength],
         kind=rule.kind,
-        basis=tuple(dict.fromkeys((rule.citation, *(ground.citation for ground in grounds)))),
+        basis=_each_once([*cites, *(ground.citation for ground in grounds)]),
         facts=hit.facts,
-        formula=hit.formula,
+        says=hit.formula,
         opens=hit.act.date if hit.act else None,
         closes=min((c.closes for c in own if c.closes), default=None),
         sue_by=min((c.until for c in own if c.until), default=None),
         missing=_missing(hit),
         innocent_readings=tuple(Message(key) for key in rule.innocent),
         mitigants=tuple(Message(name) for name in item.mitigants),
+        reasons=item.reasons,
+        presumptions=tuple(_presumed(scene, hit, {ground.id for ground in grounds}, day)),
     )
+
+
+def _each_once(cites: list[Citation]) -> tuple[Citation, ...]:
+    """Provisions without those that another one of the list already names."""
+    kept: dict[str, Citation] = {}
+    for cite in cites:
+        kept.setdefault(cite.text, cite)
+    return tuple(
+        cite
+        for text, cite in kept.items()
+        if not any(text != other and other.startswith(text) for other in kept)
+    )
+
+
+def _presumed(scene: Scene, hit: Hit, grounds: set[str], day: date) -> Iterator[Message]:
+    """What the law presumes here, in force on the day of the act."""
+    related = hit.act is not None and scene.tie(hit.act) is not None
+    holds = {"always": True, "related": related, "gratuitous": hit.rule.id == "IND-GRATUITOUS"}
+    for rule in in_force_on(scene.sheet.presumptions, day):
+        if holds[rule.when] and grounds & set(rule.grounds):
+            yield Message(rule.says)
 
 
 def _missing(hit: Hit) -> tuple[Message, ...]:
@@ -174,7 +238,7 @@ def _missing(hit: Hit) -> tuple[Message, ...]:
 
 
 def _forward(scene: Scene, windows: tuple[str, ...]) -> bool:
-    return all(scene.sheet.window(name).anchor != "insolvency_acceptance" for name in windows)
+    return all(scene.sheet.window(name).direction == "forward" for name in windows)
 
 
 def _holdings(scene: Scene, circle: Circle) -> tuple[list[Holding], list[Finding]]:

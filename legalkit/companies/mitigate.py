@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from legalkit.companies import extra
 from legalkit.companies.scene import Hit, Scene
 from legalkit.companies.value import worth
 from legalkit.law.transfers_sheet import MitigantRule
+from legalkit.messages import Message
 from legalkit.model.companies import Transfer
 
 
@@ -20,43 +23,60 @@ class Weighed:
         strength: 0 low to 2 high.
         mitigants: ids of what holds here.
         off: True when a mitigant takes the hit away; it is then reported, not dropped.
+        reasons: how the strength came about.
+        why_off: the mitigant that takes the hit away.
     """
 
     hit: Hit
     strength: int
     mitigants: tuple[str, ...]
     off: bool
+    reasons: tuple[Message, ...] = ()
+    why_off: Message | None = None
 
 
 def weigh(scene: Scene) -> list[Weighed]:
     """Raise what other classes confirm, lower what mitigants explain."""
-    weighed = []
-    for hit in scene.hits:
-        held = _held(scene, hit.act) if hit.act is not None else ()
-        alone = not any(h.target == hit.target and h.rule.kind == "primary" for h in scene.hits)
-        others = {h.rule.group for h in scene.hits if h.target == hit.target} - {hit.rule.group}
-        strength = hit.strength + (1 if len(others) >= 2 else 0) - _lowering(hit, held)
-        off = hit.rule.kind == "context" and alone and "MIT-FAIR-VALUE-PAID" in held
-        weighed.append(Weighed(hit, max(0, min(2, strength)), held, off))
-    return weighed
+    return [_weigh(scene, hit) for hit in scene.hits]
 
 
-def _lowering(hit: Hit, held: tuple[str, ...]) -> int:
-    if hit.rule.group == "capital":
-        return 0
-    return sum(1 for name in held if name in ("MIT-PRIOR-TO-DEBT", "MIT-SOLVENT-AFTER"))
+def _weigh(scene: Scene, hit: Hit) -> Weighed:
+    held = _held(scene, hit)
+    same = [h for h in scene.hits if h.target == hit.target]
+    alone = not any(h.rule.kind == "primary" for h in same)
+    others = sorted({h.rule.group for h in same} - {hit.rule.group})
+    reasons = [Message(f"strength.{hit.strength}")]
+    strength = hit.strength
+    if len(others) >= 2:
+        said: Message = Message(f"group.{others[0]}")
+        for group in others[1:]:
+            said = Message("formula.and", {"one": said, "two": Message(f"group.{group}")})
+        reasons.append(Message("strength.up", {"groups": said}))
+        strength += 1
+    off: Message | None = None
+    for rule in held:
+        if hit.rule.group in rule.lowers:
+            strength -= 1
+            reasons.append(Message("strength.down", {"why": Message(rule.id)}))
+        if hit.rule.group in rule.low:
+            strength = 0
+            reasons.append(Message("strength.least", {"why": Message(rule.id)}))
+        if hit.rule.id in rule.off or (rule.off_alone and alone and hit.rule.kind == "context"):
+            off = off or Message(rule.id)
+    names = tuple(rule.id for rule in held)
+    level = max(0, min(2, strength))
+    return Weighed(hit, level, names, off is not None, tuple(reasons), off)
 
 
-def _held(scene: Scene, transfer: Transfer) -> tuple[str, ...]:
-    tests = {
-        "MIT-FAIR-VALUE-PAID": fair_value_paid,
-        "MIT-PRIOR-TO-DEBT": prior_to_debt,
-        "MIT-SOLVENT-AFTER": solvent_after,
-    }
+def _held(scene: Scene, hit: Hit) -> tuple[MitigantRule, ...]:
+    """The mitigants that hold for the act behind a hit."""
+    if hit.act is None:
+        return ()
+    act = hit.act
     return tuple(
-        rule.id
+        rule
         for rule in scene.sheet.mitigants
-        if rule.id in tests and tests[rule.id](scene, transfer, rule)
+        if rule.id in _TESTS and _TESTS[rule.id](scene, act, rule)
     )
 
 
@@ -92,3 +112,55 @@ def solvent_after(scene: Scene, transfer: Transfer, rule: MitigantRule) -> bool:
     net = accounts.total_assets - accounts.total_liabilities
     refused = any(extra.day(debt, "enforcement_closed") for debt in claims)
     return bool(claims) and not refused and net >= rule.thresholds["times"] * owed
+
+
+def no_equity(scene: Scene, transfer: Transfer, rule: MitigantRule) -> bool:
+    """Secured debt really outstanding takes up the whole value."""
+    return worth(transfer, scene.as_of, Decimal(0)).no_equity
+
+
+def contemporaneous(scene: Scene, transfer: Transfer, rule: MitigantRule) -> bool:
+    """New money or goods of equal value came at the same time."""
+    if extra.flag(transfer, "contemporaneous"):
+        return True
+    fresh, value = extra.money(transfer, "new_money"), transfer.market_value
+    return bool(fresh and value and fresh >= value)
+
+
+def ordinary_course(scene: Scene, transfer: Transfer, rule: MitigantRule) -> bool:
+    """Same kind, size and terms as past dealings with strangers."""
+    return extra.flag(transfer, "ordinary_course") is True
+
+
+def good_faith_buyer(scene: Scene, transfer: Transfer, rule: MitigantRule) -> bool:
+    """Every later hand paid the market price, in full, and none of them is related."""
+    hands = [t for t in scene.transfers if t.asset and t.asset == transfer.asset]
+    later = [t for t in hands if t.date >= transfer.date and t.id != transfer.id]
+    return bool(later) and all(
+        t.to is not None
+        and t.market_value
+        and t.price is not None
+        and t.paid is not None
+        and t.price >= rule.thresholds["ratio"] * t.market_value
+        and t.paid >= rule.thresholds["paid_ratio"] * t.price
+        and scene.tie_on(scene.debtor(transfer), t.to, t.date) is None
+        for t in later
+    )
+
+
+def notice_given(scene: Scene, transfer: Transfer, rule: MitigantRule) -> bool:
+    """The creditor was told in person, and security was given."""
+    told = extra.day(transfer, "creditor_notified")
+    return bool(told and told <= scene.as_of and extra.flag(transfer, "security_given"))
+
+
+_TESTS: dict[str, Callable[[Scene, Transfer, MitigantRule], bool]] = {
+    "MIT-FAIR-VALUE-PAID": fair_value_paid,
+    "MIT-PRIOR-TO-DEBT": prior_to_debt,
+    "MIT-SOLVENT-AFTER": solvent_after,
+    "MIT-ENCUMBERED-NO-EQUITY": no_equity,
+    "MIT-CONTEMPORANEOUS-EXCHANGE": contemporaneous,
+    "MIT-ORDINARY-COURSE": ordinary_course,
+    "MIT-GOOD-FAITH-BUYER": good_faith_buyer,
+    "MIT-NOTICE-GIVEN": notice_given,
+}

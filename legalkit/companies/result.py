@@ -42,13 +42,15 @@ class Flag:
         kind: primary, or context (never enough alone).
         basis: provisions.
         facts: ids of the facts used.
-        formula: the comparison with its numbers.
+        says: the comparison with its numbers.
         opens: first day of the remedy, the day of the act.
         closes: last day whatever the creditor knew; None when nothing closes it.
         sue_by: last safe day to sue; None when no period runs.
         missing: what a court will want and the file does not have.
         innocent_readings: what would explain it innocently.
         mitigants: what lowers it here.
+        reasons: how the strength came about, one reason for each step up or down.
+        presumptions: what the law takes as true until the other side shows otherwise.
     """
 
     indicator: str
@@ -58,13 +60,20 @@ class Flag:
     kind: str
     basis: tuple[Citation, ...]
     facts: tuple[str, ...]
-    formula: str
+    says: Message
     opens: date | None
     closes: date | None
     sue_by: date | None
     missing: tuple[Message, ...]
     innocent_readings: tuple[Message, ...]
     mitigants: tuple[Message, ...]
+    reasons: tuple[Message, ...] = ()
+    presumptions: tuple[Message, ...] = ()
+
+    @property
+    def formula(self) -> str:
+        """The comparison in English."""
+        return self.says.text("en")
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         """The keys of the contract."""
@@ -76,12 +85,14 @@ class Flag:
             "kind": self.kind,
             "basis": [citation.to_json() for citation in self.basis],
             "facts": list(self.facts),
-            "formula": self.formula,
+            "formula": self.says.text(lang),
             "window": {"opens": _iso(self.opens), "closes": _iso(self.closes)},
             "sue_by": _iso(self.sue_by),
             "missing": [message.text(lang) for message in self.missing],
             "innocent_readings": [message.text(lang) for message in self.innocent_readings],
             "mitigants": [message.text(lang) for message in self.mitigants],
+            "strength_reasons": [message.text(lang) for message in self.reasons],
+            "presumptions": [message.text(lang) for message in self.presumptions],
         }
 
 
@@ -97,6 +108,10 @@ class Remedy:
         until: last safe day; None when no period runs.
         reason: why.
         cite: provision.
+        says: what is asked for.
+        proof: standard of proof.
+        court: which court; None where the sheet does not say.
+        action: revoke, void, pierce, add a party and so on.
     """
 
     ground: str
@@ -106,6 +121,10 @@ class Remedy:
     until: date | None
     reason: Message
     cite: Citation
+    says: Message | None = None
+    proof: Message | None = None
+    court: Message | None = None
+    action: str = "revoke"
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         """The keys of the contract, with the ground and its citation."""
@@ -117,6 +136,62 @@ class Remedy:
             "until": _iso(self.until),
             "reason": self.reason.text(lang),
             "cite": self.cite.to_json(),
+            "action": self.action,
+            "remedy": self.says.text(lang) if self.says else None,
+            "proof": self.proof.text(lang) if self.proof else None,
+            "court": self.court.text(lang) if self.court else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a sum: its points and why."""
+
+    points: int
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A step worth taking, and the sum that ranks it.
+
+    Attributes:
+        action: freeze, revoke, add_party, pierce and so on.
+        target: id of the transfer, relation or entity.
+        says: what to do.
+        against: ids of the other side.
+        do_by: last safe day; None when no period runs.
+        terms: the points, each with its reason.
+        indicators: ids of the indicators behind it.
+        basis: provisions.
+    """
+
+    action: str
+    target: str
+    says: Message
+    against: tuple[str, ...]
+    do_by: date | None
+    terms: tuple[Term, ...]
+    indicators: tuple[str, ...]
+    basis: tuple[Citation, ...]
+
+    @property
+    def score(self) -> int:
+        """The sum of the terms, and nothing else."""
+        return sum(term.points for term in self.terms)
+
+    def to_json(self, lang: str = "en") -> dict[str, Any]:
+        """Stable keys; ``score`` is the sum of ``terms``."""
+        return {
+            "action": self.action,
+            "target": self.target,
+            "what": self.says.text(lang),
+            "against": list(self.against),
+            "do_by": _iso(self.do_by),
+            "score": self.score,
+            "terms": [{"points": t.points, "reason": t.reason.text(lang)} for t in self.terms],
+            "indicators": list(self.indicators),
+            "basis": [citation.to_json() for citation in self.basis],
         }
 
 
@@ -214,6 +289,7 @@ class CompanyReport:
     remedies: tuple[Remedy, ...] = ()
     findings: tuple[Finding, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    next_steps: tuple[NextStep, ...] = ()
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         """``flags, ownership, control, remedies, findings``; also law, day, related parties."""
@@ -225,5 +301,6 @@ class CompanyReport:
             "control": [controlled.to_json() for controlled in self.control],
             "related": [tie.to_json() for tie in self.related],
             "remedies": [remedy.to_json(lang) for remedy in self.remedies],
+            "next_steps": [step.to_json(lang) for step in self.next_steps],
             "findings": [finding.to_json(lang) for finding in self.findings],
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,8 @@ from decimal import Decimal
 from legalkit.companies import extra
 from legalkit.companies.span import add_months
 from legalkit.companies.ties import Circle, Tie, circle_on
-from legalkit.law.transfers_sheet import IndicatorRule, TransfersSheet
+from legalkit.law.rule import in_force_on
+from legalkit.law.transfers_sheet import GroundRule, IndicatorRule, TransfersSheet
 from legalkit.messages import Message
 from legalkit.model.companies import (
     CompanyDebt,
@@ -19,6 +21,9 @@ from legalkit.model.companies import (
     Transfer,
     TransferType,
 )
+
+#: Asked with the ground, the day of the act and the day of knowledge; None where no period runs.
+LastDay = Callable[[GroundRule, date, date | None], date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Hit:
         formula: the comparison with its numbers.
         missing: what nobody stated although it matters.
         act: the transfer behind it, when it is one.
+        day: the day that decides which version of the law applies, when there is no act.
     """
 
     rule: IndicatorRule
@@ -41,9 +47,10 @@ class Hit:
     with_: tuple[str, ...]
     strength: int
     facts: tuple[str, ...]
-    formula: str
+    formula: Message
     missing: tuple[Message, ...] = ()
     act: Transfer | None = None
+    day: date | None = None
 
 
 @dataclass(slots=True)
@@ -57,6 +64,7 @@ class Scene:
         debtors: whose transfers are read.
         transfers: transfers up to ``as_of``.
         hits: hits so far, for indicators that build on others.
+        last_day: asks the limitation rules of the law for the last day of a ground.
     """
 
     facts: CompanyFacts
@@ -65,13 +73,17 @@ class Scene:
     debtors: tuple[str, ...]
     transfers: tuple[Transfer, ...]
     hits: list[Hit] = field(default_factory=list)
+    last_day: LastDay | None = None
     _circles: dict[tuple[date, int], Circle] = field(default_factory=dict)
     _ties: dict[str, Tie | None] = field(default_factory=dict)
+    _entities: dict[str, Entity] = field(default_factory=dict)
 
     @property
     def entities(self) -> dict[str, Entity]:
         """Entities by id."""
-        return {entity.id: entity for entity in self.facts.entities}
+        if not self._entities:
+            self._entities.update((entity.id, entity) for entity in self.facts.entities)
+        return self._entities
 
     def circle(self, day: date, grace_months: int = 0) -> Circle:
         """The tie graph of a day; built once."""
@@ -153,14 +165,43 @@ class Scene:
         if later:
             end = add_months(day, months)
             return min(
-                (f for f in found if day <= f.date <= end), key=lambda f: f.date, default=None
+                (f for f in found if day <= f.date <= end),
+                key=lambda f: (f.date, _net(f)),
+                default=None,
             )
         start = add_months(day, -months)
-        return max((f for f in found if start <= f.date <= day), key=lambda f: f.date, default=None)
+        return max(
+            (f for f in found if start <= f.date <= day),
+            key=lambda f: (f.date, -_net(f)),
+            default=None,
+        )
+
+    def name(self, entity_id: str) -> str:
+        """What people call an entity; its id where the facts name nobody."""
+        entity = self.entities.get(entity_id)
+        return entity.name if entity else entity_id
+
+    def path(self, tie: Tie) -> str:
+        """A path of ties by name."""
+        return " - ".join(self.name(entity_id) for entity_id in tie.path)
+
+    def grounds(self, rule: IndicatorRule, day: date) -> list[GroundRule]:
+        """The remedies an indicator may support, as the law stood on ``day``."""
+        return in_force_on(tuple(self.sheet.ground(name) for name in rule.grounds), day)
+
+    def day_of(self, hit: Hit) -> date:
+        """The day that decides which version of the law applies to a hit."""
+        return hit.act.date if hit.act is not None else hit.day or self.as_of
 
     def price_hit(self, transfer: Transfer) -> bool:
         """True when a price or payment indicator already met this transfer."""
         return any(hit.target == transfer.id and hit.rule.group == "price" for hit in self.hits)
+
+
+def _net(accounts: CompanyFact) -> Decimal:
+    """Net assets; of two accounts of one day the poorer ones count."""
+    assets = accounts.total_assets or Decimal(0)
+    return assets - (accounts.total_liabilities or Decimal(0))
 
 
 def plain(number: Decimal) -> str:

@@ -7,11 +7,12 @@ because each has some director who sits on a third board.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from heapq import heappop, heappush
 
 from legalkit.companies.control import ControlMap, control_map
 from legalkit.companies.ownership import Stakes, stakes_of
@@ -20,6 +21,8 @@ from legalkit.law.transfers_sheet import TieRule, TransfersSheet
 from legalkit.model.companies import CompanyFacts, EntityKind, Relation, RelationType
 
 UP, SIDE, DOWN = 0, 1, 2
+#: From the closest; a path is called after the closest tie on it.
+GRADES = ("R1", "R3", "R2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Tie:
     ended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Step:
     """One edge of the tie graph."""
 
@@ -74,22 +77,25 @@ class Circle:
         """The shortest path between two entities, or None."""
         if one == other:
             return None
-        queue: deque[tuple[str, int, tuple[str, ...], tuple[Step, ...]]] = deque(
-            [(one, UP, (one,), ())]
-        )
-        seen = {(one, UP)}
+        # The shortest path; of equals the closest grade, so that no id decides what is told.
+        queue: list[tuple[int, int, tuple[str, ...], int, tuple[Step, ...]]] = []
+        heappush(queue, (0, len(GRADES), (one,), UP, ()))
+        seen: set[tuple[str, int]] = set()
         while queue:
-            here, way, nodes, taken = queue.popleft()
+            length, rank, nodes, way, taken = heappop(queue)
+            here = nodes[-1]
+            if here == other:
+                return _tie(one, other, nodes, taken, ended)
+            if taken and (taken[-1].last_only or here in self.impersonal):
+                continue
+            if (here, way) in seen:
+                continue
+            seen.add((here, way))
             for step in self._onward(here, way, taken):
-                if step.to in nodes:
-                    continue
-                path, steps = (*nodes, step.to), (*taken, step)
-                if step.to == other:
-                    return _tie(one, other, path, steps, ended)
-                if (step.to, step.way) not in seen and not step.last_only:
-                    seen.add((step.to, step.way))
-                    if step.to not in self.impersonal:
-                        queue.append((step.to, step.way, path, steps))
+                if step.to not in nodes:
+                    closer = min(rank, GRADES.index(step.grade))
+                    path = (*nodes, step.to)
+                    heappush(queue, (length + 1, closer, path, step.way, (*taken, step)))
         return None
 
     def _onward(self, here: str, way: int, taken: tuple[Step, ...]) -> Iterator[Step]:
@@ -103,7 +109,7 @@ class Circle:
 
 def _tie(one: str, other: str, path: tuple[str, ...], steps: tuple[Step, ...], ended: bool) -> Tie:
     grades = {step.grade for step in steps}
-    grade = next(g for g in ("R1", "R3", "R2") if g in grades)
+    grade = next(g for g in GRADES if g in grades)
     relations = tuple(dict.fromkeys(key for step in steps for key in step.relations))
     return Tie(one, other, grade, path, relations, ended)
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from legalkit.companies import extra
 from legalkit.companies.scene import plain
+from legalkit.messages import Message
 from legalkit.model.companies import Transfer
 
 
@@ -40,21 +41,25 @@ class Worth:
         """Secured creditors would have taken everything."""
         return self.equity is not None and self.equity <= 0
 
-    def formula(self, sign: str, line: Decimal) -> str:
+    def formula(self, line: Decimal) -> Message:
         """The comparison with its numbers, and the agreed price where less was paid."""
         ratio = self.ratio
-        shown = (
-            f"{Decimal(ratio.numerator) / Decimal(ratio.denominator):.4f}"
-            if ratio is not None
-            else "?"
-        )
-        got = plain(self.received) if self.received is not None else "?"
-        worth = plain(self.equity) if self.equity is not None else "?"
-        text = f"received {got} / value {worth} = {shown} {sign} {line}"
+        params = {
+            "got": plain(self.received) if self.received is not None else "?",
+            "worth": plain(self.equity) if self.equity is not None else "?",
+            "ratio": fourths(ratio) if ratio is not None else "?",
+            "line": line,
+        }
         agreed = self.transfer.price
-        if agreed is not None and agreed != self.received and self.equity:
-            text += f"; price {plain(agreed)} / value {worth} = {agreed / self.equity:.4f}"
-        return text
+        if agreed is None or agreed == self.received or not self.equity:
+            return Message("formula.ratio", params)
+        more = {"price": plain(agreed), "agreed": fourths(Fraction(agreed) / Fraction(self.equity))}
+        return Message("formula.ratio_price", {**params, **more})
+
+
+def fourths(ratio: Fraction) -> str:
+    """A ratio with four decimals."""
+    return f"{Decimal(ratio.numerator) / Decimal(ratio.denominator):.4f}"
 
 
 def worth(transfer: Transfer, as_of: date, days_to_pay: Decimal) -> Worth:

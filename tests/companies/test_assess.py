@@ -146,7 +146,7 @@ def test_every_message_of_the_sheet_exists():
 
 def test_json_keeps_the_contract():
     shown = report(transfers=[sale(**LOW)]).to_json("zh")
-    assert {"flags", "ownership", "control", "remedies", "findings"} <= set(shown)
+    assert {"flags", "ownership", "control", "remedies", "findings", "next_steps"} <= set(shown)
     assert set(shown["flags"][0]) == {
         "indicator",
         "target",
@@ -161,6 +161,8 @@ def test_json_keeps_the_contract():
         "missing",
         "innocent_readings",
         "mitigants",
+        "strength_reasons",
+        "presumptions",
     }
     assert set(shown["flags"][0]["window"]) == {"opens", "closes"}
     assert {"law", "target", "status", "until", "reason"} <= set(shown["remedies"][0])

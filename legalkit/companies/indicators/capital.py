@@ -32,11 +32,11 @@ def capital_reduction(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             continue
         loss_covering = extra.flag(transfer, "loss_covering") is True
         if told is None:
-            formula = f"creditor_notified = ? ; last day {last}"
+            formula = Message("formula.not_told", {"last": last})
         elif told > last:
-            formula = f"creditor_notified {told} > {last}"
+            formula = Message("formula.told_late", {"told": told, "last": last})
         else:
-            formula = f"creditor_notified {told} <= {last}; security_refused = yes"
+            formula = Message("formula.told_refused", {"told": told, "last": last})
         missing = (Message("wants.notice"),) if told is None else ()
         yield Hit(
             rule,
@@ -77,7 +77,7 @@ def unpaid_capital_transfer(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             tuple(dict.fromkeys((transfer.from_, *with_(transfer.to)))),
             strength,
             (transfer.id, *(d.id for d in claims)),
-            f"unpaid {plain(unpaid)} > 0; {transfer.date} >= arose",
+            Message("formula.unpaid_stake", {"unpaid": plain(unpaid), "day": transfer.date}),
             missing,
             transfer,
         )
@@ -98,7 +98,7 @@ def deadline_extended(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
                 with_(transfer.to),
                 2,
                 (transfer.id, *(d.id for d in claims)),
-                f"{new} > {old}",
+                Message("formula.deadline", {"old": old, "new": new}),
                 (),
                 transfer,
             )

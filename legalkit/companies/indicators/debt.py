@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from legalkit.companies import extra
 from legalkit.companies.indicators.time import watch
 from legalkit.companies.scene import Hit, Scene, ids, plain, with_
-from legalkit.companies.span import add_months
 from legalkit.law.transfers_sheet import IndicatorRule
 from legalkit.messages import Message
 from legalkit.model.companies import Transfer
@@ -28,7 +27,7 @@ def new_security_old_debt(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             with_(scene.other(transfer)),
             2 if tie else 1,
             ids(transfer, tie),
-            "old_debt = yes; new_money = 0",
+            Message("formula.old_debt"),
             missing,
             transfer,
         )
@@ -54,7 +53,9 @@ def guarantee_for_related(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             tuple(dict.fromkeys((*with_(scene.other(transfer)), principal))),
             1,
             ids(transfer, tie),
-            f"{' - '.join(tie.path)} ({tie.grade}); fee = 0",
+            Message(
+                "formula.no_fee", {"path": scene.path(tie), "grade": Message(f"tie.{tie.grade}")}
+            ),
             (Message("wants.resolution"),),
             transfer,
         )
@@ -72,13 +73,20 @@ def claim_waiver(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             discount = 1 - kept / given
             if discount <= rule.limit("discount") and tie is None:
                 continue
-            formula = (
-                f"1 - {plain(kept)} / {plain(given)} = {discount:.4f} > {rule.limit('discount')}"
+            line = rule.limit("discount")
+            formula = Message(
+                "formula.discount" if discount > line else "formula.discount_related",
+                {
+                    "kept": plain(kept),
+                    "given": plain(given),
+                    "ratio": f"{discount:.4f}",
+                    "line": line,
+                },
             )
             if discount <= 0:
                 continue
         else:
-            formula = f"{transfer.type}: received 0"
+            formula = Message("formula.nothing_back")
         yield Hit(
             rule,
             transfer.id,
@@ -91,13 +99,13 @@ def claim_waiver(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         )
 
 
-def _insolvent(scene: Scene, transfer: Transfer, months: int) -> str | None:
+def _insolvent(scene: Scene, transfer: Transfer, months: int) -> Message | None:
     debtor = scene.debtor(transfer)
     accounts = scene.accounts(debtor, transfer.date, later=False, months=months)
     if accounts and accounts.total_assets is not None and accounts.total_liabilities is not None:
         net = accounts.total_assets - accounts.total_liabilities
         if net < 0:
-            return f"{accounts.date}: net {plain(net)} < 0"
+            return Message("formula.net_short", {"date": accounts.date, "net": plain(net)})
     overdue = [
         d
         for d in scene.debts_of(debtor)
@@ -105,7 +113,12 @@ def _insolvent(scene: Scene, transfer: Transfer, months: int) -> str | None:
     ]
     if overdue:
         first = min(overdue, key=lambda d: (d.due, d.id))
-        return f"{first.id} due {first.due} unpaid on {transfer.date}"
+        params = {
+            "creditor": scene.name(first.creditor),
+            "due": first.due,
+            "day": transfer.date,
+        }
+        return Message("formula.others_unpaid", params)
     return None
 
 
@@ -120,7 +133,8 @@ def preference_insider(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         ):
             continue
         why = _insolvent(scene, transfer, int(rule.limit("accounts_months")))
-        if why is None or add_months(transfer.date, int(rule.limit("scan_months"))) < scene.as_of:
+        # An old payment stays a fact: whether a remedy is still open is told apart (section 2).
+        if why is None:
             continue
         missing = () if extra.flag(transfer, "old_debt") else (Message("wants.ledger"),)
         yield Hit(
@@ -143,9 +157,9 @@ def dividend_depleting(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         if not amount:
             continue
         profit = extra.money(transfer, "distributable_profit")
-        formula = None
+        formula: Message | None = None
         if profit is not None and amount > profit:
-            formula = f"paid out {plain(amount)} > distributable profit {plain(profit)}"
+            formula = Message("formula.profit", {"amount": plain(amount), "profit": plain(profit)})
         else:
             accounts = scene.accounts(
                 scene.debtor(transfer),
@@ -160,8 +174,14 @@ def dividend_depleting(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             ):
                 net = accounts.total_assets - accounts.total_liabilities
                 if amount > rule.limit("net_assets_share") * net:
-                    line = rule.limit("net_assets_share")
-                    formula = f"paid out {plain(amount)} > {line} x net assets {plain(net)}"
+                    formula = Message(
+                        "formula.net_share",
+                        {
+                            "amount": plain(amount),
+                            "line": rule.limit("net_assets_share"),
+                            "net": plain(net),
+                        },
+                    )
         if formula:
             missing = () if profit is not None else (Message("wants.profit"),)
             yield Hit(

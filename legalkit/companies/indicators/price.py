@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from legalkit.companies import extra
 from legalkit.companies.scene import Hit, Scene, ids, plain, with_
 from legalkit.companies.value import Worth, worth
 from legalkit.law.transfers_sheet import IndicatorRule
@@ -59,7 +60,10 @@ def gratuitous(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         got = transfer.paid if transfer.paid is not None else transfer.price
         value = plain(transfer.market_value) if transfer.market_value is not None else "?"
         received = plain(got) if got is not None else "0"
-        formula = f"received {received} / value {value} <= {rule.limit('nominal_ratio')}"
+        formula = Message(
+            "formula.nominal",
+            {"got": received, "worth": value, "line": rule.limit("nominal_ratio")},
+        )
         missing = () if transfer.market_value is not None else (Message("wants.market_value"),)
         yield Hit(
             rule,
@@ -89,6 +93,8 @@ def undervalue(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             continue
         if ratio < rule.limit("high_ratio") or (tie and ratio < rule.limit("stranger_ratio")):
             strength = 2
+        elif ratio >= rule.thresholds.get("medium_ratio", line):
+            strength = 0
         else:
             strength = 1
         missing = () if transfer.paid is not None else (Message("wants.payment_trail"),)
@@ -98,7 +104,7 @@ def undervalue(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             with_(scene.other(transfer)),
             strength,
             ids(transfer, tie),
-            seen.formula("<", line),
+            seen.formula(line),
             missing,
             transfer,
         )
@@ -115,8 +121,14 @@ def overvalue_purchase(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         if cost <= line * transfer.market_value:
             continue
         share = cost / transfer.market_value
-        formula = (
-            f"price {plain(cost)} / value {plain(transfer.market_value)} = {share:.4f} > {line}"
+        formula = Message(
+            "formula.premium",
+            {
+                "price": plain(cost),
+                "worth": plain(transfer.market_value),
+                "ratio": f"{share:.4f}",
+                "line": line,
+            },
         )
         yield Hit(
             rule,
@@ -142,9 +154,15 @@ def unpaid_price(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         tie = scene.tie(transfer)
         share = transfer.paid / transfer.price
         days = rule.limit("days_to_pay")
-        formula = (
-            f"paid {plain(transfer.paid)} / price {plain(transfer.price)} = {share:.4f} < {line}"
-            f" after {days} d"
+        formula = Message(
+            "formula.unpaid",
+            {
+                "paid": plain(transfer.paid),
+                "price": plain(transfer.price),
+                "ratio": f"{share:.4f}",
+                "line": line,
+                "days": days,
+            },
         )
         yield Hit(
             rule,
@@ -165,16 +183,27 @@ def barter_imbalance(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         ratio = seen.ratio
         tie = scene.tie(transfer)
         line = rule.limit("related_ratio" if tie else "stranger_ratio")
-        if ratio is None or ratio >= line:
+        harder = _harder_to_seize(transfer)
+        low = ratio is not None and ratio < line
+        if not low and harder is None:
             continue
-        strength = 2 if ratio < rule.limit("high_ratio") else 1
+        strength = 2 if ratio is not None and ratio < rule.limit("high_ratio") else 1
         yield Hit(
             rule,
             transfer.id,
             with_(scene.other(transfer)),
             strength,
             ids(transfer, tie),
-            seen.formula("<", line),
+            seen.formula(line) if low or harder is None else harder,
             (),
             transfer,
         )
+
+
+def _harder_to_seize(transfer: Transfer) -> Message | None:
+    """What came back is a claim on someone insolvent, or much harder to seize than what went."""
+    if extra.flag(transfer, "received_insolvent"):
+        return Message("formula.received_insolvent")
+    if extra.flag(transfer, "harder_to_seize"):
+        return Message("formula.harder_to_seize")
+    return None

@@ -1,4 +1,4 @@
-"""Structure: the business that moves house, companies run as one, companies that vanish."""
+"""Structure: the business that moves house, sole holders, companies that vanish."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from legalkit.companies.span import add_months
 from legalkit.companies.view import relations_on
 from legalkit.law.transfers_sheet import IndicatorRule
 from legalkit.messages import Message
-from legalkit.model.companies import Relation, RelationType, Transfer, TransferType
+from legalkit.model.companies import Relation, RelationType, TransferType
 
 _BUSINESS = (RelationType.SAME_BUSINESS, RelationType.OVERLAPPING_BUSINESS)
 _MARKS = {
@@ -23,16 +23,6 @@ _MARKS = {
     RelationType.SHARED_CUSTOMERS: "customers",
     RelationType.SHARED_EQUIPMENT: "equipment",
     RelationType.SHARED_CONTRACT_FORMS: "brand",
-}
-#: The three classes of mixing that piercing asks for (Company Law art 23, Guiding Case 15).
-_CLASSES = {
-    RelationType.SHARED_STAFF: "people",
-    RelationType.SHARED_FINANCE_CONTACT: "people",
-    RelationType.SAME_BUSINESS: "business",
-    RelationType.OVERLAPPING_BUSINESS: "business",
-    RelationType.SHARED_CONTRACT_FORMS: "business",
-    RelationType.SHARED_CUSTOMERS: "business",
-    RelationType.SHARED_BANK_ACCOUNT: "money",
 }
 
 
@@ -93,8 +83,16 @@ def phoenix(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
                 (debtor,),
                 2 if len(marks) >= rule.limit("strong_marks") else 1,
                 tuple(dict.fromkeys(used)),
-                f"{', '.join(sorted(marks))}: {len(marks)} of 8 >= {rule.limit('marks')};"
-                f" start {start}",
+                Message(
+                    "formula.marks",
+                    {
+                        "marks": _marks_said(sorted(marks)),
+                        "count": len(marks),
+                        "line": rule.limit("marks"),
+                        "start": start,
+                    },
+                ),
+                day=start,
             )
 
 
@@ -119,41 +117,13 @@ def migration(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             with_(scene.other(transfer)),
             2 if tie else 1,
             ids(transfer, tie),
-            f"received {plain(got or Decimal(0))} / value {value} <= {nominal}",
+            Message(
+                "formula.nominal",
+                {"got": plain(got or Decimal(0)), "worth": value, "line": nominal},
+            ),
             tuple(missing),
             transfer,
         )
-
-
-def commingling(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
-    """People, business and money are mixed, all three (Guiding Case 15)."""
-    offices = {str(kind) for tie in scene.sheet.ties if tie.way == "office" for kind in tie.types}
-    for debtor in scene.debtors:
-        classes: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        posts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for relation in relations_on(scene.facts, scene.as_of, scene.sheet.control.recent_months):
-            kind = _CLASSES.get(relation.type)
-            if kind and debtor in (relation.from_, relation.to):
-                other = relation.to if relation.from_ == debtor else relation.from_
-                classes[other][kind].append(relation.id)
-            elif str(relation.type) in offices:
-                posts[relation.from_][relation.to].append(relation.id)
-        for held in posts.values():
-            for other, keys in held.items():
-                if debtor in held and other != debtor:
-                    classes[other]["people"].extend((*held[debtor], *keys))
-        for other, mixed in sorted(classes.items()):
-            if len(mixed) == len(set(_CLASSES.values())):
-                used = tuple(dict.fromkeys(key for kind in sorted(mixed) for key in mixed[kind]))
-                yield Hit(
-                    rule,
-                    debtor,
-                    (other,),
-                    2,
-                    used,
-                    f"{' + '.join(sorted(mixed))} = 3 of 3",
-                    (Message("wants.audit"),),
-                )
 
 
 def single_shareholder(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
@@ -174,8 +144,9 @@ def single_shareholder(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
                     (holders[0].from_,),
                     1,
                     (holders[0].id, debt.id),
-                    f"{holders[0].pct} % on {debt.arose}",
+                    Message("formula.sole", {"share": holders[0].pct, "day": debt.arose}),
                     (Message("wants.yearly_audit"),),
+                    day=debt.arose,
                 )
                 break
 
@@ -190,6 +161,7 @@ def deregistration(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             and not ((paid := extra.day(d, "satisfied")) and paid <= transfer.date)
         ]
         told = extra.day(transfer, "creditor_notified")
+        first = min((d.arose for d in claims if d.arose), default=transfer.date)
         if claims and not (told and told <= transfer.date):
             yield Hit(
                 rule,
@@ -197,43 +169,10 @@ def deregistration(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
                 with_(transfer.to),
                 2,
                 (transfer.id, *(d.id for d in claims)),
-                f"{transfer.date} >= arose {min((d.arose for d in claims if d.arose), default='?')}"
-                "; notified: no",
+                Message("formula.struck_off", {"day": transfer.date, "arose": first}),
                 (Message("wants.dereg_file"),),
                 transfer,
             )
-
-
-def asset_layering(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
-    """The same asset passed through two or more hands within two years, one of them related."""
-    chains: dict[str, list[Transfer]] = defaultdict(list)
-    for transfer in scene.transfers:
-        if transfer.asset and transfer.type in rule.transfer_types and transfer.to:
-            chains[transfer.asset.casefold()].append(transfer)
-    for hops in chains.values():
-        hops.sort(key=lambda t: (t.date, t.id))
-        for first in hops:
-            if first.from_ not in scene.debtors:
-                continue
-            chain, end = [first], add_months(first.date, int(rule.limit("months")))
-            for hop in hops:
-                if hop.from_ == chain[-1].to and hop.date >= chain[-1].date and hop.date <= end:
-                    chain.append(hop)
-            ties = [scene.tie_on(first.from_, str(hop.to), hop.date) for hop in chain]
-            unpaid = any(hop.price and hop.paid == 0 for hop in chain)
-            if len(chain) >= rule.limit("hops") and (any(ties) or unpaid):
-                hands = " -> ".join([first.from_, *(str(hop.to) for hop in chain)])
-                formula = f"{hands}: {len(chain)} hops <= {end}"
-                yield Hit(
-                    rule,
-                    first.id,
-                    tuple(str(hop.to) for hop in chain),
-                    1,
-                    tuple(hop.id for hop in chain),
-                    formula,
-                    (),
-                    first,
-                )
 
 
 def divorce_transfer(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
@@ -251,7 +190,7 @@ def divorce_transfer(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             with_(scene.other(transfer)),
             2 if share is not None else 0,
             ids(transfer),
-            f"share {shown} % > {line} %",
+            Message("formula.spouse_share", {"share": shown, "line": line}),
             missing,
             transfer,
         )
@@ -278,8 +217,23 @@ def indirect_asset(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             (transfer.from_, *with_(transfer.to)),
             1,
             (transfer.id, *path),
-            f"received {plain(got)} / value {plain(transfer.market_value)} = "
-            f"{got / transfer.market_value:.4f} < {line}",
+            Message(
+                "formula.ratio",
+                {
+                    "got": plain(got),
+                    "worth": plain(transfer.market_value),
+                    "ratio": f"{got / transfer.market_value:.4f}",
+                    "line": line,
+                },
+            ),
             (),
             transfer,
         )
+
+
+def _marks_said(marks: list[str]) -> Message:
+    """The marks of the old business, said one after the other."""
+    said: Message = Message(f"phoenix.{marks[0]}")
+    for mark in marks[1:]:
+        said = Message("formula.and", {"one": said, "two": Message(f"phoenix.{mark}")})
+    return said

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from legalkit.companies.scene import Hit, Scene, ids
 from legalkit.law.transfers_sheet import IndicatorRule
 from legalkit.messages import Message
+from legalkit.model.companies import Relation
 
 
 def related_transferee(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
@@ -17,7 +18,10 @@ def related_transferee(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         other = scene.other(transfer)
         if tie is None or other is None:
             continue
-        formula = f"{' - '.join(tie.path)} ({tie.grade}{', ended' if tie.ended else ''})"
+        formula = Message(
+            "formula.tie_ended" if tie.ended else "formula.tie",
+            {"path": scene.path(tie), "grade": Message(f"tie.{tie.grade}")},
+        )
         yield Hit(
             rule,
             transfer.id,
@@ -51,7 +55,7 @@ def hidden_link(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             if population is None:
                 population = int(rule.limit("assumed_population"))
                 missing.append(Message("wants.population", {"relation": relation.id}))
-            weights[relation.id] = max(0.0, math.log(reference / max(population, 1)))
+            weights[relation.id] = max(0.0, math.log(reference / population))
         heavy = [key for key, weight in weights.items() if weight > 0]
         score = sum(weights.values())
         enough = len(heavy) >= 2 and score >= float(rule.limit("joint_weight"))
@@ -61,7 +65,7 @@ def hidden_link(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             and scene.price_hit(transfer)
         )
         if enough or helped:
-            terms = " + ".join(f"{key} {weights[key]:.2f}" for key in sorted(heavy))
+            terms = " + ".join(f"{weights[key]:.2f}" for key in sorted(heavy))
             line = rule.limit("joint_weight" if enough else "single_weight")
             yield Hit(
                 rule,
@@ -69,7 +73,24 @@ def hidden_link(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
                 (other,),
                 1 if enough else 0,
                 (transfer.id, *sorted(heavy)),
-                f"{terms} = {score:.2f} >= {line}",
+                Message(
+                    "formula.hidden",
+                    {
+                        "kinds": _kinds([found[key] for key in sorted(heavy)]),
+                        "terms": terms,
+                        "score": f"{score:.2f}",
+                        "line": line,
+                    },
+                ),
                 tuple(missing),
                 transfer,
             )
+
+
+def _kinds(relations: list[Relation]) -> Message:
+    """The shared values, said one after the other."""
+    said: Message = Message(f"companies.relation.{relations[0].type}")
+    for relation in relations[1:]:
+        more = Message(f"companies.relation.{relation.type}")
+        said = Message("formula.and", {"one": said, "two": more})
+    return said

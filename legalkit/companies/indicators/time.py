@@ -9,10 +9,13 @@ from legalkit.companies import extra
 from legalkit.companies.scene import Hit, Scene, ids, plain, with_
 from legalkit.companies.span import add_months
 from legalkit.law.transfers_sheet import IndicatorRule
+from legalkit.messages import Message
 from legalkit.model.companies import CompanyDebt, Relation, RelationType
 
 
-def watch(debt: CompanyDebt, day: date, as_of: date, rule: IndicatorRule) -> tuple[int, str] | None:
+def watch(
+    debt: CompanyDebt, day: date, as_of: date, rule: IndicatorRule
+) -> tuple[int, Message] | None:
     """Where a day falls in the watch period of a claim.
 
     Returns:
@@ -23,19 +26,19 @@ def watch(debt: CompanyDebt, day: date, as_of: date, rule: IndicatorRule) -> tup
     satisfied = extra.day(debt, "satisfied")
     if satisfied and day > satisfied:
         return None
-    hits: list[tuple[int, str]] = []
+    hits: list[tuple[int, Message]] = []
     near = timedelta(days=int(rule.limit("peak_days")))
     for name in ("demand", "suit_filed", "preservation", "judgment"):
         mark = getattr(debt, name, None)
         mark = mark if isinstance(mark, date) else extra.day(debt, name)
         if mark and mark <= as_of and abs(day - mark) <= near:
-            hits.append(
-                (2, f"|{day} - {name} {mark}| = {abs((day - mark).days)} d <= {near.days} d")
-            )
+            params = {"day": day, "mark": mark, "days": abs((day - mark).days), "most": near.days}
+            hits.append((2, Message("formula.near", {**params, "event": Message(f"event.{name}")})))
     if debt.suit_filed and debt.suit_filed <= as_of:
         start = add_months(debt.suit_filed, -int(rule.limit("before_suit_months")))
         if day >= start:
-            hits.append((1, f"{day} >= {start} (suit_filed {debt.suit_filed})"))
+            params = {"day": day, "start": start, "mark": debt.suit_filed}
+            hits.append((1, Message("formula.before_suit", params)))
     for name in ("due", "confirmed", "demand"):
         mark = getattr(debt, name)
         if not mark:
@@ -43,11 +46,14 @@ def watch(debt: CompanyDebt, day: date, as_of: date, rule: IndicatorRule) -> tup
         start = mark - timedelta(days=int(rule.limit("before_due_days")))
         end = add_months(mark, int(rule.limit("after_due_months")))
         if start <= day <= end:
-            hits.append((1, f"{start} <= {day} <= {end} ({name} {mark})"))
+            params = {"start": start, "day": day, "end": end, "mark": mark}
+            around = Message("formula.around", {**params, "event": Message(f"event.{name}")})
+            hits.append((1, around))
     if debt.arose:
         end = add_months(debt.arose, int(rule.limit("after_arose_months")))
         if day <= end:
-            hits.append((0, f"{debt.arose} <= {day} <= {end} (arose)"))
+            params = {"start": debt.arose, "day": day, "end": end}
+            hits.append((0, Message("formula.after_arose", params)))
     return max(hits, key=lambda hit: hit[0], default=None)
 
 
@@ -56,7 +62,7 @@ def timing_claim(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
     for transfer in scene.of(rule):
         if extra.flag(transfer, "ordinary_course"):
             continue
-        best: tuple[int, str, str] | None = None
+        best: tuple[int, Message, str] | None = None
         for debt in scene.debts_of(scene.debtor(transfer)):
             for day in scene.days(transfer):
                 # Only registered now, agreed long ago: an innocent reading, so it weighs little.
@@ -105,9 +111,15 @@ def substantially_all(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         share = moved / accounts.total_assets
         if transfer.market_value is None or share < rule.limit("share"):
             continue
-        formula = (
-            f"moved {plain(moved)} / total_assets {plain(accounts.total_assets)} ({accounts.date})"
-            f" = {share:.4f} >= {rule.limit('share')}"
+        formula = Message(
+            "formula.estate",
+            {
+                "moved": plain(moved),
+                "assets": plain(accounts.total_assets),
+                "date": accounts.date,
+                "ratio": f"{share:.4f}",
+                "line": rule.limit("share"),
+            },
         )
         yield Hit(
             rule,
@@ -134,9 +146,14 @@ def insolvent_after(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         ):
             net = accounts.total_assets - accounts.total_liabilities
             if net < 0:
-                formula = (
-                    f"{accounts.date}: assets {plain(accounts.total_assets)} - liabilities"
-                    f" {plain(accounts.total_liabilities)} = {plain(net)} < 0"
+                formula = Message(
+                    "formula.net",
+                    {
+                        "date": accounts.date,
+                        "assets": plain(accounts.total_assets),
+                        "liabilities": plain(accounts.total_liabilities),
+                        "net": plain(net),
+                    },
                 )
                 yield Hit(
                     rule,
@@ -164,7 +181,7 @@ def insolvent_after(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
                 with_(scene.other(transfer)),
                 1,
                 (transfer.id, debt_id),
-                f"enforcement_closed {mark} <= {end}",
+                Message("formula.enforcement_closed", {"mark": mark, "end": end}),
                 (),
                 transfer,
             )
@@ -194,11 +211,12 @@ def control_change(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
                     (new.from_,),
                     min(weight - 1, 1),
                     (new.id, debt_id),
-                    f"{what}: {formula}",
+                    Message("formula.changed", {"what": what, "when": formula}),
+                    day=start,
                 )
 
 
-def _took_over(scene: Scene, new: Relation, start: date, rule: IndicatorRule) -> str | None:
+def _took_over(scene: Scene, new: Relation, start: date, rule: IndicatorRule) -> Message | None:
     """What changed hands, when someone else held the same post or stake before."""
     earlier = [
         old
@@ -207,7 +225,7 @@ def _took_over(scene: Scene, new: Relation, start: date, rule: IndicatorRule) ->
     ]
     if new.type is RelationType.LEGAL_REPRESENTATIVE:
         held = any(old.start is None or old.start < start for old in earlier)
-        return "legal_representative" if held else None
+        return Message("companies.relation.legal_representative") if held else None
     share = new.pct if new.pct is not None else new.min
     if (
         new.type is RelationType.OWNERSHIP
@@ -216,5 +234,5 @@ def _took_over(scene: Scene, new: Relation, start: date, rule: IndicatorRule) ->
     ):
         days = rule.limit("handover_days")
         left = any(old.end is not None and abs((old.end - start).days) <= days for old in earlier)
-        return f"ownership {share} %" if left else None
+        return Message("formula.stake", {"share": share}) if left else None
     return None
