@@ -167,6 +167,9 @@ def _address(given: PackInput, facts: FactSheet, cites: Citations, party: Party)
         # A lawyer's letter without its lawyer is none.
         if facts.leaves[f"agent.{key}"] is None:
             facts.leaves[f"agent.{key}"] = gap(f"lawyer_{key}")
+    number = given.case.letter.numbers.get(party.id)
+    if number is not None:
+        facts.leaves["letter.number"] = number
     put_party(facts, at, party, given.home)
     facts.leaves[f"{at}.address"] = party.service_address or party.address
     guarantee = guarantee_of(given, party) if party.role is PartyRole.GUARANTOR else None
