@@ -1,0 +1,171 @@
+"""How long custody takes, beside what everybody has: hashlib on one thread, and bagit.
+
+    python benchmarks/evidence.py            1 GB in large files, 10,000 small files
+    python benchmarks/evidence.py --full     5 GB in large files
+    python benchmarks/evidence.py --check    exit 1 when a bound is broken
+
+Both sides of a ratio run in turn in the same process family, several times, and the medians count,
+so that a busy moment falls on both. Files are random (nothing is sparse), lie in a folder of their
+own below the temporary folder, and are removed at the end. Verification means ``verify``: the log
+is read and checked, every original re-hashed and compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from legalkit.evidence.fixity import plain_files
+from legalkit.evidence.intake import intake, verify
+from legalkit.evidence.seal import manifest_of
+
+AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+LARGE_FILES = 10
+LEAST_LARGE, LEAST_SMALL = 1.7, 2.0
+#: Peak memory may not grow by more than this while 1 or 5 GB pass through.
+MOST_MEMORY_MB = 64
+GB = 1_000_000_000
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall-clock time of one run."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def peak_mb() -> float:
+    """Most memory this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def random_file(path: Path, size: int) -> None:
+    """Write random bytes in pieces."""
+    with path.open("wb") as stream:
+        while size > 0:
+            stream.write(os.urandom(min(size, 1 << 24)))
+            size -= 1 << 24
+
+
+def large(folder: Path, size: int, runs: int) -> tuple[list[float], list[float], float]:
+    """Seconds of hashlib on one thread, seconds of ``verify``, growth of memory in MB."""
+    evidence = folder / "large" / "evidence"
+    evidence.mkdir(parents=True)
+    for number in range(LARGE_FILES):
+        random_file(evidence / f"{number}.bin", size // LARGE_FILES)
+    intake(folder / "large", AT, "benchmark")
+
+    def plain() -> None:
+        for _, path in plain_files(evidence, []):
+            with path.open("rb") as stream:
+                hashlib.file_digest(stream, "sha256").hexdigest()
+
+    def ours() -> None:
+        assert verify(folder / "large").ok
+
+    plain()
+    base, one, two = peak_mb(), [], []
+    for _ in range(runs):
+        one.append(seconds(plain))
+        two.append(seconds(ours))
+    grown = peak_mb() - base
+    shutil.rmtree(folder / "large")
+    return one, two, grown
+
+
+_BAGIT = """
+import sys, bagit
+if __name__ == "__main__":
+    bag = bagit.make_bag(sys.argv[1], {"Contact-Name": "x"}, processes=2, checksums=["sha256"])
+    assert bagit.Bag(sys.argv[1]).validate(processes=2)
+"""
+
+
+def small(folder: Path, count: int, runs: int) -> tuple[list[float], list[float]]:
+    """Seconds of bagit (make and validate, two processes), seconds of intake + manifest + verify.
+
+    Both in processes of their own, so that the start of Python falls on both.
+    """
+    master = folder / "master"
+    for number in range(count):
+        path = master / "evidence" / f"{number % 100:02}" / f"{number:05}.bin"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(os.urandom(2_000 + number % 8_000))
+    ours = [sys.executable, __file__, "--one"]
+    theirs = [sys.executable, "-c", _BAGIT]
+    one, two = [], []
+    for _ in range(runs):
+        for command, taken, part in ((theirs, one, "evidence"), (ours, two, ".")):
+            work = folder / "work"
+            shutil.copytree(master / part, work)
+            os.sync()
+            taken.append(
+                seconds(
+                    lambda c=command, w=work: subprocess.run(
+                        [*c, str(w)], check=True, stderr=subprocess.DEVNULL
+                    )
+                )
+            )
+            shutil.rmtree(work)
+    return one, two
+
+
+def one_case(folder: Path) -> int:
+    """What a user does with a folder of files."""
+    assert not intake(folder, AT, "benchmark").findings
+    assert manifest_of(folder, "benchmark").id
+    return 0 if verify(folder).ok else 1
+
+
+def row(name: str, one: list[float], two: list[float], least: float) -> bool:
+    """Print one line; True when the bound holds."""
+    base, ours = statistics.median(one), statistics.median(two)
+    ratio = base / ours
+    spread = f"{min(a / b for a, b in zip(one, two, strict=True)):.2f}"
+    print(f"{name:<34}{base:>8.2f} s{ours:>8.2f} s{ratio:>7.2f}{spread:>7}{least:>7.1f}"
+          f"{'' if ratio >= least else '  BELOW'}")  # fmt: skip
+    return ratio >= least
+
+
+def main() -> int:
+    """Measure, print a table, and return the exit code."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--gb", type=float, default=1.0, help="large files in all (default 1)")
+    options.add_argument("--full", action="store_true", help="5 GB in large files")
+    options.add_argument("--files", type=int, default=10_000, help="small files (default 10,000)")
+    options.add_argument("--runs", type=int, default=5, help="runs of each (default 5)")
+    options.add_argument("--check", action="store_true", help="exit 1 when a bound is broken")
+    options.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    if chosen.one:
+        return one_case(chosen.one)
+    size = int((5 if chosen.full else chosen.gb) * GB)
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if free < size * 1.2 + GB:
+        print(f"only {free // GB} GB free below {tempfile.gettempdir()}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="legalkit-bench-") as name:
+        one, two, grown = large(Path(name), size, chosen.runs)
+        before, after = small(Path(name), chosen.files, chosen.runs)
+    print(f"{os.cpu_count()} cores; medians of {chosen.runs} runs, in turn")
+    print(f"{'':<34}{'theirs':>10}{'ours':>10}{'ratio':>7}{'worst':>7}{'bound':>7}")
+    held = row(f"verify {size / GB:g} GB ({LARGE_FILES} files)", one, two, LEAST_LARGE)
+    held &= row(f"{chosen.files} files: take in, seal, verify", before, after, LEAST_SMALL)
+    print(f"memory grew by {grown:.0f} MB while {size / GB:g} GB passed (bound {MOST_MEMORY_MB})")
+    held &= grown <= MOST_MEMORY_MB
+    return 1 if chosen.check and not held else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
