@@ -271,6 +271,8 @@ def _steady(source: Path) -> Fingerprint:
         while chunk := reading.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
+            if size > before[0]:
+                raise _Changed  # a log that grows faster than it is read would never end
         if _state(reading.fileno()) != before or size != before[0]:
             raise _Changed
     return Fingerprint(digest.hexdigest(), size)
@@ -310,6 +312,8 @@ def _copy(source: Path, goal: Path, root: Path) -> Fingerprint:
         while chunk := reading.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
+            if size > before[0]:
+                raise _Changed
             writing.write(chunk)
         if _state(reading.fileno()) != before or size != before[0]:
             raise _Changed

@@ -99,15 +99,33 @@ _FOUNDED = re.compile(
 )
 _HEADMAN = re.compile(r"法定代表人(?:姓名)?\s{0,3}[:：]?\s{0,3}([\u4e00-\u9fff·]{2,20})")
 _RETAINED = re.compile(
-    r"[^。\n.;；]{0,40}(?:质保金|质量保证金|保修金|返利|折扣|retention money|retention sum|rebate|"
-    r"gewährleistungseinbehalt|sicherheitseinbehalt|skonto)[^。\n.;；]{0,60}",
+    r"质保金|质量保证金|保修金|返利|折扣|retention money|retention sum|rebate|"
+    r"gewährleistungseinbehalt|sicherheitseinbehalt|skonto",
     re.IGNORECASE,
 )
+#: A paper says what it is early and in lines that a person can read; the rest costs time only.
+_MOST_LOOKED_AT = 100_000
+_LONGEST_LINE = 1_000
+
+
+def _looked_at(text: str) -> str:
+    lines = (line[:_LONGEST_LINE] for line in text[:_MOST_LOOKED_AT].splitlines())
+    return composed("\n".join(lines))
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    """The sentences, or what of them is near, that speak of something kept back or granted."""
+    found: dict[str, None] = {}
+    for match in list(_RETAINED.finditer(text))[:20]:
+        before = re.split(r"[。\n;；]", text[max(0, match.start() - 40) : match.start()])[-1]
+        after = re.split(r"[。\n;；]", text[match.start() : match.end() + 60])[0]
+        found[f"{before}{after}".strip()] = None
+    return tuple(found)[:5]
 
 
 def describe_paper(reading: Reading) -> None:
     """Fill in what the words say; what the file states as data already stays."""
-    text = composed(reading.text)
+    text = _looked_at(reading.text)
     if not text.strip():
         return
     if reading.role is None:
@@ -136,9 +154,9 @@ def describe_paper(reading: Reading) -> None:
     if reading.day is None:
         stated = {d for m in _OWN_DAY.finditer(text) for d in days_in(m["day"])[:1]}
         reading.day = stated.pop() if len(stated) == 1 else None
-    kept = [phrase.strip() for phrase in _RETAINED.findall(text)][:5]
+    kept = _phrases(text)
     if kept:
-        reading.metadata["retained"] = tuple(dict.fromkeys(kept))
+        reading.metadata["retained"] = kept
     _special(reading, text)
 
 
