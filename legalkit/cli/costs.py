@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,22 +24,15 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
 
     各程序费用及计算过程、风险与期望值。
     """
-    from legalkit.casefile import read_case
+    from legalkit.api import open_case
+    from legalkit.api.sums import costs_of, interest_of
     from legalkit.cli.run import print_json
-    from legalkit.law.costs_sheet import CostsSheet
-    from legalkit.law.interest_sheet import load_interest_sheet
-    from legalkit.law.load import load_sheet
     from legalkit.model.finding import Severity
-    from legalkit.money import estimate, statements
-    from legalkit.money.costs import interest_in
 
-    law_dir: Path | None = options["law_dir"]
     day = today_unless(options["as_of"])
-    case = read_case(path).require()
-    sheet = load_sheet(case.case.jurisdiction, "costs.yaml", CostsSheet, law_dir)
-    interest = statements(case, day, load_interest_sheet(case.law, law_dir))
-    total = interest_in(case, interest, sheet.currency, day)
-    result = estimate(case, day, sheet, total)
+    folder = open_case(path, law=options["law_dir"])
+    interest = interest_of(folder, day)
+    result = costs_of(folder, day)
     findings = [*result.findings, *(finding for item in interest for finding in item.findings)]
     if as_json:
         payload = result.to_json(lang)
@@ -64,7 +58,6 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
     from rich.cells import cell_len
 
     from legalkit.cli.interest import _money, _pad, _say, print_list
-    from legalkit.money.exact import ZERO
 
     def line(text: str, amount: str) -> None:
         if cell_len(text) <= 55:
@@ -81,19 +74,7 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
     )
     if result.asked != result.claimed:
         line(_say("asked", lang), _money(result.asked))
-    shown: set[tuple[str, str]] = set()
-    for fee in result.fees:
-        console.print(f"\n  [bold]{_pad(fee.title.text(lang), 54)}{_money(fee.amount):>18}[/bold]")
-        # The same brackets stand behind several fees: they are written out once.
-        again = [step for step in fee.steps if (fee.tariff, step.what.text(lang)) in shown]
-        if again:
-            line(f"   {_say('as_above', lang)}", _money(sum((s.amount for s in again), ZERO)))
-        for step in fee.steps:
-            if step not in again:
-                line(f"   {step.what.text(lang)}", _money(step.amount))
-        shown |= {(fee.tariff, step.what.text(lang)) for step in fee.steps}
-        cites = "；".join(citation.text for citation in fee.citations)
-        print_list(console, [f"{_say(f'payer_{fee.payer}', lang)}, {fee.when.text(lang)}", cites])
+    _print_fees(console, result, lang, line)
     console.print()
     for text, sum_of in security_lines(result, lang):
         line(text, sum_of)
@@ -108,6 +89,28 @@ def print_estimate(console: Console, result: CostEstimate, lang: str) -> None:
         line(_say("break_even", lang), f"{result.break_even} %")
     console.print(f"  [bold]{_say('notices', lang)}[/bold]")
     print_list(console, [notice.text(lang) for notice in result.notices])
+
+
+def _print_fees(
+    console: Console, result: CostEstimate, lang: str, line: Callable[[str, str], None]
+) -> None:
+    """Each fee with its arithmetic; brackets behind several fees are written out once."""
+    from legalkit.cli.interest import _money, _pad, _say, print_list
+    from legalkit.money.exact import ZERO
+
+    shown: set[tuple[str, str]] = set()
+    for fee in result.fees:
+        console.print(f"\n  [bold]{_pad(fee.title.text(lang), 54)}{_money(fee.amount):>18}[/bold]")
+        # The same brackets stand behind several fees: they are written out once.
+        again = [step for step in fee.steps if (fee.tariff, step.what.text(lang)) in shown]
+        if again:
+            line(f"   {_say('as_above', lang)}", _money(sum((s.amount for s in again), ZERO)))
+        for step in fee.steps:
+            if step not in again:
+                line(f"   {step.what.text(lang)}", _money(step.amount))
+        shown |= {(fee.tariff, step.what.text(lang)) for step in fee.steps}
+        cites = "；".join(citation.text for citation in fee.citations)
+        print_list(console, [f"{_say(f'payer_{fee.payer}', lang)}, {fee.when.text(lang)}", cites])
 
 
 def security_lines(result: CostEstimate, lang: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from legalkit.cli.options import DayType, common, exit_code, today_unless
+from legalkit.cli.run import print_findings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,6 +67,7 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
 
     逾期利息：案件文件夹，或演算示例文件。
     """
+    from legalkit.api.sums import law_findings
     from legalkit.money.exchange import grand_total
 
     law_dir: Path | None = options["law_dir"]
@@ -73,6 +75,7 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
         return _file(path, lang, as_json=as_json, fail_on=fail_on, law_dir=law_dir)
     until: date = options["until"] or today_unless(options["as_of"])
     found, case = _reckoned(path, until, options["claim_id"], law_dir, strict=options["strict"])
+    unnamed = law_findings(case)
     together = grand_total(
         case.exchange_rates,
         [(item.claim, item.currency, item.total) for item in found],
@@ -103,6 +106,8 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
                     currency: {key: f"{amount:f}" for key, amount in sums.items()}
                     for currency, sums in totals(found).items()
                 },
+                "laws": {claim.id: claim.governing_law for claim in case.claims},
+                "findings": [finding.to_json(lang) for finding in unnamed],
                 "converted": together.to_json(lang) if together else None,
                 "xlsx": str(xlsx) if xlsx else None,
                 "md": str(md) if md else None,
@@ -122,21 +127,29 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
         for key, written in (("wrote", xlsx), ("wrote_md", md)):
             if written:
                 console.print(f"{_say(key, lang)}: {written}", markup=False)
-    return exit_code([finding for item in found for finding in item.findings], fail_on)
+    if not as_json:
+        print_findings(unnamed, lang)
+    return exit_code([*unnamed, *(f for item in found for f in item.findings)], fail_on)
 
 
 def _reckoned(
     path: Path, until: date, claim_id: str | None, law_dir: Path | None, *, strict: bool
 ) -> tuple[tuple[InterestStatement, ...], Case]:
-    from legalkit.casefile import read_case
+    from legalkit.api import open_case
+    from legalkit.api.sums import interest_of
     from legalkit.law.interest_sheet import load_interest_sheet
-    from legalkit.money import statement, statements
+    from legalkit.money import statement
 
-    case = read_case(path).require()
-    sheet = load_interest_sheet(case.law, law_dir)
-    if claim_id:
-        return (statement(case, claim_id, until, sheet, strict=strict),), case
-    return statements(case, until, sheet, strict=strict), case
+    folder = open_case(path, law=law_dir)
+    found = interest_of(folder, until, strict=strict)
+    if not claim_id:
+        return found, folder.case
+    chosen = tuple(item for item in found if item.claim == claim_id)
+    if not chosen:
+        # A guarantee points to its principal claim; an unknown claim is told with those there are.
+        sheet = load_interest_sheet(folder.case.law, law_dir)
+        chosen = (statement(folder.case, claim_id, until, sheet, strict=strict),)
+    return chosen, folder.case
 
 
 def _file(path: Path, lang: str, *, as_json: bool, fail_on: str, law_dir: Path | None) -> int:
