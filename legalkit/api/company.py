@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from legalkit.companies import CompanyReport, assess
+from legalkit.companies.sources.join import join
 from legalkit.companies.view import graph_on
 from legalkit.law.transfers_sheet import load_transfers
 
@@ -21,14 +22,11 @@ if TYPE_CHECKING:
 
 def graph_of(folder: CaseFolder, as_of: date) -> MultiDiGraph:
     """All relations of all company files of the case that held on ``as_of``."""
-    from networkx import MultiDiGraph, compose_all
-
-    graphs = [graph_on(facts, as_of) for facts in folder.read.companies]
-    return compose_all(graphs) if graphs else MultiDiGraph()
+    return graph_on(join(folder.read.companies).facts, as_of)
 
 
 def risk_of(folder: CaseFolder, as_of: date) -> list[CompanyReport]:
-    """Transfer-risk report of each company file of the case."""
+    """Transfer-risk report on all company files of the case together; none without a file."""
     law, law_dir = folder.case.case.jurisdiction, folder.law_dir
     return [risk_in(facts, as_of, law, law_dir) for facts in folder.read.companies]
 
@@ -68,7 +66,7 @@ def last_day_of(as_of: date, law_dir: Path | None = None) -> LastDay:
             "type": "avoidance",
             "governing_law": ground.law,
             "act_on": act_on.isoformat(),
-            **ground.limitation,
+            "facts": dict(ground.limitation),
         }
         if known_on is not None:
             claim["knowledge_on"] = known_on.isoformat()

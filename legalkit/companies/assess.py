@@ -141,7 +141,7 @@ def _assumed(scene: Scene, weighed: list[Weighed]) -> Iterator[Finding]:
         act = item.hit.act
         if act is None or item.off or act.id in told or item.hit.rule.kind != "primary":
             continue
-        for ground in scene.grounds(item.hit.rule, act.date):
+        for ground in scene.grounds(item.hit.rule, act.date, act):
             seen = clock(scene, ground, act)
             if seen.assumed:
                 told.add(act.id)
@@ -157,7 +157,7 @@ def _other_days(scene: Scene, weighed: list[Weighed]) -> Iterator[Finding]:
         act = item.hit.act
         if act is None or item.off or item.hit.rule.kind == "context":
             continue
-        grounds = scene.grounds(item.hit.rule, act.date)
+        grounds = scene.grounds(item.hit.rule, act.date, act)
         if item.hit.rule.grounds and not grounds and (act.id, "") not in told:
             told.add((act.id, ""))
             yield _note("LK691", Severity.WARNING, id=act.id, date=act.date)
@@ -185,7 +185,7 @@ def _ordered(weighed: list[Weighed]) -> list[Weighed]:
 def _flag(scene: Scene, item: Weighed) -> Flag:
     hit, rule = item.hit, item.hit.rule
     day = scene.day_of(hit)
-    grounds = scene.grounds(rule, day)
+    grounds = scene.grounds(rule, day, hit.act)
     clocks = [clock(scene, ground, hit.act) for ground in grounds]
     # A bankruptcy look-back is no day to sue by: it hangs on a petition, and stands under remedies.
     own = [c for c, g in zip(clocks, grounds, strict=True) if _forward(scene, g.windows)]

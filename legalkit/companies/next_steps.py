@@ -40,7 +40,7 @@ def next_steps(scene: Scene, weighed: Sequence[Weighed], ways: Sequence[Remedy])
     for item in weighed:
         if item.off or item.hit.rule.kind == "context":
             continue
-        for ground in scene.grounds(item.hit.rule, scene.day_of(item.hit)):
+        for ground in scene.grounds(item.hit.rule, scene.day_of(item.hit), item.hit.act):
             way = known.get((ground.id, item.hit.target))
             if way is not None:
                 case = cases[ground.action, item.hit.target]

@@ -146,7 +146,7 @@ def remedies(scene: Scene, weighed: Sequence[Weighed]) -> list[Remedy]:
         hit = item.hit
         if item.off or (hit.rule.kind == "context" and hit.act is not None):
             continue
-        for ground in scene.grounds(hit.rule, scene.day_of(hit)):
+        for ground in scene.grounds(hit.rule, scene.day_of(hit), hit.act):
             seen = clock(scene, ground, hit.act)
             status, why = seen.status, seen.why
             if status == "open" and "MIT-PRIOR-TO-DEBT" in item.mitigants and ground.windows:

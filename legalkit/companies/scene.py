@@ -18,6 +18,7 @@ from legalkit.model.companies import (
     CompanyFact,
     CompanyFacts,
     Entity,
+    EntityKind,
     Transfer,
     TransferType,
 )
@@ -185,9 +186,24 @@ class Scene:
         """A path of ties by name."""
         return " - ".join(self.name(entity_id) for entity_id in tie.path)
 
-    def grounds(self, rule: IndicatorRule, day: date) -> list[GroundRule]:
-        """The remedies an indicator may support, as the law stood on ``day``."""
-        return in_force_on(tuple(self.sheet.ground(name) for name in rule.grounds), day)
+    def grounds(
+        self, rule: IndicatorRule, day: date, act: Transfer | None = None
+    ) -> list[GroundRule]:
+        """The remedies an indicator may support for this act, as the law stood on ``day``."""
+        grounds = in_force_on(tuple(self.sheet.ground(name) for name in rule.grounds), day)
+        return [ground for ground in grounds if act is None or self._reaches(ground, act)]
+
+    def _reaches(self, ground: GroundRule, act: Transfer) -> bool:
+        """True when the ground fits the kind of debtor, the kind of act, and the taker."""
+        if ground.types and act.type not in ground.types:
+            return False
+        debtor = self.entities.get(self.debtor(act))
+        kind = "person" if debtor and debtor.kind is EntityKind.PERSON else "company"
+        if ground.debtor not in ("any", kind):
+            return False
+        takers = ("any", "unrelated" if self.tie(act) is None else "related")
+        windows = [self.sheet.window(name) for name in ground.windows]
+        return not windows or any(window.who in takers for window in windows)
 
     def day_of(self, hit: Hit) -> date:
         """The day that decides which version of the law applies to a hit."""

@@ -158,10 +158,12 @@ def _add(
 ) -> None:
     key = (relation.id,)
     if relation.type is RelationType.OWNERSHIP:
-        significant = Fraction(str(sheet.control.significant_pct)) / 100
-        if circle.stakes.low.get((here, there), Fraction(0)) >= significant:
-            circle.steps[here].append(Step(there, DOWN, "R2", key, last_only=True))
-            circle.steps[there].append(Step(here, UP, "R2", key, last_only=True))
+        share = circle.stakes.low.get((here, there), Fraction(0))
+        chain = sheet.control.chain_pct
+        runs_on = chain is not None and share >= Fraction(str(chain)) / 100
+        if runs_on or share >= Fraction(str(sheet.control.significant_pct)) / 100:
+            circle.steps[here].append(Step(there, DOWN, "R2", key, last_only=not runs_on))
+            circle.steps[there].append(Step(here, UP, "R2", key, last_only=not runs_on))
         return
     rule = ways.get(str(relation.type))
     if rule is None:

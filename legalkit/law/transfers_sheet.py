@@ -70,6 +70,8 @@ class GroundRule(Rule):
         knowledge: whether the taker must have known: no, yes, or presumed of a related one.
         proof: standard of proof.
         court: message key of the court.
+        debtor: whether it reaches companies, natural persons, or both.
+        types: kinds of transfer it reaches; empty for all.
         limitation: facts that name this ground to the limitation rules of that law; absent when
             that sheet has no period for it.
     """
@@ -83,6 +85,8 @@ class GroundRule(Rule):
     knowledge: Literal["none", "taker", "presumed_if_related"] = "none"
     proof: Proof = "balance"
     court: Text | None = None
+    debtor: Literal["any", "company", "person"] = "any"
+    types: tuple[TransferType, ...] = ()
     limitation: dict[str, Text] | None = None
 
 
@@ -121,11 +125,14 @@ class ControlRule(Rule):
     Attributes:
         majority_pct: more than this share of the votes gives control.
         significant_pct: a direct stake of at least this makes the holder itself related.
+        chain_pct: a stake of at least this also relates those who are related to the holder,
+            although it gives no control (IA s 435, InsO 138, affiliate of the UVTA).
         recent_months: a tie that ended so recently is still shown, marked as ended.
     """
 
     majority_pct: Number
     significant_pct: Number
+    chain_pct: Number | None = None
     recent_months: int = Field(ge=0)
 
 
