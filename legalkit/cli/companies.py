@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from legalkit.cli.companies_options import day_of, reading
 from legalkit.cli.options import common, exit_code
 
 if TYPE_CHECKING:
+    from legalkit.cli.companies_views import Views
     from legalkit.companies import CompanyReport
-    from legalkit.companies.read import FactsRead
 
 
 class _ShowByDefault(click.Group):
@@ -40,10 +41,27 @@ def command() -> None:
 @click.option(
     "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw the group · 绘制关系图"
 )
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Interactive page, one file, offline · 交互网页（单文件离线）",
+)
+@click.option(
+    "--under",
+    multiple=True,
+    metavar="CODE",
+    help="Definitions of this law too, again for more · 同时按该法域定义，可重复",
+)
+@reading
 @common
 def show(
     path: Path,
     svg: Path | None,
+    html: Path | None,
+    under: tuple[str, ...],
+    form: str | None,
+    mapping: Path | None,
+    seen: str | None,
     as_of: date | None,
     lang: str,
     as_json: bool,
@@ -51,53 +69,39 @@ def show(
     law_dir: Path | None,
     quiet: bool,
 ) -> int:
-    """Assess a case folder or a companies file · 评估案件文件夹或资料文件."""
+    """Assess a case folder or a file of facts · 评估案件文件夹或资料文件."""
     from dataclasses import replace
 
+    from legalkit.cli.companies_read import read_all
+    from legalkit.cli.companies_views import views_of
     from legalkit.cli.run import print_json
     from legalkit.companies import assess
     from legalkit.law.transfers_sheet import load_transfers
 
-    read = _read(path)
+    read = read_all(path, form=form, mapping=mapping, seen=day_of(seen))
     sheet = load_transfers(read.facts.jurisdiction, law_dir)
     report = assess(read.facts, as_of or read.facts.as_of, sheet)
-    report = replace(report, findings=tuple(read.place(finding) for finding in report.findings))
+    views = views_of(read.facts, report.as_of, under, law_dir)
+    placed = (read.place(finding) for finding in (*report.findings, *views.flows.findings))
+    report = replace(report, findings=(*read.findings, *placed))
+    written = []
     if svg is not None:
         from legalkit.companies.picture import draw
 
         svg.write_text(draw(read.facts, report, lang), encoding="utf-8")
+        written.append(_word("svg_written", lang, path=svg))
+    if html is not None:
+        from legalkit.companies.page import page
+
+        html.write_text(page(read.facts, report, lang), encoding="utf-8")
+        written.append(_word("written", lang, path=html))
     if as_json:
-        print_json(report.to_json(lang))
+        print_json({**report.to_json(lang), **views.to_json(lang)})
     else:
-        _print(report, lang)
-        if svg is not None:
-            click.echo("\n" + _word("svg_written", lang, path=svg))
+        _print(report, lang, views)
+        if written:
+            click.echo("\n" + "\n".join(written))
     return exit_code(report.findings, fail_on)
-
-
-def _read(path: Path) -> FactsRead:
-    from legalkit.casefile import read_case
-    from legalkit.companies.read import FactsRead, read_facts
-    from legalkit.model.errors import InputError
-    from legalkit.model.finding import Finding, Where
-
-    if path.is_file():
-        return read_facts(path)
-    case_read = read_case(path)
-    case = case_read.require()
-    if not case_read.companies:
-        finding = Finding("LK627", where=Where(str(path / "case.yaml"), field="companies"))
-        raise InputError(finding.message(), [finding])
-    if len(case.companies) == 1:
-        return read_facts(path / case.companies[0])
-    first = case_read.companies[0]
-    joined: dict[str, Any] = {
-        name: tuple(entry for facts in case_read.companies for entry in getattr(facts, name))
-        for name in ("entities", "relations", "debts", "transfers", "facts")
-    }
-    from legalkit.source import Document
-
-    return FactsRead(first.model_copy(update=joined), Document(str(path)))
 
 
 def _word(key: str, lang: str, **params: Any) -> str:
@@ -113,8 +117,9 @@ def _section(title: str, head: list[str], rows: list[list[str]], lang: str) -> N
     click.echo(table(head, rows) if rows else _word("none", lang))
 
 
-def _print(report: CompanyReport, lang: str) -> None:
+def _print(report: CompanyReport, lang: str, views: Views) -> None:
     from legalkit.cli.columns import paragraph
+    from legalkit.cli.companies_views import print_views
 
     def word(key: str, **params: Any) -> str:
         return _word(key, lang, **params)
@@ -152,6 +157,7 @@ def _print(report: CompanyReport, lang: str) -> None:
         if flag.mitigants:
             click.echo(paragraph(word("lowers"), " ".join(m.text(lang) for m in flag.mitigants)))
     _print_group(report, lang)
+    print_views(views, report, lang)
     _section(
         word("remedies"),
         [word(f"head_{k}") for k in ("ground", "target", "status", "until")],
@@ -214,19 +220,129 @@ def _print_group(report: CompanyReport, lang: str) -> None:
         click.echo(paragraph("", word("grades")))
 
 
+@command.command("match")
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option("--least", type=click.FloatRange(50, 100), default=85.0, show_default=True)
+@reading
+@common
+def match(
+    path: Path,
+    least: float,
+    form: str | None,
+    mapping: Path | None,
+    seen: str | None,
+    lang: str,
+    as_json: bool,
+    fail_on: str,
+    **_: object,
+) -> int:
+    """Names that may be one, with score and reason; joins nothing · 名称比对（不合并）."""
+    from legalkit.cli.columns import paragraph
+    from legalkit.cli.companies_read import read_all
+    from legalkit.cli.run import print_findings, print_json
+    from legalkit.companies.match import propose
+
+    read = read_all(path, form=form, mapping=mapping, seen=day_of(seen))
+    found = propose(read.facts, least)
+    if as_json:
+        findings = [finding.to_json(lang) for finding in read.findings]
+        print_json({"proposals": [p.to_json(lang) for p in found], "findings": findings})
+        return exit_code(read.findings, fail_on)
+    head = [_word(f"head_{key}", lang) for key in ("score", "one", "other")]
+    rows = [[f"{p.score:.1f}", p.one, p.other] for p in found]
+    _section(_word("match_title", lang, count=len(found)), head, rows, lang)
+    for proposal in found:
+        reasons = " ".join(reason.text(lang) for reason in proposal.reasons)
+        click.echo(paragraph(f"{proposal.one} = {proposal.other}?", reasons))
+    click.echo(paragraph("", _word("match_rule", lang)))
+    if read.findings:
+        click.echo()
+        print_findings(read.findings, lang)
+    return exit_code(read.findings, fail_on)
+
+
+@command.command("export")
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(["bods", "ftm", "graphml", "gexf", "csv"]),
+    required=True,
+    help="Form · 格式",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="File; folder for csv · 输出"
+)
+@reading
+@common
+def export(
+    path: Path,
+    target: str,
+    out: Path,
+    form: str | None,
+    mapping: Path | None,
+    seen: str | None,
+    as_of: date | None,
+    lang: str,
+    as_json: bool,
+    fail_on: str,
+    **_: object,
+) -> int:
+    """Write the facts as BODS, FollowTheMoney, GraphML, GEXF or CSV · 导出资料."""
+    from legalkit.cli.companies_read import read_all
+    from legalkit.cli.run import print_findings, print_json
+    from legalkit.companies.export import write
+
+    read = read_all(path, form=form, mapping=mapping, seen=day_of(seen))
+    files = write(read.facts, target, out, as_of)
+    if as_json:
+        findings = [finding.to_json(lang) for finding in read.findings]
+        print_json({"files": [str(file) for file in files], "findings": findings})
+        return exit_code(read.findings, fail_on)
+    for file in files:
+        click.echo(_word("written", lang, path=file))
+    if read.findings:
+        print_findings(read.findings, lang)
+    return exit_code(read.findings, fail_on)
+
+
 @command.command("fetch")
-@click.option("--lei", required=True, help="Legal entity identifier · 全球法人识别编码")
-@click.option("--base-url", default=None, help="Register address (default: GLEIF) · 登记服务地址")
+@click.option("--lei", help="Legal entity identifier · 全球法人识别编码")
+@click.option("--parents", is_flag=True, help="With who consolidates it · 连同合并报表母公司")
+@click.option("--gb", metavar="NUMBER", help="Companies House number · 英国公司编号")
+@click.option("--base-url", default=None, help="Register address · 登记服务地址")
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that keeps answers for the day · 当日答复缓存目录",
+)
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", envvar="LEGALKIT_LANG")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output · 输出 JSON")
-def fetch(lei: str, base_url: str | None, lang: str, as_json: bool) -> int:
-    """Fetch one LEI record over the network, because you ask · 按要求联网查询一条 LEI 记录."""
+def fetch(
+    lei: str | None,
+    parents: bool,
+    gb: str | None,
+    base_url: str | None,
+    cache: Path | None,
+    lang: str,
+    as_json: bool,
+) -> int:
+    """Fetch one company over the network, because you ask · 按要求联网查询一家公司."""
     import yaml
 
     from legalkit.cli.run import print_json
+
+    if (lei is None) == (gb is None):
+        raise click.UsageError("--lei | --gb")
+    if gb is not None:
+        from legalkit.net.companies_house import COMPANIES_HOUSE, fetch_company
+
+        # The answers as they came: `companies show FILE` reads them, and they can be exhibited.
+        print_json(fetch_company(gb, base_url=base_url or COMPANIES_HOUSE, cache=cache))
+        return 0
     from legalkit.net.gleif import GLEIF, fetch_lei
 
-    record = fetch_lei(lei, base_url=base_url or GLEIF)
+    record = fetch_lei(lei or "", base_url=base_url or GLEIF, parents=parents, cache=cache)
     if as_json:
         print_json(record)
     else:

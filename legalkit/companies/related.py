@@ -71,6 +71,7 @@ class _Search:
     day: date
     majority: Fraction
     grounds: dict[int, Ground] = field(default_factory=dict)
+    givers: dict[str, str] = field(default_factory=dict)
 
     def ground(self, months: int) -> Ground:
         if months not in self.grounds:
@@ -90,6 +91,9 @@ class _Search:
                     continue
                 for found in ground.walk(here, step):
                     if found.entity == start or found.entity in way.entities:
+                        continue
+                    # A way that leads back through the company itself says nothing about others.
+                    if number and any(self.givers.get(key) == start for key in found.relations):
                         continue
                     onward = _onward(way, found)
                     had = following.get(found.entity)
@@ -121,6 +125,7 @@ def related_parties(
         one hit for each debtor, entity, definition and clause.
     """
     search = _Search(facts, as_of, Fraction(str(sheet.majority_pct)) / 100)
+    search.givers = {relation.id: relation.from_ for relation in facts.relations}
     ended = {
         relation.id: relation.end
         for relation in facts.relations

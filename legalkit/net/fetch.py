@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from legalkit import __version__
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding
+from legalkit.net.cache import DayCache
 
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 
@@ -27,6 +29,8 @@ class Limits:
         backoff: seconds before the second try; doubled before each further one.
         interval: least seconds between two requests.
         max_bytes: longest answer that is read.
+        window: no more than ``per_window`` requests in so many seconds.
+        per_window: requests in a window; None where only ``interval`` counts.
     """
 
     timeout: float = 10.0
@@ -35,6 +39,8 @@ class Limits:
     backoff: float = 0.5
     interval: float = 0.2
     max_bytes: int = 2_000_000
+    window: float = 300.0
+    per_window: int | None = None
 
 
 @dataclass(slots=True)
@@ -46,13 +52,18 @@ class Fetcher:
         limits: time, rate and size.
         sleep: waits; replaced in tests.
         clock: seconds that only go forward; replaced in tests.
+        user: name for basic authentication, such as a key; sent to that host only, never shown.
+        cache: answers of the day that were kept; None to ask each time.
     """
 
     base_url: str
     limits: Limits = field(default_factory=Limits)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
+    user: str | None = field(default=None, repr=False)
+    cache: DayCache | None = None
     _last: float | None = None
+    _sent: deque[float] = field(default_factory=deque)
 
     def get_json(self, path: str) -> Any:
         """Fetch ``base_url/path`` and read it as JSON.
@@ -63,11 +74,15 @@ class Fetcher:
         url = f"{self.base_url.rstrip('/')}/{path.lstrip('/')}"
         if urlsplit(url).scheme not in ("https", "http") or not urlsplit(url).hostname:
             raise _refused("LK630", url, "http, https")
-        body = self._get(url)
+        kept = self.cache.get(url) if self.cache else None
+        body = kept if kept is not None else self._get(url)
         try:
-            return json.loads(body)
+            value = json.loads(body)
         except (ValueError, RecursionError):
             raise _refused("LK634", url, "JSON") from None
+        if self.cache and kept is None:
+            self.cache.put(url, body)
+        return value
 
     def _get(self, url: str) -> bytes:
         import requests
@@ -93,9 +108,16 @@ class Fetcher:
 
     def _pace(self) -> None:
         now = self.clock()
+        most = self.limits.per_window
+        while self._sent and self._sent[0] <= now - self.limits.window:
+            self._sent.popleft()
+        if most is not None and len(self._sent) >= most:
+            self.sleep(self._sent.popleft() + self.limits.window - now)
+            now = self.clock()
         if self._last is not None and (wait := self._last + self.limits.interval - now) > 0:
             self.sleep(wait)
         self._last = self.clock()
+        self._sent.append(self._last)
 
     def _once(self, url: str) -> tuple[int, bytes]:
         """One request; redirects are followed only on the same scheme, host and port."""
@@ -108,6 +130,8 @@ class Fetcher:
             session.headers.update(
                 {"User-Agent": f"legalkit/{__version__}", "Accept": "application/json"}
             )
+            if self.user is not None:
+                session.auth = (self.user, "")
             for _ in range(4):
                 with session.get(
                     url, timeout=self.limits.timeout, allow_redirects=False, stream=True
