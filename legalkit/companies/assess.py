@@ -24,7 +24,7 @@ from legalkit.companies.scene import Hit, LastDay, Scene
 from legalkit.companies.ties import Circle
 from legalkit.companies.value import worth
 from legalkit.law.rule import in_force_on
-from legalkit.law.transfers_sheet import TransfersSheet
+from legalkit.law.transfers_sheet import GroundRule, TransfersSheet
 from legalkit.messages import Message
 from legalkit.model.citation import Citation
 from legalkit.model.companies import CompanyFacts
@@ -202,7 +202,7 @@ def _flag(scene: Scene, item: Weighed) -> Flag:
         opens=hit.act.date if hit.act else None,
         closes=min((c.closes for c in own if c.closes), default=None),
         sue_by=min((c.until for c in own if c.until), default=None),
-        missing=_missing(hit),
+        missing=_missing(hit, grounds),
         innocent_readings=tuple(Message(key) for key in rule.innocent),
         mitigants=tuple(Message(name) for name in item.mitigants),
         reasons=item.reasons,
@@ -218,7 +218,7 @@ def _each_once(cites: list[Citation]) -> tuple[Citation, ...]:
     return tuple(
         cite
         for text, cite in kept.items()
-        if not any(text != other and other.startswith(text) for other in kept)
+        if not any(text != other and text in other for other in kept)
     )
 
 
@@ -231,10 +231,13 @@ def _presumed(scene: Scene, hit: Hit, grounds: set[str], day: date) -> Iterator[
             yield Message(rule.says)
 
 
-def _missing(hit: Hit) -> tuple[Message, ...]:
-    """What nobody stated here, then what a court will want; each once."""
+def _missing(hit: Hit, grounds: list[GroundRule]) -> tuple[Message, ...]:
+    """What nobody stated here, what the remedies turn on, what a court will want; each once."""
+    elements = [key for ground in grounds for key in ground.elements]
+    elements += ["wants.knowledge" for ground in grounds if ground.knowledge == "taker"]
     told = {message.key for message in hit.missing}
-    return (*hit.missing, *(Message(key) for key in hit.rule.wants if key not in told))
+    more = [key for key in dict.fromkeys((*elements, *hit.rule.wants)) if key not in told]
+    return (*hit.missing, *(Message(key) for key in more))
 
 
 def _forward(scene: Scene, windows: tuple[str, ...]) -> bool:

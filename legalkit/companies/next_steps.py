@@ -76,7 +76,8 @@ def _rule(scene: Scene, action: str) -> StepRule | None:
 
 def _step(scene: Scene, rule: StepRule, target: str, case: _Case) -> NextStep:
     hits = [item.hit for item in case.items]
-    against = tuple(dict.fromkeys(who for hit in hits for who in hit.with_))
+    others = dict.fromkeys(who for hit in hits for who in hit.with_ if who not in scene.debtors)
+    against = tuple(others) or ((target,) if target in scene.entities else ())
     untils = [way.until for _, way in case.ways.values() if way.until]
     act = hits[0].act
     params = {

@@ -70,6 +70,7 @@ class GroundRule(Rule):
         knowledge: whether the taker must have known: no, yes, or presumed of a related one.
         proof: standard of proof.
         court: message key of the court.
+        elements: message keys of what must be shown besides the act itself.
         debtor: whether it reaches companies, natural persons, or both.
         types: kinds of transfer it reaches; empty for all.
         limitation: facts that name this ground to the limitation rules of that law; absent when
@@ -85,6 +86,7 @@ class GroundRule(Rule):
     knowledge: Literal["none", "taker", "presumed_if_related"] = "none"
     proof: Proof = "balance"
     court: Text | None = None
+    elements: tuple[Text, ...] = ()
     debtor: Literal["any", "company", "person"] = "any"
     types: tuple[TransferType, ...] = ()
     limitation: dict[str, Text] | None = None
