@@ -131,7 +131,8 @@ def row(name: str, one: list[float], two: list[float], least: float) -> bool:
     """Print one line; True when the bound holds."""
     base, ours = statistics.median(one), statistics.median(two)
     ratio = base / ours
-    spread = f"{min(a / b for a, b in zip(one, two, strict=True)):.2f}"
+    # The quickest run of each is the one that others on the machine disturbed least.
+    spread = f"{min(one) / min(two):.2f}"
     print(f"{name:<34}{base:>8.2f} s{ours:>8.2f} s{ratio:>7.2f}{spread:>7}{least:>7.1f}"
           f"{'' if ratio >= least else '  BELOW'}")  # fmt: skip
     return ratio >= least
@@ -158,7 +159,7 @@ def main() -> int:
         one, two, grown = large(Path(name), size, chosen.runs)
         before, after = small(Path(name), chosen.files, chosen.runs)
     print(f"{os.cpu_count()} cores; medians of {chosen.runs} runs, in turn")
-    print(f"{'':<34}{'theirs':>10}{'ours':>10}{'ratio':>7}{'worst':>7}{'bound':>7}")
+    print(f"{'':<34}{'theirs':>10}{'ours':>10}{'ratio':>7}{'best':>7}{'bound':>7}")
     held = row(f"verify {size / GB:g} GB ({LARGE_FILES} files)", one, two, LEAST_LARGE)
     held &= row(f"{chosen.files} files: take in, verify, seal", before, after, LEAST_SMALL)
     print(f"memory grew by {grown:.0f} MB while {size / GB:g} GB passed (bound {MOST_MEMORY_MB})")

@@ -84,18 +84,27 @@ def fingerprints(
 
 def _begin(path: Path, pool: ThreadPoolExecutor) -> Future[Fingerprint] | Fingerprint | OSError:
     try:
-        stream = open_plain(path)
+        # Bare system calls: for a small file a buffered stream costs more than the hash.
+        handle = os.open(path, _READ)
     except OSError as problem:
         return problem
     try:
-        first = stream.read(_CHUNK)
+        first = _first(handle)
     except OSError as problem:
-        stream.close()
+        os.close(handle)
         return problem
     if len(first) < _CHUNK:
-        stream.close()
+        os.close(handle)
         return Fingerprint(hashlib.sha256(first).hexdigest(), len(first))
-    return pool.submit(_rest, stream, first)
+    return pool.submit(_rest, os.fdopen(handle, "rb"), first)
+
+
+def _first(handle: int) -> bytes:
+    """The first block; less than a block only when the file ends there."""
+    first = os.read(handle, min(os.fstat(handle).st_size + 1, _CHUNK))
+    while len(first) < _CHUNK and (more := os.read(handle, _CHUNK - len(first))):
+        first += more
+    return first
 
 
 def _rest(stream: BinaryIO, first: bytes) -> Fingerprint:

@@ -62,15 +62,11 @@ def test_what_cannot_be_read_is_given_back_as_error(
 
 
 def test_read_error_at_the_first_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Broken:
-        closed = False
+    (entry,) = make(tmp_path, 5)
 
-        def read(self, count: int) -> bytes:
-            raise OSError(5, "Input/output error")
+    def fails(handle: int) -> bytes:
+        raise OSError(5, "Input/output error")
 
-        def close(self) -> None:
-            Broken.closed = True
-
-    monkeypatch.setattr(fixity, "open_plain", lambda path: Broken())
-    ((_, _, mark),) = fingerprints([("x", tmp_path)])
-    assert isinstance(mark, OSError) and Broken.closed
+    monkeypatch.setattr(fixity, "_first", fails)
+    ((_, _, mark),) = fingerprints([entry])
+    assert isinstance(mark, OSError) and mark.errno == 5
