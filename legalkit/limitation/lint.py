@@ -143,17 +143,14 @@ def _facts(law: Law, where: Where) -> Iterator[Finding]:
             yield Finding("LK212", Severity.WARNING, where, {"name": name})
 
 
-def _covers(general: LimitationRule, special: LimitationRule) -> bool:
+def _covers(general: EventRule | PeriodRule, special: EventRule | PeriodRule) -> bool:
     """True when ``general`` takes every case that ``special`` is for."""
-    condition = getattr(general, "when", None)
-    if condition is not None and condition.source:
+    if general.when.source or general.in_force.from_ or general.in_force.until:
         return False
-    if general.in_force.from_ or general.in_force.until:
+    if isinstance(general, EventRule) and general.periods:
         return False
-    if getattr(general, "stage", "first") == "later" or getattr(general, "periods", ()):
-        return False
-    wide = set(getattr(general, "types", ())) or set(ClaimType)
-    narrow = set(getattr(special, "types", ())) or set(ClaimType)
+    wide = set(general.types) or set(ClaimType)
+    narrow = set(special.types) or set(ClaimType)
     return narrow <= wide
 
 
@@ -190,7 +187,7 @@ def _versions(law: Law, where: Where) -> Iterator[Finding]:
     for rule in dated:
         if rule.in_force.from_ is None and rule.in_force.until is None:
             continue
-        kinds = getattr(rule, "kinds", ())
+        kinds = rule.kinds if isinstance(rule, EventRule) else ()
         key = (
             type(rule).__name__,
             tuple(sorted(kinds)),

@@ -95,15 +95,8 @@ def _act(kind: EventKind, day: date, form: Form) -> Event:
         date=when,
         received_on=when,
         served_on=when,
-        ended_on=None,
-        outcome=None,
         form=form,
-        by=None,
-        to=None,
         signed_by_debtor=True,
-        amount=None,
-        new_due_on=None,
-        evidence=(),
         facts=dict.fromkeys(
             (
                 "reserves_right",

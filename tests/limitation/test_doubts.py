@@ -144,6 +144,24 @@ def test_an_uncertain_day_is_told_with_the_earliest_and_the_latest():
     }
 
 
+def test_a_note_looks_at_facts_that_are_assumed_and_at_what_happened():
+    asked_ = {"written": fact("false")}
+    suited = {"event": ["lawsuit_filed"], "date": ["date"], "which": "first"}
+    notes = [
+        rule("X1", topic="form", when={"written": "false"}),
+        rule("X2", topic="form", when={"written": "true"}),
+        rule("X3", topic="suit", when={"due_on": {"before": suited}}),
+    ]
+    the_law = law(notes=notes, facts=asked_)
+    assert [notice.rule for notice in told_of(asked(the_law), "note")] == ["XX-X1"]
+    sued = {"kind": "lawsuit_filed", "date": "2021-03-01"}
+    found = told_of(asked(the_law, sued), "note")
+    assert [(notice.rule, notice.cite) for notice in found] == [
+        ("XX-X1", "art X1"),
+        ("XX-X3", "art X3"),
+    ]
+
+
 # --- acts that would help ---------------------------------------------------------------------
 
 
@@ -199,7 +217,7 @@ def test_a_form_that_helps_is_found_behind_one_that_does_not():
 
 
 def test_before_anything_runs_nothing_is_advised():
-    early = {**DEMAND, "before_start": "counts"}
+    early = {**DEMAND, "before_start": "counts", "length": "5y"}
     assert acts(law(events=[early]), as_of=date(2020, 5, 28)) == {}
     assert set(acts(law(events=[early]), as_of=date(2020, 5, 30))) == {"demand_letter"}
 
