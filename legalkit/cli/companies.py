@@ -72,15 +72,14 @@ def show(
     """Assess a case folder or a file of facts · 评估案件文件夹或资料文件."""
     from dataclasses import replace
 
+    from legalkit.api.company import risk_in
     from legalkit.cli.companies_read import read_all
     from legalkit.cli.companies_views import views_of
     from legalkit.cli.run import print_json
-    from legalkit.companies import assess
-    from legalkit.law.transfers_sheet import load_transfers
 
     read = read_all(path, form=form, mapping=mapping, seen=day_of(seen))
-    sheet = load_transfers(read.facts.jurisdiction, law_dir)
-    report = assess(read.facts, as_of or read.facts.as_of, sheet)
+    day = as_of or read.facts.as_of
+    report = risk_in(read.facts, day, read.facts.jurisdiction, law_dir)
     views = views_of(read.facts, report.as_of, under, law_dir)
     placed = (read.place(finding) for finding in (*report.findings, *views.flows.findings))
     report = replace(report, findings=(*read.findings, *placed))
@@ -118,54 +117,18 @@ def _section(title: str, head: list[str], rows: list[list[str]], lang: str) -> N
 
 
 def _print(report: CompanyReport, lang: str, views: Views) -> None:
-    from legalkit.cli.columns import paragraph
+    from legalkit.cli.companies_flags import print_flags, print_remedies, print_steps
     from legalkit.cli.companies_views import print_views
 
     def word(key: str, **params: Any) -> str:
         return _word(key, lang, **params)
 
     click.echo(word("title", day=report.as_of, law=report.law))
-    _section(
-        word("flags"),
-        [word(f"head_{k}") for k in ("flag", "target", "with", "strength", "kind", "sue")],
-        [
-            [
-                word(f"indicator.{f.indicator}"),
-                f.target,
-                ", ".join(f.with_),
-                word(f.strength),
-                word(f.kind),
-                str(f.sue_by or "-"),
-            ]
-            for f in report.flags
-        ],
-        lang,
-    )
-    colon = "; " if lang == "en" else "；"
-    for flag in report.flags:
-        if flag.kind != "primary":
-            continue
-        name = word(f"indicator.{flag.indicator}")
-        click.echo(f"\n{name} · {flag.target} ({flag.indicator})")
-        click.echo(paragraph("", flag.formula))
-        basis = (f"{c.text} [{_word(f'mark.{c.mark}', lang)}]" for c in flag.basis)
-        click.echo(paragraph(word("basis"), colon.join(basis)))
-        click.echo(paragraph(word("missing"), " ".join(m.text(lang) for m in flag.missing)))
-        click.echo(
-            paragraph(word("innocent"), " ".join(m.text(lang) for m in flag.innocent_readings))
-        )
-        if flag.mitigants:
-            click.echo(paragraph(word("lowers"), " ".join(m.text(lang) for m in flag.mitigants)))
+    print_flags(report, lang)
+    print_steps(report, lang)
     _print_group(report, lang)
     print_views(views, report, lang)
-    _section(
-        word("remedies"),
-        [word(f"head_{k}") for k in ("ground", "target", "status", "until")],
-        [[r.ground, r.target, word(r.status), str(r.until or "-")] for r in report.remedies],
-        lang,
-    )
-    for remedy in report.remedies:
-        click.echo(paragraph(f"{remedy.ground} {remedy.target}", remedy.reason.text(lang)))
+    print_remedies(report, lang)
     if report.findings:
         from legalkit.cli.run import print_findings
 
@@ -294,16 +257,17 @@ def export(
     from legalkit.companies.export import write
 
     read = read_all(path, form=form, mapping=mapping, seen=day_of(seen))
-    files = write(read.facts, target, out, as_of)
+    written = write(read.facts, target, out, as_of)
+    said = (*read.findings, *written.findings)
     if as_json:
-        findings = [finding.to_json(lang) for finding in read.findings]
-        print_json({"files": [str(file) for file in files], "findings": findings})
-        return exit_code(read.findings, fail_on)
-    for file in files:
+        findings = [finding.to_json(lang) for finding in said]
+        print_json({"files": [str(file) for file in written.files], "findings": findings})
+        return exit_code(said, fail_on)
+    for file in written.files:
         click.echo(_word("written", lang, path=file))
-    if read.findings:
-        print_findings(read.findings, lang)
-    return exit_code(read.findings, fail_on)
+    if said:
+        print_findings(said, lang)
+    return exit_code(said, fail_on)
 
 
 @command.command("fetch")

@@ -27,7 +27,7 @@ def draw(facts: CompanyFacts, report: CompanyReport, lang: str = "en") -> str:
     Returns:
         SVG text.
     """
-    places = _places(facts, report)
+    places = places_of(facts, report)
     width = max((x for x, _ in places.values()), default=0) + BOX_W + EDGE
     height = max((y for _, y in places.values()), default=0) + BOX_H + EDGE + 90
     parts = [
@@ -51,7 +51,7 @@ def draw(facts: CompanyFacts, report: CompanyReport, lang: str = "en") -> str:
         if relation.from_ == relation.to:
             continue
         if relation.type is RelationType.OWNERSHIP:
-            parts += _line(places, *ends, _share(relation), _OWN, drawn, taken)
+            parts += _line(places, *ends, share_text(relation), _OWN, drawn, taken)
         else:
             ties.setdefault(ends, []).append(
                 Message(f"companies.relation.{relation.type.value}").text(lang)
@@ -111,7 +111,8 @@ def _legend(report: CompanyReport, lang: str) -> str:
     return "   ".join(shown[:4]) + (f"   +{len(shown) - 4}" if len(shown) > 4 else "")
 
 
-def _share(relation: Relation) -> str:
+def share_text(relation: Relation) -> str:
+    """A stake as people read it: exact, or the range."""
     if relation.pct is not None:
         return f"{relation.pct} %"
     low = relation.min if relation.min is not None else 0
@@ -124,7 +125,7 @@ def _short(name: str) -> str:
     return name if len(name) <= limit else name[: limit - 1] + "…"
 
 
-def _places(facts: CompanyFacts, report: CompanyReport) -> dict[str, tuple[int, int]]:
+def places_of(facts: CompanyFacts, report: CompanyReport) -> dict[str, tuple[int, int]]:
     """Rows by depth: owners and officers above; depth stops growing, so a loop ends."""
     depth = {entity.id: 0 for entity in facts.entities}
     downward = [

@@ -30,6 +30,8 @@ _INTERESTS = {
     "nominee": "nominee",
     "nominator": "affiliate",
 }
+#: Our own words for a post, as our export writes them into ``details``.
+_OURS = frozenset({"legal_representative", "supervisor", "director", "manager"})
 _SHARES = ("shareholding", "rightsToSurplusAssetsOnDissolution")
 _VOTES = "votingRights"
 Statement = dict[str, Any]
@@ -273,7 +275,9 @@ def _interests(
                     votes_pct=low.get("pct", low.get("min")),
                 )
         else:
-            into.relation(id_, _INTERESTS.get(kind, "affiliate"), owner, subject, **more)
+            said = text(interest, "details")
+            tie = said if said in _OURS else _INTERESTS.get(kind, "affiliate")
+            into.relation(id_, tie, owner, subject, **more)
 
 
 def _period(

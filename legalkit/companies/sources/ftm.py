@@ -9,6 +9,7 @@ from typing import Any
 
 from legalkit.companies.sources.gather import Gathering, safe_id, span
 from legalkit.companies.sources.shape import at, plain_number, text
+from legalkit.model.companies import RelationType
 
 _THINGS = {
     "Company": "company",
@@ -44,6 +45,8 @@ _FAMILY = {
     "daughter": "parent_child", "mother": "parent_child", "father": "parent_child",
     "brother": "sibling", "sister": "sibling", "sibling": "sibling", "cousin": "cousin",
 }  # fmt: skip
+_OURS = frozenset(kind.value for kind in RelationType) - {RelationType.OWNERSHIP.value}
+_KIN = frozenset({"spouse", "ex_spouse", "parent_child", "sibling", "cousin"})
 Thing = dict[str, Any]
 
 
@@ -148,7 +151,10 @@ def _link(thing: Thing, ids: dict[str, str], into: Gathering) -> None:
         into.unusable(thing["id"], f"{first}, {second}")
         return
     if kind == "family" and role:
-        kind = _FAMILY.get(role.casefold(), kind)
+        kind = _FAMILY.get(role.casefold(), role if role in _KIN else kind)
+    elif role in _OURS and kind in ("director", "affiliate"):
+        # A role in our own words, as our export writes it.
+        kind = role
     origin = _origin(thing, into)
     origin["note"] = "; ".join(word for word in (role, origin["note"]) if word) or None
     stake: dict[str, str] = {}

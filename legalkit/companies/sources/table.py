@@ -170,6 +170,8 @@ def _values(row: dict[str, str], rule: TableRule, line: int, into: Gathering) ->
     usable = True
     for name, column in rule.columns.items():
         text = unicodedata.normalize("NFKC", row.get(column, "")).strip()
+        if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
+            text = text[1:]  # put there so that no spreadsheet takes the cell for a formula
         if text.casefold() in _EMPTY:
             continue
         words = rule.words.get(name)
