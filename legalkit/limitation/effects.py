@@ -228,8 +228,7 @@ def _new_run(walk: Walk, rule: EventRule, anchor: date, clock: Clock) -> Run:
         clock.period = period
         clock.rollover = walk.reading(walk.law.rollover_for(period, walk.scope))
         walk.rules.add(period.id)
-        if period.length is not None:
-            clock.full = period.length
+        clock.full = walk.law.length_entered(period, rule)
     length = rule.length or clock.full
     if rule.at_most and rule.at_most.all_months < length.all_months:
         length = rule.at_most

@@ -113,6 +113,17 @@ class Law:
         """A period of the sheet by its id."""
         return _named(self.sheet.periods, rule_id, "period", self.code)
 
+    def length_entered(self, period: PeriodRule, by: LimitationRule) -> Length:
+        """The length of a period that an event leads to.
+
+        Raises:
+            RuleError: when it has none; ``law check`` finds it without a question.
+        """
+        if period.length is None:
+            finding = Finding("LK217", params={"rule": by.id, "name": period.id})
+            raise RuleError(finding.message(), [finding])
+        return period.length
+
     def counting_for(self, rule: PeriodRule | LongStopRule, scope: Scope) -> CountingRule:
         """The counting rule of a period: its own, or the first of the sheet that applies."""
         if rule.counting:

@@ -40,17 +40,15 @@ def check_law(code: str, as_of: date, overlay: Path | None = None) -> list[Findi
     law = load_law(code, overlay)
     file = str(sheet_path(code, "limitation.yaml", overlay))
     where = Where(file)
-    void = list(_references(law, where))
-    partial = list(_partial(law, where))
+    void = [*_references(law, where), *_endless(law, where), *_partial(law, where)]
     findings = [
         *_same_ids(law, where),
         *void,
-        *partial,
         *_facts(law, where),
         *_dead(law, where),
         *_versions(law, where),
-        # A question cannot be asked of a sheet whose rules name what is not there, or lack one.
-        *(() if void or partial else _examples(law, code, overlay)),
+        # A question cannot be asked of a sheet whose rules name what is not there.
+        *(() if void else _examples(law, code, overlay)),
         *_marks(law, where, as_of),
     ]
     return sorted(findings, key=lambda finding: -finding.severity.rank)
@@ -89,6 +87,15 @@ def _references(law: Law, where: Where) -> Iterator[Finding]:
                     where=where,
                     params={"rule": rule.id, "name": name, "what": Message(f"what.{what}")},
                 )
+
+
+def _endless(law: Law, where: Where) -> Iterator[Finding]:
+    """Events and changes of law that lead to a period without a length."""
+    endless = {rule.id for rule in law.sheet.periods if rule.length is None}
+    leading: list[EventRule | TransitionRule] = [*law.sheet.events, *law.sheet.transitions]
+    for rule in leading:
+        if rule.period in endless:
+            yield Finding("LK217", where=where, params={"rule": rule.id, "name": rule.period})
 
 
 def _partial(law: Law, where: Where) -> Iterator[Finding]:
@@ -232,7 +239,7 @@ def _examples(law: Law, code: str, overlay: Path | None) -> Iterator[Finding]:
     applied: set[str] = set()
     for path in files:
         for question in read_questions(path):
-            result = run_example(question, overlay, str(path))
+            result = run_example(question, overlay)
             if not result.ok:
                 yield Finding(
                     "LK209",

@@ -290,6 +290,7 @@ class Walk:
                 )
             return
         new = self.law.period(rule.period)
+        self.law.length_entered(new, rule)
         new_length = self._length(new)
         counted = rule.counted_from or rule.on
         if rule.rule == "replace_length":

@@ -620,8 +620,8 @@ def test_an_act_does_not_follow_itself_and_only_the_acts_named_do():
 
 def test_a_follow_up_is_judged_by_its_own_facts_and_the_act_by_its_own():
     wanted = followed(where={"event.form": "court"})
-    the_law = law(events=[{**wanted, "restart_from": "event.received_on"}])
-    demanded = {**DEMANDED, "received_on": "2021-03-05"}
+    the_law = law(events=[{**wanted, "restart_from": "event.served_on"}])
+    demanded = {**DEMANDED, "served_on": "2021-03-05"}
     for form, end in (("court", date(2024, 3, 5)), ("signed", END)):
         assert ends(the_law, demanded, sued(date="2021-06-01", form=form)) == end
 
@@ -897,3 +897,18 @@ def test_the_first_step_says_the_length_and_from_when():
         why = clock.steps[0].why
         assert (why.key, why.params["start"]) == ("why.start", "2020-05-29")
         assert (why.params["length"].key, dict(why.params["length"].params)) == (key, params)
+
+
+def test_a_period_without_a_length_cannot_be_entered():
+    periods = [
+        rule("P", length="3y", start="due_on"),
+        rule("NEW", kind="unlimited", stage="later"),
+    ]
+    for parts in (
+        {"events": [{**DEMAND, "period": "XX-NEW"}]},
+        {"transitions": [rule("T", on="2021-01-01", rule="new_period", period="XX-NEW")]},
+    ):
+        with pytest.raises(RuleError) as told:
+            walk(law(periods=periods, **parts), [DEMANDED])
+        (finding,) = told.value.findings
+        assert (finding.code, finding.params["name"]) == ("LK217", "XX-NEW")

@@ -255,6 +255,23 @@ BAD = [
     # a law that counts only some claims
     ("LK216", {**good(), "counting": [rule("C", types=["rent"])]}, "counting rule"),
     ("LK216", {**good(), "rollover": [rule("R", when={"amount": {"gt": "5"}})]}, "roll-over"),
+    # into a period without an end
+    (
+        "LK217",
+        with_(
+            periods=[rule("P9", kind="unlimited", stage="later")],
+            events=[rule("E2", kinds=["protest"], effect="restart", period="XX-P9")],
+        ),
+        "XX-P9",
+    ),
+    (
+        "LK217",
+        with_(
+            periods=[rule("P9", kind="unlimited", stage="later")],
+            transitions=[rule("T", on="2030-01-01", rule="longer", period="XX-P9")],
+        ),
+        "XX-T",
+    ),
     # a rule without an example
     ("LK201", with_(events=[rule("E2", kinds=["protest"], effect="none")]), "XX-E2"),
 ]
