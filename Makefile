@@ -76,7 +76,7 @@ bench: $(STAMP) ## Measure what must stay quick
 lock: ## Pin today's versions of everything in requirements-dev.txt
 	@rm -rf .lock-venv && python3 -m venv .lock-venv
 	@.lock-venv/bin/python -m pip install -qq --upgrade pip
-	@.lock-venv/bin/python -m pip install -qq ".[timestamp,readers,signatures]" --group dev "hatchling>=1.27"
+	@.lock-venv/bin/python -m pip install -qq ".[timestamp,readers,signatures,portfolio]" --group dev "hatchling>=1.27"
 	@{ echo "# Written by 'make lock' from pyproject.toml; the versions that make test and CI run with."; \
 	   .lock-venv/bin/python -m pip freeze --exclude legalkit; } > requirements-dev.txt
 	@rm -rf .lock-venv build

@@ -13,8 +13,10 @@ import click
 from legalkit.cli.options import common, today_unless
 
 if TYPE_CHECKING:
-    from legalkit.limitation.answer import ClockAnswer
-    from legalkit.portfolio import Clock, Ranked, Screening
+    from legalkit.model.finding import Finding
+    from legalkit.portfolio import Ranked, Screening
+    from legalkit.portfolio.explained import ExplainedClock
+    from legalkit.portfolio.screen import Kernel
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -28,16 +30,33 @@ def command() -> None:
 @click.argument("ledger", type=_FILE)
 @click.option(
     "--out",
-    required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Result · 结果文件",
+    help="Result: .csv, .xlsx or .parquet · 结果文件",
 )
 @click.option("--events", type=_FILE, help="Events of the receivables · 事件文件")
+@click.option("--mapping", type=_FILE, help="How the columns are called (YAML) · 列名映射")
+@click.option(
+    "--explain",
+    "explained",
+    metavar="ID",
+    help="Full trace of one receivable · 单笔的完整推理",
+)
+@click.option(
+    "--path",
+    "way",
+    type=click.Choice(["auto", "explained"]),
+    default="auto",
+    show_default=True,
+    help="explained: no columnar kernel · 不用列式内核",
+)
 @common
 def screen_ledger(
     ledger: Path,
-    out: Path,
+    out: Path | None,
     events: Path | None,
+    mapping: Path | None,
+    explained: str | None,
+    way: str,
     as_of: date | None,
     lang: str,
     as_json: bool,
@@ -48,23 +67,30 @@ def screen_ledger(
     """Assess every row of LEDGER; bad rows get a file of their own · 逐行评估台账."""
     from legalkit.cli.options import exit_code
     from legalkit.cli.run import print_findings, print_json
-    from legalkit.model.finding import Finding
     from legalkit.portfolio import load_policy, screen
+    from legalkit.portfolio.explained import ExplainedClock
+    from legalkit.portfolio.mapping import load_mapping
 
+    day = today_unless(as_of)
+    if explained is not None:
+        return _explain(ledger, events, mapping, explained, day, lang, as_json, law_dir)
+    if out is None:
+        raise click.UsageError("screen needs --out FILE (or --explain ID)")
     policy = load_policy(law_dir)
+    clock = ExplainedClock(law_dir)
     result = screen(
         ledger,
         out,
         policy,
-        today_unless(as_of),
-        clock=limitation_clock(law_dir),
+        day,
+        clock=clock,
         events=events,
         lang=lang,
         progress=_progress(quiet or as_json),
+        mapping=load_mapping(mapping),
+        kernel=_kernel(clock) if way == "auto" else None,
     )
-    findings = []
-    if result.bad:
-        findings.append(Finding("LK912", params={"bad": result.bad, "path": result.bad_file}))
+    findings = _told(result)
     if as_json:
         print_json(
             {**result.to_json(), "findings": [finding.to_json(lang) for finding in findings]}
@@ -73,6 +99,69 @@ def screen_ledger(
         _print_screening(result, policy.bucket_names, lang)
         print_findings(findings, lang)
     return exit_code(findings, fail_on)
+
+
+def _told(result: Screening) -> list[Finding]:
+    from legalkit.model.finding import Finding
+
+    findings = []
+    if result.bad:
+        findings.append(Finding("LK912", params={"bad": result.bad, "path": result.bad_file}))
+    if result.uncovered:
+        laws = ", ".join(sorted(result.uncovered))
+        count = sum(result.uncovered.values())
+        findings.append(Finding("LK913", params={"count": count, "laws": laws}))
+    return findings
+
+
+def _kernel(clock: ExplainedClock) -> Kernel | None:
+    """The columnar kernel, when the extra ``portfolio`` is installed."""
+    from importlib.util import find_spec
+
+    if find_spec("pyarrow") is None or find_spec("numpy") is None:
+        return None
+    from legalkit.portfolio.columnar import Columnar
+
+    return Columnar(clock.law).answers
+
+
+def _explain(
+    ledger: Path,
+    events: Path | None,
+    mapping: Path | None,
+    wanted: str,
+    day: date,
+    lang: str,
+    as_json: bool,
+    law_dir: Path | None,
+) -> int:
+    """Print the trace of one receivable, as ``legalkit limitation`` does for a case."""
+    from legalkit.cli.limitation import _print
+    from legalkit.cli.run import print_json
+    from legalkit.model.errors import InputError
+    from legalkit.model.finding import Finding, Where
+    from legalkit.portfolio.assess import question_of
+    from legalkit.portfolio.explained import ExplainedClock
+    from legalkit.portfolio.mapping import load_mapping
+    from legalkit.portfolio.screen import one_receivable
+
+    found = one_receivable(ledger, events, load_mapping(mapping), wanted)
+    if found is None:
+        finding = Finding("LK916", where=Where(str(ledger), None), params={"id": wanted})
+        raise InputError(finding.message(), [finding])
+    receivable, told = found
+    answer = ExplainedClock(law_dir).explain(
+        question_of(receivable, told, day).model_copy(update={"id": receivable.id})
+    )
+    if answer is None:
+        params = {"count": 1, "laws": receivable.law}
+        finding = Finding("LK913", where=Where(str(ledger), receivable.row), params=params)
+        raise InputError(finding.message(), [finding])
+    if as_json:
+        print_json({"results": [answer.to_json(lang)], "findings": []})
+    else:
+        _print([(f"{receivable.id} {receivable.debtor}", answer)], lang, full=True, summary=False)
+    return 0
 
 
 @command.command("triage")
@@ -102,11 +191,12 @@ def triage_ledger(
     from legalkit.cli.run import print_findings, print_json
     from legalkit.model.finding import Finding
     from legalkit.portfolio import load_policy, triage
+    from legalkit.portfolio.explained import ExplainedClock
     from legalkit.portfolio.screen import assessed_rows
 
     day = today_unless(as_of)
     rows = assessed_rows(
-        ledger, load_policy(law_dir), day, clock=limitation_clock(law_dir), events=events
+        ledger, load_policy(law_dir), day, clock=ExplainedClock(law_dir), events=events
     )
     ranked, bad = triage(rows, top)
     findings = (
@@ -124,48 +214,6 @@ def triage_ledger(
         _print_ranking(ranked, day, lang)
         print_findings(findings, lang)
     return exit_code(findings, fail_on)
-
-
-def limitation_clock(law_dir: Path | None) -> Clock:
-    """The limitation engine for portfolios: no proof on file, so the safe day is the floor."""
-    from legalkit.limitation.law import Law, load_law
-    from legalkit.limitation.scenarios import answer
-    from legalkit.model.claim import Question
-    from legalkit.model.errors import CoverageError
-    from legalkit.portfolio import TimeAnswer
-
-    laws: dict[str, Law | None] = {}
-
-    def find(code: str) -> Law:
-        return load_law(code, law_dir)
-
-    def clock(question: Question) -> TimeAnswer:
-        code = question.claim.governing_law
-        if code not in laws:
-            try:
-                laws[code] = find(code)
-            except CoverageError:
-                laws[code] = None
-        law = laws[code]
-        if law is None:
-            return TimeAnswer("no_law")
-        found = answer(
-            law, question.claim, question.events, question.as_of, find_law=find, full=False
-        )
-        return TimeAnswer(
-            str(found.proven.status),
-            found.proven.expires_on,
-            found.asserted.expires_on,
-            _decided(found.proven),
-        )
-
-    return clock
-
-
-def _decided(clock: ClockAnswer) -> str | None:
-    """The rule behind the day: the one that decided, or that of the last step."""
-    rules = [step.rule.id for step in clock.steps if step.rule is not None]
-    return clock.decided_by or (rules[-1] if rules else None)
 
 
 def _progress(silent: bool) -> Callable[[int], None] | None:

@@ -10,10 +10,12 @@ from pydantic import ValidationError
 
 from legalkit.model.claim import Question
 from legalkit.portfolio.clock import Clock, TimeAnswer
-from legalkit.portfolio.ledger import Receivable
+from legalkit.portfolio.ledger import Receivable, is_yes
 from legalkit.portfolio.policy import EscalationPolicy
 
 CENT = Decimal("0.01")
+#: Stands for the evidence that the file says exists (column ``proven``).
+PROVEN = "ledger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,31 @@ def question_of(receivable: Receivable, events: list[dict[str, str]], as_of: dat
         "due_on": receivable.due_on,
         "amount": receivable.amount,
         "currency": receivable.currency,
+        "facts": receivable.facts,
+        **receivable.days,
     }
-    named = [{"id": f"E{n}", **event} for n, event in enumerate(events, 1)]
+    named = [_named(n, event) for n, event in enumerate(events, 1)]
     try:
         return Question.model_validate(
             {"id": None, "as_of": as_of, "claim": claim, "events": named}
         )
     except ValidationError as problem:
         raise QuestionError(str(problem.errors()[0]["msg"])) from None
+
+
+def _named(number: int, event: dict[str, str]) -> dict[str, object]:
+    """An event of the file as a question takes it; ``proven`` becomes a name in ``evidence``."""
+    told: dict[str, object] = {
+        name: text
+        for name, text in event.items()
+        if name not in ("proven", "signed_by_debtor") and not name.startswith("fact.")
+    }
+    if "signed_by_debtor" in event:
+        told["signed_by_debtor"] = is_yes(event["signed_by_debtor"])
+    told["facts"] = {name[5:]: text for name, text in event.items() if name.startswith("fact.")}
+    if is_yes(event.get("proven")):
+        told["evidence"] = (PROVEN,)
+    return {"id": f"E{number}", **told}
 
 
 class Assessor:
@@ -76,14 +95,24 @@ class Assessor:
         self._policy, self._as_of, self._clock = policy, as_of, clock
         self._known: dict[tuple[str, str, date], TimeAnswer] = {}
 
-    def assess(self, receivable: Receivable, events: list[dict[str, str]]) -> Assessed:
+    def assess(
+        self,
+        receivable: Receivable,
+        events: list[dict[str, str]],
+        known: TimeAnswer | None = None,
+    ) -> Assessed:
         """Assess one row.
+
+        Args:
+            receivable: the row.
+            events: its events.
+            known: what the columnar kernel answered; the clock is then not asked.
 
         Raises:
             QuestionError: when its events cannot be used.
         """
         overdue = (self._as_of - receivable.due_on).days
-        time = self._time(receivable, events)
+        time = known or self._time(receivable, events)
         left = (time.safe_on - self._as_of).days if time is not None and time.safe_on else None
         factor = self._policy.factor(time, left)
         return Assessed(
@@ -104,6 +133,8 @@ class Assessor:
         if question is not None:
             return self._clock(question)
         # Without events only law, type and due date decide: a million rows ask few questions.
+        if receivable.days or receivable.facts:
+            return self._clock(question_of(receivable, [], self._as_of))
         key = (receivable.law, receivable.type, receivable.due_on)
         if key not in self._known:
             if len(self._known) >= self._REMEMBER:

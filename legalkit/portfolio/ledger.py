@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from legalkit.model.claim import ClaimType, EventKind, Form
-from legalkit.model.errors import InputError
-from legalkit.model.finding import Finding, Where
+from legalkit.model.claim import Claim, ClaimType, EventKind, Form, Outcome
 from legalkit.model.scalars import parse_day, parse_money
+from legalkit.portfolio.mapping import TableMapping
+from legalkit.portfolio.table import Garbled, table_rows
 
 COLUMNS = ("id", "law", "type", "due_on", "amount", "currency", "debtor")
 EVENT_COLUMNS = ("receivable", "kind", "date")
-_OPTIONAL_EVENT = ("received_on", "ended_on", "form", "amount", "outcome", "new_due_on")
+EVENT_DAYS = ("date", "received_on", "served_on", "ended_on", "new_due_on")
+_OPTIONAL_EVENT = (
+    *EVENT_DAYS[1:],
+    "form",
+    "amount",
+    "outcome",
+    "by",
+    "to",
+    "signed_by_debtor",
+    "proven",
+)
+#: Further dates of the claim that a ledger may have.
+CLAIM_DAYS = tuple(name for name in Claim.model_fields if name.endswith("_on") and name != "due_on")
+_YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+#: Columns that only triage looks at.
+TRIAGE_COLUMNS = ("group", "grade", "disputed", "bad_faith", "collateral", "contacted", "promised")
+_YES_NO = ("disputed", "bad_faith", "collateral", "contacted", "promised")
 _ID = re.compile(r"[^\s,;]{1,80}\Z")
 _LAW = re.compile(r"[A-Z]{2}(-[A-Z]{2,3})?\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
@@ -28,7 +43,13 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Receivable:
-    """One due amount."""
+    """One due amount.
+
+    Attributes:
+        days: further dates of the claim, by field.
+        facts: answers to questions that only some laws ask (columns ``fact.NAME``).
+        marks: what only triage looks at: group, grade, dispute, bad faith, collateral.
+    """
 
     row: int
     id: str
@@ -38,6 +59,9 @@ class Receivable:
     amount: Decimal
     currency: str
     debtor: str
+    days: dict[str, date] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,73 +94,67 @@ class EventRow:
     fields: dict[str, str]
 
 
-def read_ledger(path: Path) -> Iterator[Receivable | list[BadCell]]:
+def read_ledger(
+    path: Path, mapping: TableMapping | None = None
+) -> Iterator[Receivable | list[BadCell]]:
     """Rows of a ledger; for a bad row, every cell that is wrong.
 
     Raises:
         InputError: when the file as a whole cannot be read or lacks a column.
     """
-    for row, cells in _rows(path, COLUMNS):
+    for row, cells in table_rows(path, mapping or TableMapping(), COLUMNS):
         yield _receivable(path.name, row, cells)
 
 
-def read_events(path: Path) -> Iterator[EventRow | list[BadCell]]:
+def read_events(
+    path: Path, mapping: TableMapping | None = None
+) -> Iterator[EventRow | list[BadCell]]:
     """Rows of an events file.
 
     Raises:
         InputError: when the file as a whole cannot be read or lacks a column.
     """
-    for row, cells in _rows(path, EVENT_COLUMNS):
-        bad = _wrong_length(path.name, row, cells, "receivable")
-        wrong: list[tuple[str, str]] = []
-        if not _ID.match(cells.get("receivable") or ""):
-            wrong.append(("receivable", "expect.id"))
-        if (cells.get("kind") or "") not in set(EventKind):
-            wrong.append(("kind", "expect.event_kind"))
-        for name in ("date", "received_on", "ended_on", "new_due_on"):
-            text = cells.get(name) or ""
-            if (text or name == "date") and _day(text) is None:
-                wrong.append((name, "expect.day"))
-        if (cells.get("form") or "") not in {"", *Form}:
-            wrong.append(("form", "expect.form"))
-        if (cells.get("amount") or "") and _amount(cells["amount"]) is None:
-            wrong.append(("amount", "expect.amount"))
-        bad += [_bad(path.name, row, cells, name, key, "receivable") for name, key in wrong]
-        kept = {name: cells[name] for name in ("kind", "date", *_OPTIONAL_EVENT) if cells.get(name)}
-        yield bad or EventRow(row, cells["receivable"], kept)
+    for row, cells in table_rows(path, mapping or TableMapping(), EVENT_COLUMNS):
+        yield _event(path.name, row, cells)
 
 
-def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle, restkey="", strict=True)
-            have = [name.strip() for name in reader.fieldnames or []]
-            missing = [name for name in needed if name not in have]
-            doubled = [name for name in needed if have.count(name) > 1]
-            if missing or doubled:
-                raise _unusable("LK910", path, 1, columns=", ".join(missing or doubled))
-            reader.fieldnames = have
-            for cells in reader:
-                yield (
-                    reader.line_num,
-                    {
-                        name: value.strip()
-                        if isinstance(value, str)
-                        else ("" if value is None else "…")
-                        for name, value in cells.items()
-                    },
-                )
-    except UnicodeDecodeError as problem:
-        raise _unusable("LK110", path, None, problem=str(problem)) from None
-    except csv.Error as problem:
-        raise _unusable("LK911", path, None, problem=str(problem)) from None
-    except OSError:
-        raise _unusable("LK108", path, None, path=str(path), base=str(path.parent)) from None
+def _event(file: str, row: int, cells: dict[str, str]) -> EventRow | list[BadCell]:
+    bad = _wrong_length(file, row, cells, "receivable")
+    wrong: list[tuple[str, str]] = []
+    if not _ID.match(cells.get("receivable") or ""):
+        wrong.append(("receivable", "expect.id"))
+    if (cells.get("kind") or "") not in set(EventKind):
+        wrong.append(("kind", "expect.event_kind"))
+    for name in EVENT_DAYS:
+        text = cells.get(name) or ""
+        if (text or name == "date") and _day(text) is None:
+            wrong.append((name, "expect.day"))
+    if (cells.get("form") or "") not in {"", *Form}:
+        wrong.append(("form", "expect.form"))
+    if (cells.get("outcome") or "") not in {"", *Outcome}:
+        wrong.append(("outcome", "expect.outcome"))
+    if (cells.get("amount") or "") and _amount(cells["amount"]) is None:
+        wrong.append(("amount", "expect.amount"))
+    wrong += [
+        (name, "expect.yes_no")
+        for name in ("proven", "signed_by_debtor")
+        if cells.get(name) and cells[name].lower() not in _YES
+    ]
+    wrong = [(name, _if_garbled(cells, name, key)) for name, key in wrong]
+    bad += [_bad(file, row, cells, name, key, "receivable") for name, key in wrong]
+    kept = {name: cells[name] for name in ("kind", "date", *_OPTIONAL_EVENT) if cells.get(name)}
+    kept.update({n: text for n, text in cells.items() if n.startswith("fact.") and text})
+    return bad or EventRow(row, cells["receivable"], kept)
 
 
-def _unusable(code: str, source: Path, line: int | None, **params: str) -> InputError:
-    finding = Finding(code, where=Where(str(source), line), params=params)
-    return InputError(finding.message(), [finding])
+def _if_garbled(cells: dict[str, str], name: str, key: str) -> str:
+    """A wrong value whose bytes cannot be read is told as that."""
+    return "expect.encoding" if isinstance(cells.get(name), Garbled) else key
+
+
+def is_yes(text: str | None) -> bool:
+    """True for yes, true and 1."""
+    return _YES.get((text or "").lower(), False)
 
 
 def _receivable(file: str, row: int, cells: dict[str, str]) -> Receivable | list[BadCell]:
@@ -149,10 +167,23 @@ def _receivable(file: str, row: int, cells: dict[str, str]) -> Receivable | list
         "due_on": (due is not None, "expect.day"),
         "amount": (amount is not None, "expect.amount"),
         "currency": (bool(_CURRENCY.match(cells["currency"])), "expect.currency"),
-        "debtor": (0 < len(cells["debtor"]) <= _LONGEST, "expect.debtor"),
+        "debtor": (
+            0 < len(cells["debtor"]) <= _LONGEST and not isinstance(cells["debtor"], Garbled),
+            "expect.debtor",
+        ),
     }
+    for name in CLAIM_DAYS:
+        if cells.get(name):
+            tests[name] = (_day(cells[name]) is not None, "expect.day")
+    for name in _YES_NO:
+        if cells.get(name):
+            tests[name] = (cells[name].lower() in _YES, "expect.yes_no")
+    for name in ("group", "grade"):
+        tests[name] = (not isinstance(cells.get(name), Garbled), "expect.encoding")
     bad += [
-        _bad(file, row, cells, name, key, "id") for name, (fine, key) in tests.items() if not fine
+        _bad(file, row, cells, name, _if_garbled(cells, name, key), "id")
+        for name, (fine, key) in tests.items()
+        if not fine
     ]
     if bad or due is None or amount is None:
         return bad
@@ -165,6 +196,9 @@ def _receivable(file: str, row: int, cells: dict[str, str]) -> Receivable | list
         amount,
         cells["currency"],
         cells["debtor"],
+        {name: day for name in CLAIM_DAYS if (day := _day(cells.get(name) or "")) is not None},
+        {n[5:]: text for n, text in cells.items() if n.startswith("fact.") and text},
+        {name: cells[name] for name in TRIAGE_COLUMNS if cells.get(name)},
     )
 
 

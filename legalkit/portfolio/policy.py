@@ -41,6 +41,7 @@ class EscalationPolicy(Value):
         expired_factor: limitation passed on the safe reading.
         unknown_factor: no day is known.
         still_factor: no period runs.
+        acts: the act that a reason code calls for before anything else.
     """
 
     id: Id
@@ -51,6 +52,7 @@ class EscalationPolicy(Value):
     expired_factor: Number
     unknown_factor: Number
     still_factor: Number
+    acts: dict[str, Id] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

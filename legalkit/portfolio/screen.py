@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from legalkit.messages import Message
 from legalkit.portfolio.assess import Assessed, Assessor, QuestionError
-from legalkit.portfolio.clock import Clock
-from legalkit.portfolio.ledger import BadCell, read_ledger
+from legalkit.portfolio.clock import Clock, TimeAnswer
+from legalkit.portfolio.ledger import BadCell, Receivable, read_ledger
+from legalkit.portfolio.mapping import Mapping
 from legalkit.portfolio.policy import EscalationPolicy
+from legalkit.portfolio.reason import act_by, next_act, reason
 from legalkit.portfolio.store import Store
+from legalkit.portfolio.writers import table_writer
+
+#: Answers many receivables with their events at once; None for those it cannot express.
+Kernel = Callable[
+    [Sequence[tuple[Receivable, list[dict[str, str]]]], date], Sequence[TimeAnswer | None]
+]
+#: Rows that go to the kernel together.
+BATCH = 16384
 
 OUT_COLUMNS = (
     "id",
@@ -35,6 +45,15 @@ OUT_COLUMNS = (
     "limitation_asserted_on",
     "limitation_days_left",
     "limitation_rule",
+    "limitation_asserted_status",
+    "limitation_floor_status",
+    "limitation_floor_on",
+    "deciding_event",
+    "next_act",
+    "next_act_by",
+    "reason",
+    "group",
+    "path",
 )
 BAD_COLUMNS = ("file", "row", "id", "column", "value", "expected")
 
@@ -51,6 +70,9 @@ class Screening:
         bad_file: file of bad rows; None when there is none.
         ageing: amount by currency and bucket.
         stages: number of receivables by stage.
+        reasons: number of receivables by reason code.
+        paths: number of receivables by the path that answered.
+        uncovered: number of receivables by law without a rule sheet.
     """
 
     as_of: date
@@ -60,9 +82,15 @@ class Screening:
     bad_file: Path | None = None
     ageing: dict[str, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     stages: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+    paths: dict[str, int] = field(default_factory=dict)
+    uncovered: dict[str, int] = field(default_factory=dict)
 
-    def count(self, row: Assessed) -> None:
+    def count(self, row: Assessed, code: str) -> None:
         """Add one row to the sums."""
+        self.reasons[code] = self.reasons.get(code, 0) + 1
+        if row.time is not None:
+            self.paths[row.time.path] = self.paths.get(row.time.path, 0) + 1
         self.good += 1
         by_bucket = self.ageing[row.receivable.currency]
         by_bucket[row.bucket] = by_bucket.get(row.bucket, Decimal(0)) + row.receivable.amount
@@ -81,6 +109,9 @@ class Screening:
                 for c, by in sorted(self.ageing.items())
             },
             "stages": dict(sorted(self.stages.items())),
+            "reasons": dict(sorted(self.reasons.items())),
+            "paths": dict(sorted(self.paths.items())),
+            "uncovered": dict(sorted(self.uncovered.items())),
         }
 
 
@@ -91,36 +122,69 @@ def assessed_rows(
     *,
     clock: Clock | None = None,
     events: Path | None = None,
+    mapping: Mapping | None = None,
+    kernel: Kernel | None = None,
 ) -> Iterator[Assessed | list[BadCell]]:
-    """Every row of a ledger, assessed, or the cells that are wrong; one at a time."""
+    """Every row of a ledger, assessed, or the cells that are wrong.
+
+    Without a kernel one row at a time; with one, in batches of :data:`BATCH` rows.
+    """
     assessor = Assessor(policy, as_of, clock)
+    for entry, told, known in _answered(_told(ledger, events, mapping or Mapping()), as_of, kernel):
+        if isinstance(entry, list):
+            yield entry
+            continue
+        try:
+            yield assessor.assess(entry, told, known)
+        except QuestionError as problem:
+            text = str(problem)[:60]
+            yield [BadCell(ledger.name, entry.row, "events", text, "expect.events", entry.id)]
+
+
+_Told = tuple[Receivable | list[BadCell], list[dict[str, str]]]
+
+
+def _told(ledger: Path, events: Path | None, mapping: Mapping) -> Iterator[_Told]:
+    """Rows of the ledger with their events; bad cells of both files."""
     with Store() as store:
         if events is not None:
-            for cell in store.load_events(events):
-                yield [cell]
-        for entry in read_ledger(ledger):
+            for cell in store.load_events(events, mapping.events):
+                yield [cell], []
+        for entry in read_ledger(ledger, mapping.ledger):
             if isinstance(entry, list):
-                yield entry
-                continue
-            if store.first_use(entry.id, entry.row) is not None:
-                yield [BadCell(ledger.name, entry.row, "id", entry.id, "expect.new_id", entry.id)]
-                continue
-            try:
-                yield assessor.assess(entry, store.events(entry.id) if events else [])
-            except QuestionError as problem:
-                yield [
-                    BadCell(
-                        ledger.name,
-                        entry.row,
-                        "events",
-                        str(problem)[:60],
-                        "expect.events",
-                        entry.id,
-                    )
-                ]
+                yield entry, []
+            elif store.first_use(entry.id, entry.row) is not None:
+                cell = BadCell(ledger.name, entry.row, "id", entry.id, "expect.new_id", entry.id)
+                yield [cell], []
+            else:
+                yield entry, store.events(entry.id) if events else []
         if events is not None:
             for cell in store.orphans(events.name):
-                yield [cell]
+                yield [cell], []
+
+
+def one_receivable(
+    ledger: Path, events: Path | None, mapping: Mapping, wanted: str
+) -> tuple[Receivable, list[dict[str, str]]] | None:
+    """A receivable with its events; None when the ledger has none of that id that can be used."""
+    for entry, told in _told(ledger, events, mapping):
+        if isinstance(entry, Receivable) and entry.id == wanted:
+            return entry, told
+    return None
+
+
+def _answered(
+    rows: Iterator[_Told], as_of: date, kernel: Kernel | None
+) -> Iterator[tuple[Receivable | list[BadCell], list[dict[str, str]], TimeAnswer | None]]:
+    if kernel is None:
+        for entry, told in rows:
+            yield entry, told, None
+        return
+    while batch := list(islice(rows, BATCH)):
+        asked = [(entry, told) for entry, told in batch if isinstance(entry, Receivable)]
+        answers = iter(kernel(asked, as_of))
+        for entry, told in batch:
+            yield entry, told, next(answers) if isinstance(entry, Receivable) else None
 
 
 def screen(
@@ -133,43 +197,53 @@ def screen(
     events: Path | None = None,
     lang: str = "en",
     progress: Callable[[int], None] | None = None,
+    mapping: Mapping | None = None,
+    kernel: Kernel | None = None,
 ) -> Screening:
     """Screen a ledger into ``out``; bad rows go to ``<out>.bad.csv`` with their reasons.
 
     Args:
-        ledger: columns id, law, type, due_on, amount, currency, debtor.
-        out: file to write.
+        ledger: columns id, law, type, due_on, amount, currency, debtor; .csv, .xlsx, .parquet.
+        out: file to write; its ending says whether .csv, .xlsx or .parquet.
         policy: stages and buckets.
         as_of: day of the assessment.
         clock: answers limitation questions; without it those columns stay empty.
         events: columns receivable, kind, date and, where known, received_on, form, amount.
         lang: language of the reasons.
         progress: called now and then with the number of rows done.
+        mapping: how the columns of the files are called.
+        kernel: answers many rows at once; what it leaves open goes to ``clock``.
 
     Raises:
         InputError: when a file as a whole cannot be read; then nothing is written over ``out``.
     """
     result = Screening(as_of, out=out)
-    bad_path = out.with_name(out.name.removesuffix(".csv") + ".bad.csv")
+    kind = out.suffix.lower() if out.suffix.lower() in (".xlsx", ".parquet") else ".csv"
+    bad_path = out.with_name(out.name.removesuffix(kind) + ".bad.csv")
     part, bad_part = out.with_name(out.name + ".part"), bad_path.with_name(bad_path.name + ".part")
+    told = 0
     try:
         with ExitStack() as stack:
-            good_file = stack.enter_context(part.open("w", encoding="utf-8", newline=""))
-            bad_file = stack.enter_context(bad_part.open("w", encoding="utf-8", newline=""))
-            good, bad = csv.writer(good_file), csv.writer(bad_file)
-            good.writerow(OUT_COLUMNS)
-            bad.writerow(BAD_COLUMNS)
-            for entry in assessed_rows(ledger, policy, as_of, clock=clock, events=events):
+            good = stack.enter_context(table_writer(part, kind, OUT_COLUMNS))
+            bad = stack.enter_context(table_writer(bad_part, ".csv", BAD_COLUMNS))
+            for entry in assessed_rows(
+                ledger, policy, as_of, clock=clock, events=events, mapping=mapping, kernel=kernel
+            ):
                 if isinstance(entry, list):
                     result.bad += 1
-                    bad.writerows(_bad_cells(cell, lang) for cell in entry)
+                    cells = entry
                 else:
-                    result.count(entry)
-                    good.writerow(_cells(entry))
+                    code = reason(entry.time, entry.days_left, policy)
+                    result.count(entry, code)
+                    good(_cells(entry, code, policy))
+                    cells = _uncovered(ledger.name, entry, result) if code == "NO_LAW" else []
+                for cell in cells:
+                    told += 1
+                    bad(_bad_cells(cell, lang))
                 if progress is not None and (result.good + result.bad) % 10000 == 0:
                     progress(result.good + result.bad)
         part.replace(out)
-        if result.bad:
+        if told:
             bad_part.replace(bad_path)
             result.bad_file = bad_path
         else:
@@ -180,12 +254,19 @@ def screen(
     return result
 
 
+def _uncovered(file: str, row: Assessed, result: Screening) -> list[BadCell]:
+    """A law without rule sheet: the row stays in the result, and it is told."""
+    one = row.receivable
+    result.uncovered[one.law] = result.uncovered.get(one.law, 0) + 1
+    return [BadCell(file, one.row, "law", one.law, "expect.covered_law", one.id)]
+
+
 def safe(text: str) -> str:
     """Text that a spreadsheet will not run as a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _cells(row: Assessed) -> tuple[object, ...]:
+def _cells(row: Assessed, code: str, policy: EscalationPolicy) -> tuple[object, ...]:
     one, time = row.receivable, row.time
     return (
         safe(one.id),
@@ -203,6 +284,15 @@ def _cells(row: Assessed) -> tuple[object, ...]:
         (time and time.asserted_on) or "",
         "" if row.days_left is None else row.days_left,
         (time and time.decided_by) or "",
+        (time and time.asserted_status) or "",
+        (time and time.floor_status) or "",
+        (time and time.floor_on) or "",
+        (time and time.event) or "",
+        next_act(code, row.stage, policy),
+        act_by(code, time) or "",
+        code,
+        safe(one.marks.get("group", one.debtor)),
+        time.path if time else "",
     )
 
 

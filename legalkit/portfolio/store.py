@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from legalkit.portfolio.ledger import BadCell, read_events
+from legalkit.portfolio.mapping import TableMapping
 
 
 class Store:
@@ -41,9 +42,9 @@ class Store:
             return int(found[0])
         return None
 
-    def load_events(self, path: Path) -> Iterator[BadCell]:
+    def load_events(self, path: Path, mapping: TableMapping | None = None) -> Iterator[BadCell]:
         """Take in an events file; bad cells come back."""
-        for entry in read_events(path):
+        for entry in read_events(path, mapping):
             if isinstance(entry, list):
                 yield from entry
                 continue

@@ -18,6 +18,8 @@ from legalkit.cli.portfolio import command
 from legalkit.messages import catalogue
 from legalkit.model.errors import InputError
 from legalkit.portfolio import EscalationPolicy, TimeAnswer, load_policy, screen, triage
+from legalkit.portfolio.assess import QuestionError, question_of
+from legalkit.portfolio.ledger import Receivable
 from legalkit.portfolio.screen import assessed_rows, safe
 
 AS_OF = date(2026, 3, 1)
@@ -130,13 +132,10 @@ def test_unusable_file_leaves_the_old_result_alone(ledger, head, body, code):
     assert sorted(p.name for p in path.parent.iterdir()) == ["ledger.csv", "out.csv"]
 
 
-def test_wrong_encoding_and_missing_file(ledger, tmp_path):
-    path = ledger("")
-    path.write_bytes((HEAD + GOOD).encode("gb18030"))
-    for source, code in ((path, "LK110"), (tmp_path / "none.csv", "LK108")):
-        with pytest.raises(InputError) as error:
-            screen(source, tmp_path / "o.csv", load_policy(), AS_OF)
-        assert error.value.findings[0].code == code
+def test_missing_file(tmp_path):
+    with pytest.raises(InputError) as error:
+        screen(tmp_path / "none.csv", tmp_path / "o.csv", load_policy(), AS_OF)
+    assert error.value.findings[0].code == "LK108"
 
 
 def test_clock_is_asked_with_the_events_and_equal_questions_once(ledger):
@@ -183,12 +182,18 @@ def test_events_are_checked_and_orphans_told(ledger):
     ]
 
 
-def test_event_that_makes_no_question_is_a_bad_row(ledger):
+def test_event_with_an_unknown_outcome_is_told(ledger):
     events = ledger(
         "A1,lawsuit_filed,2025-06-01,won\n", "events.csv", "receivable,kind,date,outcome\n"
     )
     _, rows, bad = run(ledger(GOOD), events=events)
-    assert (rows, bad[0]["column"]) == ([], "events")
+    assert ([row["id"] for row in rows], bad[0]["column"]) == (["A1"], "outcome")
+
+
+def test_values_that_make_no_question_are_an_error_of_their_own():
+    one = Receivable(2, "A1", "CN", "loan", AS_OF, Decimal(1), "CNY", "X")
+    with pytest.raises(QuestionError):
+        question_of(one, [{"kind": "lawsuit_filed", "date": "soon"}], AS_OF)
 
 
 def test_spreadsheet_formulas_are_defused(ledger):
