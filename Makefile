@@ -8,9 +8,11 @@ PYTEST := $(BIN)/python -m pytest
 CORES  ?= 2
 DEMO   ?= demo-out
 COVERAGE ?= 90
+MINUTES ?= 60
+NOTICED ?= 90
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all coverage lint format types law wheel bench lock clean
+.PHONY: help setup demo test test-all mutation coverage lint format types law wheel bench lock clean
 
 help: ## Say what there is
 	@echo "legalkit: make TARGET"
@@ -44,9 +46,13 @@ test: $(STAMP) ## Run the tests with branch coverage
 	@$(PYTEST) -n $(CORES) -m "not slow" --cov --cov-report= -p no:cacheprovider
 	@echo "branch coverage $$($(BIN)/coverage report --format=total) %; file by file: make coverage"
 
-test-all: $(STAMP) ## Run the tests, the slow ones too
+test-all: $(STAMP) ## Run the tests, the slow ones too, and make mutation
 	@$(PYTEST) -n $(CORES) --cov --cov-report= -p no:cacheprovider
 	@echo "branch coverage $$($(BIN)/coverage report --format=total) %; file by file: make coverage"
+	@$(MAKE) -s mutation
+
+mutation: $(STAMP) ## Change lines of the date engine one by one; do the tests notice?
+	@$(BIN)/python benchmarks/mutation/run.py --minutes $(MINUTES) --floor $(NOTICED)
 
 coverage: $(STAMP) ## Show what the last test run did not reach; fails below COVERAGE
 	@$(BIN)/coverage report --fail-under=$(COVERAGE)
@@ -84,5 +90,5 @@ lock: ## Pin today's versions of everything in requirements-dev.txt
 
 clean: ## Remove what make and the tools have written, the environment too
 	@rm -rf $(VENV) .lock-venv $(DEMO) build dist .coverage .coverage.* .pytest_cache .mypy_cache \
-	  .ruff_cache .import_linter_cache .hypothesis htmlcov
+	  .ruff_cache .import_linter_cache .hypothesis htmlcov mutants mutants.log
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

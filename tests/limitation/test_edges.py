@@ -912,3 +912,21 @@ def test_a_period_without_a_length_cannot_be_entered():
             walk(law(periods=periods, **parts), [DEMANDED])
         (finding,) = told.value.findings
         assert (finding.code, finding.params["name"]) == ("LK217", "XX-NEW")
+
+
+def test_where_the_day_a_rule_counts_from_is_not_known_the_act_itself_is_that_day():
+    told = sued(ended_on="2021-06-30")
+    from_service = {"at_least": "3y", "at_least_from": "event.served_on"}
+    assert ends(law(events=[suit(effect="defer_expiry", **from_service)]), told) == HELPED
+    near = existed(begin="event.served_on", at="event.date")
+    assert ends(law(events=[near]), hindered("2022-12-01", "2022-12-10"), as_of=LATE) == DAY(
+        "2023-06-10"
+    )
+
+
+def test_a_proceeding_that_ended_on_the_day_the_debt_fell_due_starts_the_period_anew():
+    longer = suit(effect="restart_after", length="5y")
+    assert ends(law(events=[longer]), sued(date="2020-01-02", ended_on="2020-05-29")) == DAY(
+        "2025-05-29"
+    )
+    assert ends(law(events=[longer]), sued(date="2020-01-02", ended_on="2020-05-28")) == END
