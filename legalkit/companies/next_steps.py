@@ -116,8 +116,13 @@ def _terms(scene: Scene, rule: StepRule, case: _Case, until: date | None) -> Ite
         gone = _passed_on(scene, act)
         key = "passed_on" if gone else "still_held"
         yield _term(scene, key, Message(f"term.{key}"))
-    if rule.action == "add_party" and any(debt.judgment for debt in _claims(scene, case)):
-        yield _term(scene, "judgment", Message("term.judgment"))
+    if rule.action == "add_party":
+        # Only who has a title may ask the enforcing court to add someone.
+        titled = any(
+            debt.judgment and debt.judgment <= scene.as_of for debt in _claims(scene, case)
+        )
+        key = "judgment" if titled else "no_judgment"
+        yield _term(scene, key, Message(f"term.{key}"))
 
 
 def _term(scene: Scene, weight: str, reason: Message) -> Term:
