@@ -57,7 +57,10 @@ def table_rows(
                 continue
             row = dict(mapping.constants)
             for name, place in places.items():
-                row[name] = _ours(name, texts[place] if place < len(texts) else "", mapping)
+                text = texts[place] if place < len(texts) else ""
+                # Numbers and days of Excel and Parquet are what they are; only texts are read.
+                told = place < len(cells) and isinstance(cells[place], str)
+                row[name] = _ours(name, text, mapping) if told else text
             if ragged and len(texts) > len(titles):
                 row[""] = _JOIN.join(texts[len(titles) :])
             yield number, row
@@ -178,7 +181,7 @@ def _csv(path: Path, mapping: TableMapping) -> Iterator[RawRow]:
             for cells in reader:
                 if cells or reader.line_num <= mapping.skip_rows + mapping.header_rows:
                     yield reader.line_num, cells
-        except UnicodeDecodeError as problem:
+        except UnicodeError as problem:
             raise _unusable("LK110", path, None, problem=str(problem)) from None
         except csv.Error as problem:
             raise _unusable("LK911", path, None, problem=str(problem)) from None
