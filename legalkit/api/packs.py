@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from legalkit.api.exhibits import purposes_of
 from legalkit.bundle import build
 from legalkit.bundle.fromcase import cover_of, exhibits_of
 from legalkit.bundle.plan import Plan, plan
@@ -30,7 +31,6 @@ from legalkit.documents.pack import build_pack, pack_named
 from legalkit.evidence.custody import read_log
 from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.documents_sheet import DocumentsSheet
-from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.load import load_sheet
 from legalkit.limitation.answer import Answer, Status
 from legalkit.messages.citation import cited
@@ -121,21 +121,9 @@ def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan, list[Finding]]:
         if item.file and (digest := known.get(item.file))
     }
     exhibits, left_out = exhibits_of(
-        folder.read, profile, sha256=recorded, proves=_purposes(folder)
+        folder.read, profile, sha256=recorded, proves=purposes_of(folder, profile.lang)
     )
     return plan(exhibits, profile, cover_of(folder.read, profile), draft=draft), left_out
-
-
-def _purposes(folder: CaseFolder) -> dict[str, str]:
-    """Purpose of proof in the words of the case, else the elements that its role speaks to."""
-    code = folder.case.case.jurisdiction
-    sheet = load_sheet(code, "evidence.yaml", EvidenceSheet, folder.law_dir)
-    names = {rule.id: rule.name.zh for rule in sheet.elements}
-    return {
-        item.id: "；".join(names.get(word, word) for word in item.proves)
-        or "、".join(rule.name.zh for rule in sheet.elements if item.role in rule.roles)
-        for item in folder.case.evidence
-    }
 
 
 def _proven(folder: CaseFolder, kind: str) -> frozenset[str]:

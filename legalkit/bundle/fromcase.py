@@ -7,6 +7,7 @@ from pathlib import Path
 
 from legalkit.bundle.exhibit import Cover, Exhibit
 from legalkit.casefile.read import CaseRead
+from legalkit.evidence.listing import in_order, left_out
 from legalkit.law.bundle_profile import BundleProfile
 from legalkit.messages import Message
 from legalkit.model.evidence import CopyForm
@@ -27,7 +28,6 @@ def exhibits_of(
     *,
     with_adverse: bool = False,
     proves: Mapping[str, str] | None = None,
-    elements: Mapping[str, str] | None = None,
     sha256: Mapping[str, str] | None = None,
 ) -> tuple[list[Exhibit], list[Finding]]:
     """Number the evidence of a case, group by group in the order of the profile.
@@ -37,7 +37,6 @@ def exhibits_of(
         profile: its groups decide the order.
         with_adverse: bind items that speak against our own case too.
         proves: wording of the purpose of proof by evidence id; the words of case.yaml when absent.
-        elements: wording of the elements of proof, by their id in the evidence sheet.
         sha256: digests recorded at intake, by evidence id.
 
     Returns:
@@ -45,35 +44,29 @@ def exhibits_of(
     """
     case = read.require()
     group_of = {role: group.title for group in profile.groups for role in group.roles}
-    order = [group.title for group in profile.groups]
-    findings: list[Finding] = []
-    chosen = []
-    for item in case.evidence:
-        code = (
-            "LK831" if item.file is None else "LK832" if item.adverse and not with_adverse else ""
+    order = [group.roles for group in profile.groups]
+    findings = [
+        Finding(
+            "LK831" if item.file is None else "LK832",
+            Severity.WARNING,
+            Where(str(read.folder / "case.yaml"), field=f"evidence {item.id}"),
+            {"name": f"{item.id} {item.title}"},
         )
-        if code:
-            where = Where(str(read.folder / "case.yaml"), field=f"evidence {item.id}")
-            findings.append(
-                Finding(code, Severity.WARNING, where, {"name": f"{item.id} {item.title}"})
-            )
-            continue
-        chosen.append((group_of.get(item.role, order[-1]), item))
-    chosen.sort(key=lambda pair: order.index(pair[0]))
+        for item in left_out(case, with_adverse=with_adverse)
+    ]
     exhibits = [
         Exhibit(
             number=str(number),
             evidence_id=item.id,
             title=item.title,
-            group=group,
+            group=group_of.get(item.role, profile.groups[-1].title),
             source=item.source or Message("bundle.source.own").text(profile.lang),
             form=item.form,
-            proves=(proves or {}).get(item.id)
-            or "；".join((elements or {}).get(word, word) for word in item.proves),
+            proves=(proves or {}).get(item.id) or "；".join(item.proves),
             path=read.evidence_root / str(item.file),
             sha256=(sha256 or {}).get(item.id),
         )
-        for number, (group, item) in enumerate(chosen, 1)
+        for number, item in enumerate(in_order(case, order, with_adverse=with_adverse), 1)
     ]
     return exhibits, findings
 

@@ -62,6 +62,8 @@ def build_command(
     quiet: bool,
 ) -> int:
     """Bind all exhibits of CASE (or of --files) into one numbered PDF, or fail and say why."""
+    from legalkit.api.exhibits import purposes_of
+    from legalkit.api.folder import CaseFolder
     from legalkit.bundle import Cover, build
     from legalkit.bundle.fromcase import cover_of, exhibits_of, exhibits_of_files
     from legalkit.bundle.plan import plan
@@ -79,7 +81,7 @@ def build_command(
             read,
             profile,
             with_adverse=with_adverse,
-            elements=_elements(read.require().case.jurisdiction, profile.lang, law_dir),
+            proves=purposes_of(CaseFolder(read, law_dir), profile.lang),
         )
         cover = cover_of(read, profile)
         target = out or case / "out" / "bundle.pdf"
@@ -158,19 +160,6 @@ def verify_command(
         params = {"exhibits": len(expected.exhibits), "pages": expected.pages}
         click.echo(Message("bundle.cli.holds", params).text(lang))
     return exit_code(findings, fail_on)
-
-
-def _elements(code: str, lang: str, law_dir: Path | None) -> dict[str, str]:
-    """Names of the elements of proof, for the column on what an exhibit proves."""
-    from legalkit.law.evidence_sheet import EvidenceSheet
-    from legalkit.law.load import load_sheet
-    from legalkit.model.errors import CoverageError
-
-    try:
-        sheet = load_sheet(code, "evidence.yaml", EvidenceSheet, law_dir)
-    except CoverageError:
-        return {}
-    return {element.id: element.name.message.text(lang) for element in sheet.elements}
 
 
 def _profile(code: str, profile_id: str | None, law_dir: Path | None) -> BundleProfile:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from legalkit.cli.evidence_add import add_files
+from legalkit.cli.evidence_exhibits import LIST_LANGUAGES, list_exhibits
 from legalkit.cli.evidence_seal import COMMANDS
 from legalkit.cli.options import common
 
@@ -28,6 +29,7 @@ _PURPOSE = click.option(
     show_default=True,
     help="For which step · 用途",
 )
+_FILE = click.Path(path_type=Path, dir_okay=False)
 _CASE = click.argument("path", type=click.Path(path_type=Path))
 _MARKS = {
     "proven": ("✔", "green"),
@@ -94,15 +96,41 @@ def _rows(console: Console, rows: Sequence[tuple[str, str, str]]) -> None:
 @command.command("list")
 @_CASE
 @_PURPOSE
+@click.option(
+    "--as",
+    "view",
+    type=click.Choice(["grades", "exhibits"]),
+    default="grades",
+    show_default=True,
+    help="What each item is worth, or the list of exhibits · 证明力或证据目录",
+)
+@click.option(
+    "--list-lang",
+    type=click.Choice(LIST_LANGUAGES),
+    default=None,
+    help="Language of the list of exhibits (default: --lang) · 证据目录语言",
+)
+@click.option("--with-adverse", is_flag=True, help="List adverse items too · 列入不利证据")
+@click.option("--for-court", is_flag=True, help="Without our grades · 不含我方证明力评估（供提交）")
+@click.option("--md", type=_FILE, default=None, help="List of exhibits as Markdown")
+@click.option("--xlsx", type=_FILE, default=None, help="List of exhibits for Excel")
 @common
 def list_items(
     *, path: Path, purpose: str, lang: str, as_json: bool, fail_on: str, **options: Any
 ) -> int:
-    """List every item with its grade, and why.
+    """List every item with its grade, and why; or the list of exhibits for the court.
 
-    证据清单及证明力。
+    证据清单及证明力；或提交法院的证据目录。
     """
     from legalkit.cli.run import print_json
+
+    if options["view"] == "exhibits":
+        return list_exhibits(path, lang=lang, as_json=as_json, **options)
+    for name in ("md", "xlsx", "list_lang", "with_adverse", "for_court"):
+        if options[name]:
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} needs --as exhibits · 需同时使用 --as exhibits"
+            )
 
     case, chain = _chain(path, purpose, options["law_dir"])
     if as_json:
