@@ -145,7 +145,7 @@ def purposes(case: Case, chain: Chain, sheet: EvidenceSheet, words: ExhibitSheet
         for weight in proof.items:
             carried.setdefault(weight.item, []).append(names[proof.element])
     return {
-        item.id: words.between.join(
+        item.id: words.together(
             _said(item, names, words.lang) or carried.get(item.id) or _of_role(item, sheet, names)
         )
         for item in case.evidence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field
@@ -29,7 +30,7 @@ class ExhibitSheet(Value):
         title: heading of the list.
         number: how an exhibit is numbered; ``{n}`` is the running number.
         own_source: said of papers whose source is not entered.
-        between: between two things that an exhibit proves.
+        both: two things that an exhibit proves, ``{first}`` and ``{next}``, put together.
         columns: heading of each column, in order.
         forms: how original, copy and so on are called.
         grades: what grade A to D means, in a few words.
@@ -41,12 +42,19 @@ class ExhibitSheet(Value):
     title: Text
     number: str = Field(pattern=r"^[^{}]*\{n\}[^{}]*$")
     own_source: Text
-    between: str
+    both: str = Field(pattern=r"^\{first\}[^{}]+\{next\}$")
     columns: dict[ListColumn, Text]
     forms: dict[CopyForm, Text]
     grades: dict[Literal["A", "B", "C", "D"], Text]
     groups: tuple[ExhibitGroup, ...] = Field(min_length=1)
     elements: dict[Id, Text] = Field(default_factory=dict)
+
+    def together(self, things: Iterable[str]) -> str:
+        """Several things that one exhibit proves, in one line."""
+        line = ""
+        for thing in things:
+            line = self.both.format(first=line, next=thing) if line else thing
+        return line
 
     def group_of(self, role: EvidenceRole) -> str:
         """Title of the group of a role; the last group takes what fits none."""
