@@ -368,3 +368,65 @@ def test_half_of_the_shares_changed_hands():
     ]
     assert ("IND-CONTROL-CHANGE", "b") in flagged(report(relations=ties))
     assert ("IND-CONTROL-CHANGE", "c") not in flagged(report(relations=ties))
+
+
+def test_gift_of_what_secured_creditors_would_take_anyway():
+    gift = sale(type="gift", market_value="100", secured_debt="100", price="0")
+    assert primary(report(transfers=[gift])) == set()
+    assert primary(report(transfers=[{**gift, "secured_debt": "40"}])) == {"IND-GRATUITOUS"}
+
+
+def test_prices_that_nobody_stated_are_not_guessed():
+    assert primary(report(transfers=[sale(price="100"), sale(id="T2", market_value="9")])) == set()
+    assert primary(report(transfers=[sale(type="asset_purchase", market_value="9")])) == set()
+
+
+def test_what_came_back_is_a_claim_on_someone_insolvent():
+    swap = sale(type="swap", market_value="100", price="100", received_insolvent="yes")
+    assert "cannot pay" in get(report(transfers=[swap]), "IND-BARTER-IMBALANCE").formula
+
+
+def test_staff_paid_for_or_too_few_is_no_migration():
+    moved = sale(type="business_migration", market_value="100", price="90")
+    assert "IND-WORKFORCE-IP-MIGRATION" not in primary(report(transfers=[moved]))
+    few = sale(type="business_migration", price="0", staff_pct="20")
+    assert "IND-WORKFORCE-IP-MIGRATION" not in primary(report(transfers=[few]))
+    unknown = sale(type="business_migration", staff_pct="80")
+    missing = get(report(transfers=[unknown]), "IND-WORKFORCE-IP-MIGRATION").missing
+    assert {"wants.market_value", "wants.payment_trail"} <= {m.key for m in missing}
+
+
+def test_asset_put_into_the_company_of_a_stranger_is_no_dropdown():
+    put = sale(type="contribution_in_kind", market_value="100", price="100")
+    assert "IND-DROPDOWN" not in primary(report(transfers=[put]))
+
+
+def test_capital_that_left_through_a_bridge_lender_and_on_business():
+    paid_in = sale(type="capital_payment", **{"from": "P", "to": "D"}, paid="100")
+    out = sale(id="T2", type="payment", to="E", paid="100", date="2024-09-01")
+    assert primary(report(transfers=[paid_in, out])) == set()
+    bridge = {**out, "bridge_lender": "yes"}
+    assert "IND-CAPITAL-WITHDRAWAL" in primary(report(transfers=[paid_in, bridge]))
+    late = {**bridge, "date": "2025-02-01"}
+    assert primary(report(transfers=[paid_in, late])) == set()
+
+
+def test_a_capital_cut_with_security_given_late_weighs_least():
+    cut = sale(type="capital_reduction", creditor_notified="2024-12-01", security_given="yes")
+    flag = get(report(transfers=[cut]), "IND-CAPITAL-REDUCTION")
+    assert flag.strength == "low"
+    assert [m.key for m in flag.reasons][-1] == "strength.least"
+
+
+def test_a_closer_grade_is_told_whatever_the_ids():
+    ties = [
+        rel("z", "ownership", "P", "D", pct="80"),
+        rel("a", "director", "P", "Q2"),
+        rel("s", "spouse", "P", "Q"),
+        rel("y", "ownership", "Q", "E", pct="100"),
+        rel("b", "ownership", "Q2", "E", pct="60"),
+    ]
+    result = report(
+        transfers=[sale(price="80", market_value="100")], relations=ties, entities="Q2"
+    )
+    assert "family" in get(result, "IND-RELATED-TRANSFEREE").formula
