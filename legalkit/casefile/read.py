@@ -121,4 +121,5 @@ def _source(spec: dict[str, object], root: Path, findings: list[Finding]) -> Ite
         source=source.source,
     )
     findings.extend(read.findings)
-    yield read.facts
+    if read.facts.entities:
+        yield read.facts

@@ -74,7 +74,7 @@ def show(
 
     from legalkit.api.company import risk_in
     from legalkit.cli.companies_read import read_all
-    from legalkit.cli.companies_views import views_of
+    from legalkit.cli.companies_views import alike, views_of
     from legalkit.cli.run import print_json
 
     read = read_all(path, form=form, mapping=mapping, seen=day_of(seen))
@@ -82,7 +82,7 @@ def show(
     report = risk_in(read.facts, day, read.facts.jurisdiction, law_dir)
     views = views_of(read.facts, report.as_of, under, law_dir)
     placed = (read.place(finding) for finding in (*report.findings, *views.flows.findings))
-    report = replace(report, findings=(*read.findings, *placed))
+    report = replace(report, findings=(*read.findings, *placed, *alike(read.facts)))
     written = []
     if svg is not None:
         from legalkit.companies.picture import draw

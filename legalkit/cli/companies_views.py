@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from legalkit.companies.owners import OwnersAnswer
     from legalkit.companies.related import RelatedHit
     from legalkit.model.companies import CompanyFacts
+    from legalkit.model.finding import Finding
 
 #: Longest lists in a terminal; JSON has all of it.
 _SHOWN = 12
+#: So many entities are compared by name each time.
+_COMPARED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,15 @@ def views_of(
         related=tuple(h for s in sheets for h in related_parties(facts, as_of, s, debtors)),
         owners=tuple(a for s in sheets for a in beneficial_owners(facts, as_of, s, debtors)),
     )
+
+
+def alike(facts: CompanyFacts) -> tuple[Finding, ...]:
+    """A note when names look alike; a register is too long to be compared in passing."""
+    from legalkit.companies.match import propose
+    from legalkit.model.finding import Finding, Severity
+
+    found = len(propose(facts)) if len(facts.entities) <= _COMPARED else 0
+    return (Finding("LK663", Severity.NOTE, params={"count": found}),) if found else ()
 
 
 def print_views(views: Views, report: CompanyReport, lang: str) -> None:

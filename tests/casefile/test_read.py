@@ -207,7 +207,8 @@ def test_company_files_are_read_and_their_mistakes_told(tmp_path: Path) -> None:
     (path / "bad.yaml").write_text("as_of: 2026-13-01\n", encoding="utf-8")
     (path / "facts.csv").write_text("a,b\n", encoding="utf-8")
     read = read_case(path)
-    assert [f.code for f in read.findings] == ["LK105", "LK108", "LK112"]
+    # A table that nobody says how to read is named, not passed over.
+    assert [f.code for f in read.findings] == ["LK105", "LK108", "LK112", "LK657"]
     assert [c.entities[0].name for c in read.companies] == ["乙"]
 
 

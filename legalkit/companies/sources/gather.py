@@ -211,7 +211,7 @@ class Gathering:
         seen = self.seen or max(
             (e.seen for e in self._all() if getattr(e, "seen", None)), default=None
         )
-        if seen is None:
+        if seen is None and self._all():
             self.note("LK649", Severity.NOTE, source=self.source)
         facts = CompanyFacts(
             as_of=seen or UNDATED,
