@@ -59,14 +59,24 @@ def last_day_of(as_of: date, law_dir: Path | None = None) -> LastDay:
     from legalkit.model.claim import Question
     from legalkit.model.errors import CoverageError
 
+    asked: dict[tuple[str, str, date, date | None], date | None] = {}
+
     def last_day(ground: GroundRule, act_on: date, known_on: date | None) -> date | None:
         if ground.limitation is None:
             return None
+        key = (ground.law, str(sorted(ground.limitation.items())), act_on, known_on)
+        if key not in asked:
+            asked[key] = ask(ground, ground.limitation, act_on, known_on)
+        return asked[key]
+
+    def ask(
+        ground: GroundRule, named: dict[str, str], act_on: date, known_on: date | None
+    ) -> date | None:
         claim: dict[str, object] = {
             "type": "avoidance",
             "governing_law": ground.law,
             "act_on": act_on.isoformat(),
-            "facts": dict(ground.limitation),
+            "facts": dict(named),
         }
         if known_on is not None:
             claim["knowledge_on"] = known_on.isoformat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +19,8 @@ from legalkit.model.companies import CompanyDebt, Transfer
 #: Steps that secure what an action asks for, so that there is still something when it is won.
 _BEFORE_SUIT = ("freeze", "notice")
 _SECURES = ("revoke", "void")
+#: Steps against persons rather than over an asset.
+_AGAINST_PERSONS = ("pierce", "add_party", "damages")
 
 
 @dataclass(slots=True)
@@ -50,11 +52,26 @@ def next_steps(scene: Scene, weighed: Sequence[Weighed], ways: Sequence[Remedy])
     steps: list[NextStep] = []
     for (action, target), case in cases.items():
         steps += _steps(scene, action, target, case)
-    unique = {(step.action, step.target): step for step in sorted(steps, key=lambda s: s.score)}
-    return sorted(
-        unique.values(),
-        key=lambda s: (-s.score, s.do_by or date.max, s.action, s.target),
-    )
+    return sorted(_joined(steps), key=lambda s: (-s.score, s.do_by or date.max, s.action, s.target))
+
+
+def _joined(steps: list[NextStep]) -> list[NextStep]:
+    """One step for what would be done once: an asset is frozen once, a person is joined once."""
+    kept: dict[tuple[str, ...], NextStep] = {}
+    for step in sorted(steps, key=lambda s: (-s.score, s.do_by or date.max, s.target)):
+        person = step.action in _AGAINST_PERSONS and step.against
+        key = (step.action, *(sorted(step.against) if person else (step.target,)))
+        other = kept.get(key)
+        if other is None:
+            kept[key] = step
+        else:
+            kept[key] = replace(
+                other,
+                do_by=min((d for d in (other.do_by, step.do_by) if d), default=None),
+                indicators=tuple(dict.fromkeys((*other.indicators, *step.indicators))),
+                basis=tuple(dict.fromkeys((*other.basis, *step.basis))),
+            )
+    return list(kept.values())
 
 
 def _steps(scene: Scene, action: str, target: str, case: _Case) -> Iterator[NextStep]:

@@ -16,6 +16,7 @@ from legalkit.companies.indicators.retained import retained_possession
 from legalkit.companies.indicators.roundtrip import roundtrip
 from legalkit.companies.indicators.sham_litigation import sham_litigation
 from legalkit.companies.indicators.shareholder_loan import shareholder_loan
+from legalkit.companies.indicators.stake_encumbered import stake_encumbered
 from legalkit.companies.indicators.withdrawal import capital_withdrawal
 from legalkit.companies.scene import Hit, Scene
 from legalkit.law.transfers_sheet import IndicatorRule
@@ -61,4 +62,5 @@ DETECTORS: dict[str, Detector] = {
     "IND-RETAINED-POSSESSION": retained_possession,
     "IND-CONCEALMENT": concealment,
     "IND-SHAM-LITIGATION": sham_litigation,
+    "IND-STAKE-ENCUMBERED": stake_encumbered,
 }
