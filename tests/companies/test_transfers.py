@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from legalkit.api.company import last_day_of, risk_in
+import legalkit
+from legalkit.api.company import graph_of, last_day_of, risk_in, risk_of
+from legalkit.cli.columns import width
+from legalkit.cli.companies import command
 from legalkit.companies import assess
 from legalkit.companies.indicators import DETECTORS
 from legalkit.companies.remedies import clock
@@ -165,3 +171,38 @@ def test_a_provision_is_named_once():
     texts = [c.text for c in flag.basis]
     assert len(texts) == len(set(texts))
     assert not any(a != b and a in b for a in texts for b in texts)
+
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "suzhou-chengdu"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_people_read_phrases_and_provisions_not_ids(lang):
+    result = CliRunner().invoke(
+        command, [str(EXAMPLE / "companies.yaml"), "--lang", lang], standalone_mode=False
+    )
+    assert result.exception is None
+    shown = result.output
+    assert not re.findall(r"IND-[A-Z-]+|MIT-[A-Z-]+|\b(?:CC|CTL|EBL|CL|ADD)-\d+", shown)
+    assert max(width(line) for line in shown.splitlines()) <= 80
+    told = {"en": ("What to do first", "received"), "zh": ("优先措施", "收到")}[lang]
+    assert all(word in shown for word in told)
+    if lang == "zh":
+        assert "received" not in shown
+        assert "net assets" not in shown
+
+
+def test_a_provision_is_told_once_for_all_its_targets():
+    result = CliRunner().invoke(
+        command, [str(EXAMPLE / "companies.yaml"), "--lang", "zh"], standalone_mode=False
+    )
+    ways = result.output.split("救济途径")[1].replace("\n", "").replace(" ", "")
+    assert ways.count("公司法（2023）第二十三条第二款·") == 1
+
+
+def test_the_case_asks_the_limitation_rules_as_well():
+    case = legalkit.open_case(EXAMPLE)
+    reports = risk_of(case, date(2026, 3, 2))
+    assert [r.law for r in reports] == ["CN"]
+    assert reports[0].next_steps[0].action == "freeze"
+    assert "D" in graph_of(case, date(2026, 3, 2))

@@ -30,8 +30,11 @@ def commingling(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
     The days on which a tie began are tried, the earliest first: mixing that was once there stays a
     fact after it has ended.
     """
+    money = [r for r in scene.facts.relations if _CLASSES.get(r.type) == "money"]
     days = {r.start for r in scene.facts.relations if r.start and r.start <= scene.as_of}
     for debtor in scene.debtors:
+        if not any(debtor in (r.from_, r.to) for r in money):
+            continue  # Without shared money all three cannot be there.
         told: set[str] = set()
         for day in (*sorted(days), scene.as_of):
             for other, mixed in sorted(_mixed(scene, debtor, day).items()):

@@ -30,8 +30,6 @@ def nominee(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
     for new in scene.facts.relations:
         if new.type not in _POSTS or new.start is None or new.start > scene.as_of:
             continue
-        if not any(new.to == debtor or _near(scene, new, debtor) for debtor in scene.debtors):
-            continue
         old = [
             r
             for r in scene.facts.relations
@@ -43,6 +41,9 @@ def nominee(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         kept = _kept(scene, new, old, new.start)
         signs = _signs(scene, new, old, rule, new.start)
         if kept is None or not signs:
+            continue
+        # Last, because it draws the ties of that day.
+        if not any(new.to == debtor or _near(scene, new, debtor) for debtor in scene.debtors):
             continue
         said = signs[0][0]
         for sign, _ in signs[1:]:
