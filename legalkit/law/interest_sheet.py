@@ -226,9 +226,12 @@ class JudgmentRule(AccrualRule):
 
     Attributes:
         within: order in which payments meet the parts of the debt; ``interest`` is this add-on.
+        beside_general: it is owed beside the interest that the judgment itself gave until payment
+            (China); elsewhere the rate of the judgment takes its place.
     """
 
     within: tuple[Component, ...]
+    beside_general: bool = False
 
 
 class CompensationStep(Value):

@@ -17,7 +17,7 @@ from legalkit.money.compensation import FlatSum, flat_sums
 from legalkit.money.exact import ZERO
 from legalkit.money.happenings import triggers_of
 from legalkit.money.ledger import Debt
-from legalkit.money.rates import DAY
+from legalkit.money.rates import DAY, RateSpan
 from legalkit.money.terms import Situation, Terms, by_rule, choose
 
 
@@ -88,7 +88,9 @@ def debts_of(
         ]
     if result.debts:
         result.debts[0].costs = adjudged_sum(claim, result.findings)
-        result.debts[0].side_spans = adjudged_interest(claim, until, result.findings)
+        general = adjudged_interest(claim, until, result.findings)
+        for debt in result.debts:
+            debt.side_spans = general
     return result
 
 
@@ -207,15 +209,42 @@ def _terms(
     situation = situation_of(case, claim, invoice, due_on, amount)
     if claim.type in TITLES:
         title = judgment_rule(situation, sheet)
+        own = adjudged_interest(claim, until, [])
         if title is None:
-            finding = Finding(
-                "LK413", where=where(claim), params={"law": sheet.law, "day": situation.breach}
-            )
-            return Terms(
-                "none", Message("money.rate.none"), (), (), findings=(finding,)
-            ), sheet.allocation.within
-        return by_rule(title, situation, until, sheet, strict=strict), title.within
+            return _without_rule(claim, situation, sheet, own), sheet.allocation.within
+        terms = by_rule(title, situation, until, sheet, strict=strict)
+        if own and not title.beside_general:
+            terms = _displaced(terms, own[0])
+        return terms, title.within
     return choose(situation, until, sheet, strict=strict), sheet.allocation.within
+
+
+def _without_rule(
+    claim: CaseClaim, situation: Situation, sheet: InterestSheet, own: tuple[RateSpan, ...]
+) -> Terms:
+    """A judgment in a law without a rate for the time after it: what it gave itself counts."""
+    params = {"law": sheet.law, "day": situation.breach}
+    nothing = Terms("none", Message("money.rate.none"), (), ())
+    if not own:
+        finding = Finding("LK418", where=where(claim, "facts.adjudged_rate"), params=params)
+        return replace(nothing, findings=(finding,))
+    notice = Message("money.notice.adjudged_only", {"law": sheet.law})
+    return Terms("adjudged", own[0].source, (), (), notices=(notice,))
+
+
+def _displaced(terms: Terms, own: RateSpan) -> Terms:
+    """The law's rate up to the day from which the judgment gave its own."""
+    spans = tuple(
+        replace(span, until=min(span.until, own.from_ - DAY))
+        for span in terms.spans
+        if span.from_ < own.from_
+    )
+    params = {"rule": terms.title, "day": own.from_.isoformat()}
+    notice = Message("money.notice.adjudged_instead", params)
+    notices = (*terms.notices, notice)
+    if not spans:
+        return Terms(terms.rule, terms.title, terms.citations, (), notices=notices)
+    return replace(terms, spans=spans, high=(), notices=notices)
 
 
 def situation_of(

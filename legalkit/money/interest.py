@@ -21,10 +21,18 @@ from legalkit.money.exact import ZERO, plain, to_cents
 from legalkit.money.happenings import saving_acts
 from legalkit.money.incoming import Spread, principal_claim, whole_credits
 from legalkit.money.interest_statement import Continuing, InterestStatement
+from legalkit.money.next_day import next_day
 from legalkit.money.prescription import OutOfTime, Stage, out_of_time, split
-from legalkit.money.rates import DAY, days_fraction
+from legalkit.money.rates import DAY
 
-__all__ = ["Continuing", "InterestStatement", "principal_claim", "statement", "statements"]
+__all__ = [
+    "Continuing",
+    "InterestStatement",
+    "for_guarantee",
+    "principal_claim",
+    "statement",
+    "statements",
+]
 
 
 def statement(
@@ -54,9 +62,12 @@ def statement(
     result = next(
         s for s in _reckon(case, _together(case, main), until, sheet, strict) if s.claim == main.id
     )
-    if main is claim:
-        return result
-    notice = Message("money.notice.same_debt", {"claim": claim.id, "main": main.id})
+    return result if main is claim else for_guarantee(result, claim)
+
+
+def for_guarantee(result: InterestStatement, claim: CaseClaim) -> InterestStatement:
+    """The statement of the guaranteed debt, shown under the claim against the guarantor."""
+    notice = Message("money.notice.same_debt", {"claim": claim.id, "main": result.claim})
     return replace(result, claim=claim.id, title=claim.title, notices=(notice, *result.notices))
 
 
@@ -80,6 +91,11 @@ def _reckon(
     whole_credits(case, prepared)
     spread = Spread(case, prepared, until)
     again = [debts_of(case, claim, until, sheet, strict=False) for claim in claims]
+    ahead = {
+        debt.id: debt
+        for item in prepared
+        for debt in debts_of(case, item.claim, _ahead(item, until), sheet, strict=False).debts
+    }
     for fresh, first in zip(again, prepared, strict=True):
         for debt, base in zip(fresh.debts, first.debts, strict=True):
             debt.principal = base.principal
@@ -92,9 +108,15 @@ def _reckon(
             sheet,
             alternative=alternatives.get(item.claim.id, (None, None)),
             spread=spread,
+            ahead=ahead,
         )
         for item in prepared
     ]
+
+
+def _ahead(item: ClaimDebts, until: date) -> date:
+    """The latest day of which a statement says what it will cost."""
+    return max([until, *(debt.due_on for debt in item.debts)]) + DAY
 
 
 def _alternatives(
@@ -127,13 +149,14 @@ def _close(
     *,
     alternative: tuple[Decimal | None, Decimal | None],
     spread: Spread,
+    ahead: dict[str, ledger.Debt],
 ) -> InterestStatement:
     claim, until = item.claim, spread.until
     mine = [line for payment in done for line in payment.lines if line.claim == claim.id]
     touching = tuple(
         p for p in done if p.left > 0 or any(line.claim == claim.id for line in p.lines)
     )
-    continuing = tuple(c for debt in item.debts if (c := _continuing(debt, until)) is not None)
+    continuing = tuple(c for debt in item.debts if (c := next_day(debt, ahead[debt.id], until)))
     principal = sum((debt.principal for debt in item.debts), ZERO)
     findings = _unique([*item.findings, *spread.findings])
     findings += [
@@ -196,7 +219,7 @@ def _close(
         continuing=continuing,
         rates=tuple((name, terms.rule, terms.title) for name, terms in item.terms.items()),
         citations=tuple(dict.fromkeys(cites)),
-        conventions=_conventions(sheet),
+        conventions=_conventions(item, sheet),
         high=alternative[0],
         measure=alternative[1],
         notices=_notices(item, spread, sheet, lost),
@@ -271,26 +294,13 @@ def _unique(findings: Iterable[Finding]) -> list[Finding]:
     return list({finding.text("en"): finding for finding in findings}.values())
 
 
-def _continuing(debt: ledger.Debt, until: date) -> Continuing | None:
-    start = max(until, debt.due_on) + DAY
-    if not debt.spans or debt.principal <= 0:
-        return None
-    span = debt.spans[-1]
-    if debt.limited_on is not None and debt.limited_on <= start:
-        return None
-    exact = Fraction(debt.base) * days_fraction(span, start, start, debt.day_count)
-    if debt.side_spans:
-        side = debt.side_spans[-1]
-        exact += Fraction(debt.principal) * days_fraction(side, start, start, debt.day_count)
-    # A law without interest (Saudi Arabia) has nothing to say about the days to come.
-    return Continuing(debt.id, debt.base, start, span, to_cents(exact), exact) if exact else None
-
-
-def _conventions(sheet: InterestSheet) -> tuple[Message, ...]:
+def _conventions(item: ClaimDebts, sheet: InterestSheet) -> tuple[Message, ...]:
     rules = sheet.conventions
+    compound = any(debt.compound for debt in item.debts)
     return (
         Message(f"money.convention.{rules.first_day}"),
         Message(f"money.convention.last_day_{rules.last_day}"),
         Message(f"money.convention.{rules.day_count}"),
+        Message(f"money.convention.{'compound' if compound else 'simple'}"),
         Message(f"money.convention.{rules.rounding}"),
     )

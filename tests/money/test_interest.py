@@ -290,7 +290,7 @@ def test_judgment_side_sums_come_first_and_bear_nothing(cn):
     wrong = make([claim(type="judgment", facts={"adjudged_side_sums": "viel"})])
     assert "LK431" in codes(statement(wrong, "A1", UNTIL, cn))
     early = make([claim(type="judgment", due_on="2010-01-01")])
-    assert "LK413" in codes(statement(early, "A1", UNTIL, cn))
+    assert "LK418" in codes(statement(early, "A1", UNTIL, cn))
 
 
 def test_payment_problems_are_found(cn):

@@ -63,8 +63,8 @@ def test_german_price_bears_nine_points_by_half_year_and_a_lump_sum_per_invoice(
     assert item.interest == Decimal("1255.10")
     assert item.flat_total == Decimal("80.00")
     assert item.total == Decimal("21335.10")
-    # 20,000 x 12.62 % / 366, but the next half-year is 3.37 + 9
-    assert item.daily == Decimal("6.90")
+    # the next day lies in the next half-year: 20,000 x 12.37 % / 366
+    assert item.daily == Decimal("6.76")
     for lang in ("en", "zh"):
         assert item.to_json(lang)["allocation_order"]
     assert "money.notice.assumed" in keys(item)
@@ -300,7 +300,8 @@ def test_compound_interest_adds_the_year_to_its_base():
     # 10,000 x 10 % = 1,000.00; 11,000 x 10 % = 1,100.00
     assert item.interest == Decimal("2100.00")
     assert [s.principal for s in item.segments] == [Decimal("10000"), Decimal("11000")]
-    assert item.daily == Decimal("3.01")
+    # the next day is a rest: 12,100 x 10 % / 365
+    assert item.daily == Decimal("3.32")
     assert "money.notice.compound" in keys(item)
     monthly = statement(case, "A1", date(2021, 3, 31), altered(compound="month"))
     # 31 days: 84.93; 28 days on 10,084.93: 77.36; 31 days on 10,162.29: 86.31
