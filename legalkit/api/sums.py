@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ from legalkit.law.interest_sheet import load_interest_sheet
 from legalkit.law.load import load_sheet
 from legalkit.model.case import Case, Payment
 from legalkit.model.claim import CaseClaim
+from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.money.costs import CostEstimate, estimate, interest_in
-from legalkit.money.interest import InterestStatement, statements
+from legalkit.money.interest import InterestStatement, for_guarantee, principal_claim, statements
 
 if TYPE_CHECKING:
     from legalkit.api.folder import CaseFolder
@@ -25,43 +27,77 @@ def interest_of(
 
     Claims under different laws are reckoned apart: the rate and the order of allocation belong to
     the law of the contract. A payment that names no debt stays with the claims under the law of
-    the case.
+    the case, or of the first claim where none stands under it. A guarantee is the same debt as the
+    claim that it guarantees, under whatever law the guarantee stands.
 
     Raises:
         CoverageError: when one of the laws has no rules on interest.
     """
     case = folder.case
-    laws = list(dict.fromkeys(claim.governing_law for claim in case.claims))
+    laws = _laws(case)
     found: dict[str, InterestStatement] = {}
     for law in laws:
         sheet = load_interest_sheet(law, folder.law_dir)
-        part = _under(case, law) if len(laws) > 1 else case
+        part = _under(case, law, laws) if len(laws) > 1 else case
         for statement in statements(part, until, sheet, strict=strict):
             found[statement.claim] = statement
     return tuple(found[claim.id] for claim in case.claims if claim.id in found)
 
 
-def _under(case: Case, law: str) -> Case:
+def interest_on(
+    folder: CaseFolder, claim_id: str, until: date, *, strict: bool = False
+) -> InterestStatement:
+    """Statement of one claim; a guarantee is shown with the debt that it guarantees.
+
+    Raises:
+        InputError: when the case has no such claim.
+        CoverageError: when one of the laws has no rules on interest.
+    """
+    case = folder.case
+    claim = next((each for each in case.claims if each.id == claim_id), None)
+    if claim is None:
+        known = ", ".join(each.id for each in case.claims)
+        finding = Finding("LK407", params={"claim": claim_id, "known": known})
+        raise InputError(finding.message(), [finding])
+    main = principal_claim(case, claim)
+    every = interest_of(folder, until, strict=strict)
+    result = next(each for each in every if each.claim == main.id)
+    return result if main is claim else for_guarantee(result, claim)
+
+
+def _mains(case: Case) -> list[CaseClaim]:
+    """The claims that are debts of their own, seen over the whole case."""
+    return [claim for claim in case.claims if principal_claim(case, claim) is claim]
+
+
+def _laws(case: Case) -> list[str]:
+    return list(dict.fromkeys(claim.governing_law for claim in _mains(case)))
+
+
+def _under(case: Case, law: str, laws: list[str]) -> Case:
     """The claims of a case under one law, with the payments that go to them."""
-    mine = tuple(claim for claim in case.claims if claim.governing_law == law)
-    others = tuple(claim for claim in case.claims if claim.governing_law != law)
-    elsewhere = _names(others) - _names(mine)
-    home = law == case.law or all(claim.governing_law != case.law for claim in case.claims)
+    mine = tuple(claim for claim in _mains(case) if claim.governing_law == law)
+    own = {claim.id for claim in mine}
+    mine_too = tuple(claim for claim in case.claims if principal_claim(case, claim).id in own)
+    elsewhere = _names(claim for claim in case.claims if claim not in mine_too) - _names(mine_too)
+    home = law == (case.law if case.law in laws else laws[0])
+    known = _names(case.claims)
     payments = tuple(
         payment
         for payment in case.payments
-        if payment.allocate_to not in elsewhere and (payment.allocate_to is not None or home)
+        if (home if payment.allocate_to not in known else payment.allocate_to not in elsewhere)
     )
-    return case.model_copy(update={"claims": mine, "payments": payments})
+    # A guarantee under another law goes with the debt that it guarantees: it is the same money.
+    return case.model_copy(update={"claims": mine_too, "payments": payments})
 
 
-def _names(claims: tuple[CaseClaim, ...]) -> set[str]:
+def _names(claims: Iterable[CaseClaim]) -> set[str]:
     return {name for claim in claims for name in (claim.id, *claim.invoices)}
 
 
 def law_findings(case: Case) -> list[Finding]:
     """Payments that name no debt while the claims stand under several laws."""
-    laws = sorted({claim.governing_law for claim in case.claims})
+    laws = sorted(_laws(case))
     if len(laws) < 2:
         return []
     return [_unnamed(payment, laws) for payment in case.payments if payment.allocate_to is None]

@@ -136,20 +136,12 @@ def _reckoned(
     path: Path, until: date, claim_id: str | None, law_dir: Path | None, *, strict: bool
 ) -> tuple[tuple[InterestStatement, ...], Case]:
     from legalkit.api import open_case
-    from legalkit.api.sums import interest_of
-    from legalkit.law.interest_sheet import load_interest_sheet
-    from legalkit.money import statement
+    from legalkit.api.sums import interest_of, interest_on
 
     folder = open_case(path, law=law_dir)
-    found = interest_of(folder, until, strict=strict)
-    if not claim_id:
-        return found, folder.case
-    chosen = tuple(item for item in found if item.claim == claim_id)
-    if not chosen:
-        # A guarantee points to its principal claim; an unknown claim is told with those there are.
-        sheet = load_interest_sheet(folder.case.law, law_dir)
-        chosen = (statement(folder.case, claim_id, until, sheet, strict=strict),)
-    return chosen, folder.case
+    if claim_id:
+        return (interest_on(folder, claim_id, until, strict=strict),), folder.case
+    return interest_of(folder, until, strict=strict), folder.case
 
 
 def _file(path: Path, lang: str, *, as_json: bool, fail_on: str, law_dir: Path | None) -> int:
