@@ -102,7 +102,7 @@ class FeeRule(Rule):
         tariff: id of the tariff.
         flat: the fee itself, where it does not depend on the amount.
         numerator: with ``denominator`` the share of the tariff, such as one half.
-        base: what the tariff is applied to.
+        base: what the tariff is applied to; ``principal`` leaves interest and costs out.
         base_numerator: with ``base_denominator`` the share of the base that counts (Arrest: 1/3).
         base_maximum: the base counts up to this amount only.
         plus: a fixed sum on top (stamp, contribution).
@@ -120,7 +120,9 @@ class FeeRule(Rule):
     flat: Money | None = None
     numerator: int = Field(default=1, ge=1)
     denominator: int = Field(default=1, ge=1)
-    base: Literal["claimed", "contested", "preserved", "enforced", "estate"] = "claimed"
+    base: Literal["claimed", "principal", "contested", "preserved", "enforced", "estate"] = (
+        "claimed"
+    )
     base_numerator: int = Field(default=1, ge=1)
     base_denominator: int = Field(default=1, ge=1)
     base_maximum: Money | None = None

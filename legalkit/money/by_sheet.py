@@ -15,6 +15,7 @@ from legalkit.model.claim import ClaimType
 from legalkit.model.finding import Finding
 from legalkit.money.adjudged import TITLES
 from legalkit.money.compensation import flat_sums
+from legalkit.money.costs import in_force_on
 from legalkit.money.debts import judgment_rule
 from legalkit.money.exact import ZERO, to_cents
 from legalkit.money.inputs import Values
@@ -23,7 +24,7 @@ from legalkit.money.outcome import Law, Outcome, need_interest, segment_step, un
 from legalkit.money.prescription import Stage, out_of_time
 from legalkit.money.rates import DAY, days_fraction
 from legalkit.money.tariff import fee
-from legalkit.money.terms import Situation, Terms, by_rule, choose, rule_for
+from legalkit.money.terms import Situation, Terms, by_rule, choose, rule_for, word_of
 
 Compute = Callable[[Values, Law], Outcome]
 _CLAUSES = {"day": "penalty_daily", "year": "rate_yearly", "month": "rate_yearly"}
@@ -296,9 +297,15 @@ def fee_of(kind: str) -> Compute:
     def compute(values: Values, law: Law) -> Outcome:
         sheet = law.costs
         day = values.get("on")
-        versions = [rule for rule in sheet.fees if rule.kind == kind] if sheet else []
+        facts = values.get("facts", {})
+        versions = [
+            rule
+            for rule in (sheet.fees if sheet else ())
+            if rule.kind == kind
+            and all(word_of(facts.get(name)) in wanted for name, wanted in rule.facts.items())
+        ]
         if day is not None:
-            versions = [rule for rule in versions if rule.in_force.covers(day)]
+            versions = [rule for rule in versions if sheet and in_force_on(rule, sheet, day)]
         else:
             # Without a day the present version: the one whose force has no end.
             versions = [r for r in versions if r.in_force.until is None] or versions

@@ -152,11 +152,17 @@ def estimate(case: Case, as_of: date, sheet: CostsSheet, interest_total: Decimal
     by_contract = (case.costs.lawyer_fee or ZERO) + insurance if clause else ZERO
     # The fee is reckoned on all that is asked for: costs under the contract are a request too.
     asked = claimed + by_contract
-    bases = {"claimed": asked, "contested": asked, "preserved": preserved, "enforced": asked}
+    bases = {
+        "claimed": asked,
+        "principal": principal,
+        "contested": asked,
+        "preserved": preserved,
+        "enforced": asked,
+    }
     fees = tuple(
         fee(rule, sheet.tariff(rule.tariff) if rule.tariff else None, bases[rule.base])
         for rule in sheet.fees
-        if rule.base in bases and _covers(rule, sheet, as_of) and _meets(rule, case)
+        if rule.base in bases and in_force_on(rule, sheet, as_of) and _meets(rule, case)
     )
     by_tariff = sum((f.amount for f in fees if f.stage == "lawyer" and f.recoverable), ZERO)
     lawyer = case.costs.lawyer_fee if case.costs.lawyer_fee is not None else by_tariff
@@ -202,7 +208,8 @@ def _break_even(at_risk: Decimal, stake: Decimal) -> Decimal | None:
     return (at_risk * 100 / stake).quantize(Decimal("0.01")) if stake else None
 
 
-def _covers(rule: FeeRule, sheet: CostsSheet, as_of: date) -> bool:
+def in_force_on(rule: FeeRule, sheet: CostsSheet, as_of: date) -> bool:
+    """True when the fee and the tariff it is taken from are in force on a day."""
     if not rule.in_force.covers(as_of):
         return False
     return rule.tariff is None or sheet.tariff(rule.tariff).in_force.covers(as_of)
