@@ -244,7 +244,9 @@ def test_follow_the_money(tmp_path: Path) -> None:
     text = lines(
         thing("o", "Ownership", owner="p", asset="c", percentage="51%", startDate="2010-01-15"),
         thing("p", "Person", name=["John", "J."], birthDate="1960", nationality="us"),
-        thing("c", "Company", name="ACME", jurisdiction="us", leiCode=LEI, retrievedAt="2024-02-03"),
+        thing(
+            "c", "Company", name="ACME", jurisdiction="us", leiCode=LEI, retrievedAt="2024-02-03"
+        ),
         "",
         thing("d", "Directorship", director="p", organization="c", role="CEO", endDate="2015"),
         thing("f", "Family", person="p", relative="q", relationship="Spouse"),

@@ -256,7 +256,8 @@ def _make(values: dict[str, Any], rule: TableRule, line: int, into: Gathering) -
     others = [side.get("name", "") for side in sides.values() if side.get("kind") != "person"]
     scope = next((name for name in others if name), "")
     for end, argument in ends.items():
-        found = _entity(sides[end], scope, line, into) if sides[end] else None
+        named = sides[end].get("name") or sides[end].get("id")
+        found = _entity(sides[end], scope, line, into) if named else None
         if found is not None:
             own[argument] = found
     _fact(own, rule, line, into)
