@@ -40,7 +40,9 @@ def test_a_court_that_never_opens_is_wrong_data_and_no_endless_walk():
         for day in range(date(2024, 1, 1).toordinal(), date(2025, 12, 31).toordinal())
     }
     calendar = CourtCalendar(closed=every)
-    with pytest.raises(ValueError, match="never open"):
+    with pytest.raises(
+        ValueError, match=r"^a court that is never open: the calendar data is wrong$"
+    ):
         calendar.roll(date(2024, 1, 1), frozenset({RestDay.HOLIDAY}))
     just = {day: why for day, why in every.items() if day < date(2025, 2, 4)}
     reached = CourtCalendar(closed=just).roll(date(2024, 1, 1), frozenset({RestDay.HOLIDAY}))
@@ -63,3 +65,19 @@ def test_hijri_months_and_years_across_the_turn_of_the_year(event, length, end):
     assert HIJRI.end(DAY(event), length) == DAY(end)
     included = Counting(first_day=True, era=Era.HIJRI)
     assert (HIJRI.end(DAY(event), length) - included.end(DAY(event), length)).days == 1
+
+
+def test_one_day_more_is_too_many():
+    days = range(date(2024, 1, 1).toordinal(), date(2025, 2, 4).toordinal() + 1)
+    calendar = CourtCalendar(closed={date.fromordinal(day): "closed" for day in days})
+    with pytest.raises(ValueError, match="never open"):
+        calendar.roll(date(2024, 1, 1), frozenset({RestDay.HOLIDAY}))
+
+
+def test_a_holiday_on_the_last_announced_day_still_counts():
+    christmas = date(2026, 12, 25)
+    holiday = frozenset({RestDay.HOLIDAY})
+    for last, rest in ((christmas, RestDay.HOLIDAY), (date(2026, 12, 24), None)):
+        calendar = CourtCalendar(country="US", verified_through=last)
+        assert calendar.kind(christmas) == rest
+        assert (calendar.roll(christmas, holiday).day > christmas) == (rest is not None)

@@ -218,7 +218,8 @@ def test_a_form_that_helps_is_found_behind_one_that_does_not():
 
 def test_before_anything_runs_nothing_is_advised():
     early = {**DEMAND, "before_start": "counts", "length": "5y"}
-    assert acts(law(events=[early]), as_of=date(2020, 5, 28)) == {}
+    hold = rule("E", kinds=["standstill"], effect="defer_expiry", floor="2025-01-01")
+    assert acts(law(events=[early, hold]), as_of=date(2020, 5, 28)) == {}
     assert set(acts(law(events=[early]), as_of=date(2020, 5, 30))) == {"demand_letter"}
 
 
