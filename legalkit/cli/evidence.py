@@ -11,7 +11,7 @@ import click
 from legalkit.cli.evidence_add import add_files
 from legalkit.cli.evidence_exhibits import LIST_LANGUAGES, list_exhibits
 from legalkit.cli.evidence_seal import COMMANDS
-from legalkit.cli.options import common
+from legalkit.cli.options import common, today_unless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -155,6 +155,8 @@ def list_items(
 @command.command("gaps")
 @_CASE
 @_PURPOSE
+@click.option("--svg", type=_FILE, default=None, help="Picture of the chain · 证据链图")
+@click.option("--html", type=_FILE, default=None, help="One offline page · 离线网页")
 @common
 def gaps(
     *, path: Path, purpose: str, lang: str, as_json: bool, fail_on: str, **options: Any
@@ -166,6 +168,7 @@ def gaps(
     from legalkit.cli.run import print_json
 
     case, chain = _chain(path, purpose, options["law_dir"])
+    _draw(case, chain, lang, options)
     if as_json:
         print_json(chain.to_json(lang))
         return 0
@@ -175,6 +178,22 @@ def gaps(
     _print_elements(console, chain, lang)
     _print_rules(console, chain, lang)
     return 0
+
+
+def _draw(case: Case, chain: Chain, lang: str, options: dict[str, Any]) -> None:
+    """Write the picture and the page that were asked for."""
+    if options["svg"]:
+        from legalkit.report.chain import chain_view
+        from legalkit.report.chain_svg import chain_svg
+
+        drawn = chain_svg(chain_view(case, chain), lang)
+        options["svg"].write_text(drawn, encoding="utf-8")
+    if options["html"]:
+        from legalkit.report.chain import chain_page
+        from legalkit.report.html import page_html
+
+        page = page_html(chain_page(case, chain, lang), lang, as_of=today_unless(options["as_of"]))
+        options["html"].write_text(page, encoding="utf-8")
 
 
 def _print_elements(console: Console, chain: Chain, lang: str) -> None:

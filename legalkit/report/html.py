@@ -7,8 +7,11 @@ from html import escape
 from importlib.resources import files
 
 from legalkit.messages import Message
+from legalkit.report.chain_svg import chain_svg
+from legalkit.report.chain_view import ChainView
 from legalkit.report.page import Grid, Heading, Page, Paragraph, Points, say
 from legalkit.report.timeline_svg import timeline_svg
+from legalkit.report.timeline_view import TimelineView
 
 
 def page_html(page: Page, lang: str = "en", *, as_of: date) -> str:
@@ -35,9 +38,7 @@ def page_html(page: Page, lang: str = "en", *, as_of: date) -> str:
             body.append(grid_html(part, lang))
         else:
             pictures += 1
-            body.append(
-                f"<figure>{timeline_svg(part.view, (lang,), name=f'tl{pictures}')}</figure>"
-            )
+            body.append(f"<figure>{_drawn(part.view, lang, pictures)}</figure>")
     language = "zh-Hans" if lang == "zh" else "en"
     style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     footer = Message("report.page.footer", {"day": as_of.isoformat()}).text(lang)
@@ -55,6 +56,12 @@ def page_html(page: Page, lang: str = "en", *, as_of: date) -> str:
     ]
     foot = [f"<footer><p>{_text(footer)}</p></footer>", "</body>", "</html>"]
     return "\n".join([*head, *body, *foot]) + "\n"
+
+
+def _drawn(view: TimelineView | ChainView, lang: str, number: int) -> str:
+    if isinstance(view, ChainView):
+        return chain_svg(view, lang, name=f"ch{number}")
+    return timeline_svg(view, (lang,), name=f"tl{number}")
 
 
 def _text(text: str) -> str:

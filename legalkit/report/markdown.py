@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from legalkit.report.chain_text import picture_text
 from legalkit.report.page import Grid, Heading, Page, Paragraph, Points, say
-from legalkit.report.timeline_text import timeline_text
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 #: What would open a list, a heading line or a numbered point at the start of a line.
@@ -25,7 +25,7 @@ def page_markdown(page: Page, lang: str = "en") -> str:
         elif isinstance(part, Grid):
             blocks.append(grid_markdown(part, lang))
         else:
-            blocks.append(_fenced(timeline_text(part.view, lang)))
+            blocks.append(_fenced(picture_text(part.view, lang)))
     return "\n\n".join(blocks) + "\n"
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from legalkit.messages import Message
 from legalkit.model.finding import Finding
+from legalkit.report.chain_view import ChainView
 from legalkit.report.timeline_view import TimelineView
 
 #: What a cell holds: text, a sentence in both languages, a finding, an amount, a day, nothing.
@@ -90,9 +91,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A limitation timeline; terminals and Markdown show it as text."""
+    """A limitation timeline or a chain of evidence; terminals and Markdown show it as text."""
 
-    view: TimelineView
+    view: TimelineView | ChainView
 
 
 Part = Heading | Paragraph | Points | Grid | Picture

@@ -6,8 +6,8 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from legalkit.report.cells import cell_width, wrap
+from legalkit.report.chain_text import picture_text
 from legalkit.report.page import Grid, Heading, Page, Paragraph, Points, say
-from legalkit.report.timeline_text import timeline_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,7 +33,7 @@ def page_text(page: Page, lang: str = "en", width: int = 80) -> str:
         elif isinstance(part, Grid):
             blocks.append(grid_text(part, lang, width))
         else:
-            blocks.append(timeline_text(part.view, lang, width))
+            blocks.append(picture_text(part.view, lang, width))
     return "\n\n".join(blocks) + "\n"
 
 

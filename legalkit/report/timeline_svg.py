@@ -7,12 +7,12 @@ suspended from running and an effective event from one without effect.
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 from importlib.resources import files
 
 from legalkit.messages import Message
 from legalkit.report.axis import Axis
 from legalkit.report.cells import cell_width, wrap
+from legalkit.report.svg import clean, text_at, upright
 from legalkit.report.timeline_text import legend
 from legalkit.report.timeline_view import Lane, Mark, TimelineView, mark_key, say_in
 
@@ -44,27 +44,6 @@ def timeline_svg(
     """
     drawing = _Drawing(view, languages, width, name)
     return drawing.svg()
-
-
-def _text(x: float, y: float, content: str, style: str = "", anchor: str = "") -> str:
-    attributes = f' class="{style}"' if style else ""
-    attributes += f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}"{attributes}>{_clean(content)}</text>'
-
-
-def _upright(style: str, x: float, y1: float, y2: float) -> str:
-    return f'<line class="{style}" x1="{x:.1f}" y1="{y1:.1f}" x2="{x:.1f}" y2="{y2:.1f}"/>'
-
-
-def _clean(content: str) -> str:
-    """Escape text; characters that XML 1.0 forbids become a replacement mark, never vanish."""
-    allowed = "".join(
-        c
-        if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
-        else "\ufffd"
-        for c in content
-    )
-    return escape(allowed, quote=True)
 
 
 class _Drawing:
@@ -103,8 +82,8 @@ class _Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" class="lkt" role="img"'
             f' viewBox="0 0 {self.width} {height}" width="{self.width}" height="{height}"'
             f' aria-labelledby="{self.name}-t {self.name}-d">',
-            f'<title id="{self.name}-t">{_clean(title)}</title>',
-            f'<desc id="{self.name}-d">{_clean(self.say("description"))}</desc>',
+            f'<title id="{self.name}-t">{clean(title)}</title>',
+            f'<desc id="{self.name}-d">{clean(self.say("description"))}</desc>',
             f"<style>\n{style}</style>",
             self.patterns(),
             f'<rect class="lkt-page" width="{self.width}" height="{height}"/>',
@@ -126,34 +105,34 @@ class _Drawing:
         for line in wrap(say_in(self.view.title, self.languages), int((self.width - 40) / _EM)):
             if line:
                 self.y += _LINE
-                self.parts.append(_text(20, self.y, line, "b"))
+                self.parts.append(text_at(20, self.y, line, "b"))
         self.y += _LINE
         self.parts.append(
-            _text(20, self.y, self.say("as_of", day=self.view.as_of.isoformat()), "m")
+            text_at(20, self.y, self.say("as_of", day=self.view.as_of.isoformat()), "m")
         )
 
     def grid(self) -> list[str]:
         lines = []
         for day, label in self.axis.ticks():
             x = self.x(day)
-            lines.append(_upright("g", x, self.top - 16, self.bottom))
-            lines.append(_text(x, self.bottom + 15, label, "m", "middle"))
+            lines.append(upright("g", x, self.top - 16, self.bottom))
+            lines.append(text_at(x, self.bottom + 15, label, "m", "middle"))
         x = self.x(self.view.as_of)
-        lines.append(_upright("now", x, self.top - 16, self.bottom))
+        lines.append(upright("now", x, self.top - 16, self.bottom))
         stop = self.view.long_stop
         if stop is not None and stop <= self.axis.last:
             x = self.x(stop)
-            lines += [_upright("stop", x + d, self.top - 16, self.bottom) for d in (-1.5, 1.5)]
+            lines += [upright("stop", x + d, self.top - 16, self.bottom) for d in (-1.5, 1.5)]
         return lines
 
     def lane(self, lane: Lane, top: float) -> None:
         room = int((_LEFT - 34) / _EM)
         y = top + 10
         for line in wrap(say_in(lane.name, self.languages), room)[:2]:
-            self.parts.append(_text(20, y, line, "b"))
+            self.parts.append(text_at(20, y, line, "b"))
             y += 15
         for line in wrap(say_in(lane.status, self.languages), room)[:2]:
-            self.parts.append(_text(20, y, line, "m"))
+            self.parts.append(text_at(20, y, line, "m"))
             y += 15
         for span in lane.spans:
             self.span(span.style, self.x(span.from_), self.x(span.to), top)
@@ -185,7 +164,7 @@ class _Drawing:
         taken += [x, y - (top + _BAR / 2)]
         self.parts.append(self.shape(mark.kind, x, y))
         style = "n" if mark.kind == "none" else "n n-on"
-        self.parts.append(_text(x, y + 4, str(self.numbers[mark_key(mark)]), style))
+        self.parts.append(text_at(x, y + 4, str(self.numbers[mark_key(mark)]), style))
 
     @staticmethod
     def _pairs(taken: list[float]) -> list[tuple[float, float]]:
@@ -206,14 +185,14 @@ class _Drawing:
     def flag(self, expires_on: date, mood: str, top: float) -> None:
         x = self.x(expires_on)
         day = expires_on.isoformat()
-        self.parts.append(_upright("flag", x, top - 14, top + _BAR))
+        self.parts.append(upright("flag", x, top - 14, top + _BAR))
         # Near the right end the flag blows to the left, so that its date stays on the page.
         left = x + 100 > self.width - 8
         way = -1 if left else 1
         self.parts.append(
             f'<path class="{mood}" d="M{x:.1f} {top - 14:.1f}l{12 * way} 5l{-12 * way} 5z"/>'
         )
-        self.parts.append(_text(x + 15 * way, top - 5, day, "b halo", "end" if left else ""))
+        self.parts.append(text_at(x + 15 * way, top - 5, day, "b halo", "end" if left else ""))
 
     def key(self) -> None:
         used = {span.style for lane in self.view.lanes for span in lane.spans}
@@ -224,7 +203,7 @@ class _Drawing:
                 continue
             self.span(style, x, x + 24, y - 10, 12)
             label = self.say(style)
-            self.parts.append(_text(x + 30, y, label, "m"))
+            self.parts.append(text_at(x + 30, y, label, "m"))
             x += 30 + cell_width(label) * _EM + 20
         kinds = dict.fromkeys(mark.kind for lane in self.view.lanes for mark in lane.marks)
         y += 22 if kinds else 0
@@ -232,31 +211,31 @@ class _Drawing:
         for kind in kinds:
             self.parts.append(self.shape(kind, x + 9, y - 4))
             label = self.say(f"kind.{kind}")
-            self.parts.append(_text(x + 26, y, label, "m"))
+            self.parts.append(text_at(x + 26, y, label, "m"))
             x += 26 + cell_width(label) * _EM + 20
         if self.view.long_stop is not None:
             y += 20
             text = self.say("long_stop", day=self.view.long_stop.isoformat())
             arrow = "" if self.view.long_stop <= self.axis.last else " →"
-            self.parts += [_upright("stop", 28 + d, y - 11, y + 2) for d in (0, 3)]
-            self.parts.append(_text(46, y, f"{text}{arrow}", "m"))
+            self.parts += [upright("stop", 28 + d, y - 11, y + 2) for d in (0, 3)]
+            self.parts.append(text_at(46, y, f"{text}{arrow}", "m"))
         self.y = y + 10
 
     def legend(self) -> None:
         room = int((self.width - 170) / _EM)
         for number, mark, effects in legend(self.view, self.numbers, self.languages):
             self.y += _LINE + 4
-            self.parts.append(_text(20, self.y, str(number), "b"))
-            self.parts.append(_text(46, self.y, mark.day.isoformat()))
+            self.parts.append(text_at(20, self.y, str(number), "b"))
+            self.parts.append(text_at(46, self.y, mark.day.isoformat()))
             for place, line in enumerate(wrap(say_in(mark.label, self.languages), room)):
                 self.y += _LINE if place else 0
-                self.parts.append(_text(130, self.y, line))
+                self.parts.append(text_at(130, self.y, line))
             for effect in effects:
                 for line in wrap(effect, room):
                     self.y += _LINE - 1
-                    self.parts.append(_text(130, self.y, line, "m"))
+                    self.parts.append(text_at(130, self.y, line, "m"))
         for note in self.view.notes:
             self.y += 6
             for line in wrap("* " + say_in(note, self.languages), room + 16):
                 self.y += _LINE
-                self.parts.append(_text(20, self.y, line, "m"))
+                self.parts.append(text_at(20, self.y, line, "m"))
