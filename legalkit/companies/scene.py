@@ -10,6 +10,7 @@ from decimal import Decimal
 from legalkit.companies import extra
 from legalkit.companies.span import add_months
 from legalkit.companies.ties import Circle, Tie, circle_on
+from legalkit.companies.view import in_force
 from legalkit.law.rule import in_force_on
 from legalkit.law.transfers_sheet import GroundRule, IndicatorRule, TransfersSheet
 from legalkit.messages import Message
@@ -76,6 +77,7 @@ class Scene:
     hits: list[Hit] = field(default_factory=list)
     last_day: LastDay | None = None
     _circles: dict[tuple[date, int], Circle] = field(default_factory=dict)
+    _shapes: dict[tuple[int, ...], Circle] = field(default_factory=dict)
     _ties: dict[str, Tie | None] = field(default_factory=dict)
     _entities: dict[str, Entity] = field(default_factory=dict)
 
@@ -87,10 +89,14 @@ class Scene:
         return self._entities
 
     def circle(self, day: date, grace_months: int = 0) -> Circle:
-        """The tie graph of a day; built once."""
+        """The tie graph of a day; built once for all days on which the same relations stood."""
         key = (day, grace_months)
         if key not in self._circles:
-            self._circles[key] = circle_on(self.facts, day, self.sheet, grace_months)
+            relations = enumerate(self.facts.relations)
+            stood = tuple(n for n, r in relations if in_force(r, day, grace_months))
+            if stood not in self._shapes:
+                self._shapes[stood] = circle_on(self.facts, day, self.sheet, grace_months)
+            self._circles[key] = self._shapes[stood]
         return self._circles[key]
 
     def tie_on(self, one: str, other: str, day: date) -> Tie | None:

@@ -136,7 +136,7 @@ def test_birthdays_and_numbers_speak_against() -> None:
 def test_the_index_finds_what_scoring_all_finds() -> None:
     from rapidfuzz import fuzz, process
 
-    rng = random.Random(1)
+    rng = random.Random(1)  # noqa: S311
     roots = ["mar", "lin", "tor", "ven", "sol", "kar", "bel", "dan", "fer"]
     names = sorted(
         {" ".join(rng.choice(roots) + rng.choice(roots) for _ in range(3)) for _ in range(800)}

@@ -93,7 +93,7 @@ def test_an_export_of_a_chinese_service(book: Path) -> None:
     assert codes.count("LK656") == 2 and codes.count("LK655") == 2
     assert codes.count("LK654") == 1 and codes.count("LK641") == 1
     assert any("备注" in f.message() for f in read.findings if f.code == "LK653")
-    assert [r for r in facts.relations if r.type.value == "supervisor"][0].start is None
+    assert next(r for r in facts.relations if r.type.value == "supervisor").start is None
 
 
 def mapped(tmp_path: Path, rules: str, table: str | bytes, name: str = "t.csv") -> Any:

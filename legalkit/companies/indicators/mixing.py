@@ -31,12 +31,11 @@ def commingling(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
     fact after it has ended.
     """
     money = [r for r in scene.facts.relations if _CLASSES.get(r.type) == "money"]
-    days = {r.start for r in scene.facts.relations if r.start and r.start <= scene.as_of}
     for debtor in scene.debtors:
         if not any(debtor in (r.from_, r.to) for r in money):
             continue  # Without shared money all three cannot be there.
         told: set[str] = set()
-        for day in (*sorted(days), scene.as_of):
+        for day in (*_beginnings(scene, debtor), scene.as_of):
             for other, mixed in sorted(_mixed(scene, debtor, day).items()):
                 if other in told or len(mixed) < len(set(_CLASSES.values())):
                     continue
@@ -54,9 +53,23 @@ def commingling(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
                 )
 
 
+def _beginnings(scene: Scene, debtor: str) -> list[date]:
+    """Days on which a tie began that may be part of the mixing."""
+    offices = _offices(scene)
+    posts = [r for r in scene.facts.relations if str(r.type) in offices]
+    people = {r.from_ for r in posts if r.to == debtor}
+    near = [r for r in posts if r.from_ in people]
+    near += [r for r in scene.facts.relations if r.type in _CLASSES and debtor in (r.from_, r.to)]
+    return sorted({r.start for r in near if r.start and r.start <= scene.as_of})
+
+
+def _offices(scene: Scene) -> set[str]:
+    return {str(kind) for tie in scene.sheet.ties if tie.way == "office" for kind in tie.types}
+
+
 def _mixed(scene: Scene, debtor: str, day: date) -> dict[str, dict[str, list[str]]]:
     """Relation ids by class of mixing, by the other company, on a day."""
-    offices = {str(kind) for tie in scene.sheet.ties if tie.way == "office" for kind in tie.types}
+    offices = _offices(scene)
     classes: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     posts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for relation in relations_on(scene.facts, day, scene.sheet.control.recent_months):

@@ -118,7 +118,7 @@ def _best(
     after = [
         trail
         for trail in trails(money, payee, day, day + span, most, keep)
-        if _comes_home(scene, trail, payer, payee)
+        if _comes_home(scene, trail, payer, scene.debtor(transfer))
     ]
     before = [
         trail
@@ -142,9 +142,9 @@ def _joined(ends: list[Trail], key: str) -> tuple[tuple[Transfer, ...], Decimal,
     return best.hops, sum((t.amount for t in largest.values()), start=Decimal(0)), key
 
 
-def _comes_home(scene: Scene, trail: Trail, payer: str, payee: str) -> bool:
-    """True when the money ends with who paid it, or with those behind the one who was paid."""
+def _comes_home(scene: Scene, trail: Trail, payer: str, debtor: str) -> bool:
+    """True when the money ends with who paid it, or with those around the debtor."""
     last = trail.hops[-1]
     if last.to == payer:
         return True
-    return scene.tie_on(payee, str(last.to), last.date) is not None
+    return scene.tie_on(debtor, str(last.to), last.date) is not None
