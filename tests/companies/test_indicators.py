@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -426,7 +427,95 @@ def test_a_closer_grade_is_told_whatever_the_ids():
         rel("y", "ownership", "Q", "E", pct="100"),
         rel("b", "ownership", "Q2", "E", pct="60"),
     ]
-    result = report(
-        transfers=[sale(price="80", market_value="100")], relations=ties, entities="Q2"
-    )
+    result = report(transfers=[sale(price="80", market_value="100")], relations=ties, entities="Q2")
     assert "family" in get(result, "IND-RELATED-TRANSFEREE").formula
+
+
+def _posts(**new):
+    return [
+        rel("o1", "ownership", "P", "D", pct="100", end="2024-08-20", keeps_control="yes"),
+        rel("o2", "ownership", "Q", "D", pct="100", start="2024-08-20", **new),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "sign"),
+    [
+        ([rel("n", "nominee", "Q", "P")], "nominee.stated"),
+        ([rel("f", "spouse", "P", "Q")], "nominee.family"),
+        ([rel("w", "employee", "Q", "D", start="2020-01-01")], "nominee.employee"),
+    ],
+)
+def test_signs_of_a_straw_man(more, sign):
+    result = report(relations=[*_posts(), *more])
+    flag = get(result, "IND-NOMINEE", "o2")
+    assert flag.says.params["signs"].key == sign
+    assert more[0]["id"] in flag.facts
+    assert ("IND-NOMINEE", "o2") not in flagged(report(relations=_posts()))
+
+
+def test_a_straw_man_without_means_by_the_new_holders_own_entry():
+    base = _facts_with("Q", no_means="yes", born="1940-01-01")
+    from legalkit.companies import assess
+    from legalkit.law.transfers_sheet import load_transfers
+    from tests.companies.build import AS_OF
+
+    flag = get(assess(base, AS_OF, load_transfers("CN")), "IND-NOMINEE", "o2")
+    assert flag.says.text("en").endswith("84 years old, no evident means")
+
+
+def _facts_with(person, **more):
+    from legalkit.model.companies import Entity
+    from tests.companies.build import facts
+
+    posts = [rel("o1", "ownership", "P", "D", pct="100", end="2024-08-20")]
+    posts.append(_posts(keeps_control="yes")[1])
+    base = facts(relations=posts)
+    new = Entity.model_validate({"id": person, "kind": "person", "name": "Q", **more})
+    entities = tuple(new if e.id == person else e for e in base.entities)
+    return base.model_copy(update={"entities": entities})
+
+
+def test_a_straw_man_far_from_the_debtor_is_nobodys_business():
+    far = [
+        rel("o1", "ownership", "P", "E", pct="100", end="2024-08-20", keeps_control="yes"),
+        rel("o2", "ownership", "Q", "E", pct="100", start="2024-08-20"),
+        rel("w", "employee", "Q", "E"),
+    ]
+    assert ("IND-NOMINEE", "o2") not in flagged(report(relations=far))
+    near = [*far, rel("k", "control", "D", "E")]
+    assert ("IND-NOMINEE", "o2") in flagged(report(relations=near))
+
+
+def test_round_trip_of_a_purchase_and_bounded_hops():
+    bought = sale(
+        type="asset_purchase", **{"from": "E", "to": "D"}, price="100", market_value="100"
+    )
+    home = sale(id="T2", type="payment", **{"from": "E", "to": "Q"}, paid="90", date="2024-08-25")
+    kin = [rel("o", "ownership", "P", "D", pct="80"), rel("s", "spouse", "P", "Q")]
+    flag = get(report(transfers=[bought, home], relations=kin), "IND-ROUNDTRIP")
+    assert flag.facts == ("T1", "T2")
+    assert ("IND-ROUNDTRIP", "T1") not in flagged(report(transfers=[bought, home]))
+    hands = ["D", "H1", "H2", "H3", "H4", "E"]
+    hops = [
+        sale(id=f"h{n}", type="payment", **{"from": a, "to": b}, paid="100", date="2024-08-25")
+        for n, (a, b) in enumerate(pairwise(hands))
+    ]
+    sold = sale(price="100", market_value="100", paid="100")
+    names = "H1 H2 H3 H4"
+    assert ("IND-ROUNDTRIP", "T1") not in flagged(report(transfers=[sold, *hops], entities=names))
+    short = [*hops[:3], {**hops[4], "from": "H3"}]
+    assert ("IND-ROUNDTRIP", "T1") in flagged(report(transfers=[sold, *short], entities=names))
+    small = [{**hop, "paid": "40"} for hop in short]
+    assert ("IND-ROUNDTRIP", "T1") not in flagged(report(transfers=[sold, *small], entities=names))
+
+
+def test_shares_of_the_dropdown_that_left_too_late_do_not_raise_it():
+    own = [
+        rel("o", "ownership", "P", "D", pct="80"),
+        rel("e", "ownership", "P", "E", pct="100"),
+    ]
+    put = sale(type="contribution_in_kind", market_value="100", price="100", date="2022-01-01")
+    away = sale(id="T2", type="share_sale", to="Q", company="E", price="1", date="2024-08-20")
+    flag = get(report(transfers=[put, away], relations=own), "IND-DROPDOWN")
+    assert flag.says.key == "formula.dropdown"
