@@ -19,12 +19,31 @@ from legalkit.money.rates import RateSpan
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One rate that runs on a further day: the rate of the law, or that of a judgment beside it.
+
+    Attributes:
+        basis: days of the year; 1 for a daily rate.
+    """
+
+    principal: Decimal
+    span: RateSpan
+    basis: int
+
+    @property
+    def exact(self) -> Fraction:
+        """Interest of one day, unrounded."""
+        return Fraction(self.principal) * Fraction(self.span.percent) / 100 / self.basis
+
+
+@dataclass(frozen=True, slots=True)
 class Continuing:
     """Interest that goes on after the statement: the formula for the claim's last line.
 
     Attributes:
         daily: interest of one further day, in cents.
         exact: the same, unrounded.
+        parts: the rates that it is made of.
     """
 
     debt: str
@@ -33,6 +52,7 @@ class Continuing:
     span: RateSpan
     daily: Decimal
     exact: Fraction
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from legalkit.money.debt import Debt
 from legalkit.money.exact import to_cents
-from legalkit.money.interest_statement import Continuing
-from legalkit.money.rates import DAY, days_fraction
+from legalkit.money.interest_statement import Continuing, Part
+from legalkit.money.rates import DAY, basis
 
 
 def next_day(debt: Debt, ahead: Debt, until: date) -> Continuing | None:
@@ -31,14 +31,15 @@ def next_day(debt: Debt, ahead: Debt, until: date) -> Continuing | None:
     probe = replace(debt, spans=ahead.spans, side_spans=(), segments=[])
     probe.advance(start)
     rows = [row for row in probe.segments if row.from_ == start]
-    exact = sum((row.exact for row in rows), Fraction(0))
-    spans = [row.span for row in rows]
+    parts = [Part(row.principal, row.span, row.basis) for row in rows]
     for side in ahead.side_spans:
         if side.from_ <= start <= side.until:
-            exact += Fraction(debt.principal) * days_fraction(side, start, start, debt.day_count)
-            spans.append(side)
+            parts.append(Part(debt.principal, side, basis(side, start.year, debt.day_count)))
+    exact = sum((part.exact for part in parts), Fraction(0))
     # A law without interest (Saudi Arabia) has nothing to say about the days to come.
     if not exact:
         return None
-    base = rows[0].principal if rows else debt.principal
-    return Continuing(debt.id, base, start, spans[0], to_cents(exact), exact)
+    first = parts[0]
+    return Continuing(
+        debt.id, first.principal, start, first.span, to_cents(exact), exact, tuple(parts)
+    )

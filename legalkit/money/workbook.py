@@ -150,7 +150,7 @@ def _totals(
     for offset, (key, value) in enumerate(lines):
         sheet.cell(row + offset, 1, _say(key, lang, until=statement.until)).font = Font(bold=True)
         sheet.cell(row + offset, 8, value).number_format = _MONEY
-    row += len(lines) + 1
+    row = _further_day(sheet, row + len(lines), statement, lang) + 1
     headings = ("payments", "col_date", None, "part_costs", "part_interest", "part_principal")
     for column, heading in enumerate(headings if statement.payments else (), 1):
         if heading:
@@ -171,6 +171,30 @@ def _totals(
     for remark in remarks:
         row += 1
         _remark(sheet, row, remark)
+
+
+def _further_day(sheet: Worksheet, row: int, statement: InterestStatement, lang: str) -> int:
+    """What one further day costs, part by part and in all; returns the row after it."""
+    from openpyxl.styles import Font
+
+    first = row
+    for each in statement.continuing:
+        for part in each.parts:
+            values: tuple[Any, ...] = (each.debt, each.from_, each.from_, 1)
+            values += (part.principal, part.span.percent, part.basis, f"=E{row}*F{row}/100/G{row}")
+            formats = (None, _DAY, _DAY, "0", _MONEY, "0.0000##", "0", "#,##0.0000")
+            for column, (value, number_format) in enumerate(zip(values, formats, strict=True), 1):
+                cell = sheet.cell(row, column, value)
+                if number_format:
+                    cell.number_format = number_format
+            sheet.cell(row, len(_COLUMNS), _text(part.span.source.text(lang)))
+            row += 1
+    if row > first:
+        sheet.cell(row, 1, _say("daily", lang)).font = Font(bold=True)
+        total = f"=ROUND(SUM(H{first}:H{row - 1})+0.0000001,2)"
+        sheet.cell(row, 8, total).number_format = _MONEY
+        row += 1
+    return row
 
 
 def _remark(sheet: Worksheet, row: int, text: str) -> None:

@@ -130,6 +130,8 @@ def test_a_spreadsheet_program_comes_to_the_same_cent(items, tmp_path):
         }
         total = figures["Total"]
         assert to_cents(Decimal(str(total))) == item.total
+        if item.continuing:
+            assert to_cents(Decimal(str(figures["Each further day"]))) == item.daily
         assert (
             to_cents(Decimal(str(figures["Interest accrued, rounded per debt and settlement"])))
             == item.interest_total
