@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from legalkit.model.finding import Finding
     from legalkit.portfolio import Ranked, Screening
     from legalkit.portfolio.explained import ExplainedClock
+    from legalkit.portfolio.limits import Figures
     from legalkit.portfolio.screen import Kernel
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -167,6 +168,7 @@ def _explain(
 @command.command("triage")
 @click.argument("ledger", type=_FILE)
 @click.option("--events", type=_FILE, help="Events of the receivables · 事件文件")
+@click.option("--mapping", type=_FILE, help="How the columns are called (YAML) · 列名映射")
 @click.option(
     "--top",
     type=click.IntRange(1, 100000),
@@ -174,11 +176,18 @@ def _explain(
     show_default=True,
     help="Rows per currency · 每币种行数",
 )
+@click.option(
+    "--ics",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Calendar of the work list · 工作清单日历",
+)
 @common
 def triage_ledger(
     ledger: Path,
     events: Path | None,
+    mapping: Path | None,
     top: int,
+    ics: Path | None,
     as_of: date | None,
     lang: str,
     as_json: bool,
@@ -192,13 +201,26 @@ def triage_ledger(
     from legalkit.model.finding import Finding
     from legalkit.portfolio import load_policy, triage
     from legalkit.portfolio.explained import ExplainedClock
+    from legalkit.portfolio.limits import Figures
+    from legalkit.portfolio.mapping import load_mapping
     from legalkit.portfolio.screen import assessed_rows
 
     day = today_unless(as_of)
+    policy = load_policy(law_dir)
+    clock = ExplainedClock(law_dir)
+    figures = Figures(policy)
     rows = assessed_rows(
-        ledger, load_policy(law_dir), day, clock=ExplainedClock(law_dir), events=events
+        ledger,
+        policy,
+        day,
+        clock=clock,
+        events=events,
+        mapping=load_mapping(mapping),
+        kernel=_kernel(clock),
     )
-    ranked, bad = triage(rows, top)
+    ranked, bad = triage(figures.watch(rows), top)
+    if ics is not None:
+        ics.write_bytes(_calendar(ranked, day, lang))
     findings = (
         [Finding("LK912", params={"bad": bad, "path": "portfolio screen --out"})] if bad else []
     )
@@ -207,13 +229,133 @@ def triage_ledger(
             {
                 "as_of": day.isoformat(),
                 "rankings": [r.to_json() for r in ranked],
+                **figures.to_json(),
                 "findings": [finding.to_json(lang) for finding in findings],
             }
         )
     else:
         _print_ranking(ranked, day, lang)
+        _print_figures(figures, lang)
         print_findings(findings, lang)
     return exit_code(findings, fail_on)
+
+
+@command.command("diff")
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+@common
+def diff_results(
+    old: Path,
+    new: Path,
+    as_of: date | None,
+    lang: str,
+    as_json: bool,
+    fail_on: str,
+    law_dir: Path | None,
+    quiet: bool,
+) -> int:
+    """What changed between two results of screen, and why · 两次筛查的差异及原因."""
+    from legalkit.cli.run import print_json
+    from legalkit.portfolio.difference import difference
+
+    changes = list(difference(old, new))
+    if as_json:
+        print_json({"changes": [change.to_json() for change in changes], "findings": []})
+        return 0
+    click.echo(_word("diff", lang, count=len(changes)))
+    for change in changes:
+        click.echo(
+            f"{change.id}  {_word(f'what_{change.what}', lang)}: {_word(f'why_{change.why}', lang)}"
+        )
+        if change.what == "changed":
+            for name, (was, now) in change.fields.items():
+                click.echo(f"    {name}: {was or '-'} → {now or '-'}")
+    return 0
+
+
+@command.command("dashboard")
+@click.argument("result", type=_FILE)
+@click.option(
+    "--html",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="One offline page · 离线网页",
+)
+@common
+def dashboard(
+    result: Path,
+    html: Path,
+    as_of: date | None,
+    lang: str,
+    as_json: bool,
+    fail_on: str,
+    law_dir: Path | None,
+    quiet: bool,
+) -> int:
+    """Show a RESULT of screen as one offline page · 将筛查结果制成离线看板."""
+    from legalkit.cli.run import print_json
+    from legalkit.portfolio import load_policy
+    from legalkit.portfolio.dashboard import dashboard_html
+
+    page = dashboard_html(result, load_policy(law_dir), today_unless(as_of), lang)
+    html.write_text(page, encoding="utf-8")
+    if as_json:
+        print_json({"html": str(html), "findings": []})
+    else:
+        click.echo(_word("dashboard", lang, path=html))
+    return 0
+
+
+def _calendar(ranked: list[Ranked], day: date, lang: str) -> bytes:
+    """The last safe days of the work list; a changed day moves its entry."""
+    from legalkit.messages import Message
+    from legalkit.report.calendar_view import CalendarEntry
+    from legalkit.report.ics import calendar_ics
+
+    entries = [
+        CalendarEntry(
+            f"portfolio/{row.receivable.id}/limitation",
+            row.time.safe_on,
+            Message(
+                "portfolio.entry",
+                {
+                    "id": row.receivable.id,
+                    "debtor": row.receivable.debtor,
+                    "amount": f"{row.receivable.amount:,.2f} {row.receivable.currency}",
+                },
+            ),
+            f"{row.receivable.law} {row.time.decided_by or ''}".strip(),
+        )
+        for ranking in ranked
+        for row in ranking.rows
+        if row.time is not None and row.time.safe_on is not None and row.time.safe_on >= day
+    ]
+    return calendar_ics(entries, lang, as_of=day)
+
+
+def _print_figures(figures: Figures, lang: str) -> None:
+    from legalkit.cli.columns import table
+
+    for currency in sorted(figures.groups):
+        click.echo(_word("concentration", lang, currency=currency))
+        rows = [
+            [name, f"{amount:,.2f}", f"{share:.1%}", "!" if above else ""]
+            for name, amount, share, above in figures.concentration(currency)[:5]
+        ]
+        head = [_word(f"head_{k}", lang) for k in ("group", "amount", "share", "above")]
+        click.echo(table(head, rows) + "\n")
+    targets = figures.policy.targets
+    if targets is None:
+        return
+    for name in ("contact", "promise"):
+        rate = figures.rate(name)
+        if rate is not None:
+            target = f"{getattr(targets, name):.0%}"
+            click.echo(
+                _word(
+                    f"kpi_{name}", lang, rate=f"{rate:.1%}", target=target, of=figures.asked[name]
+                )
+            )
 
 
 def _progress(silent: bool) -> Callable[[int], None] | None:
@@ -268,7 +410,7 @@ def _print_ranking(ranked: list[Ranked], day: date, lang: str) -> None:
         )
         head = [
             _word(f"head_{k}", lang)
-            for k in ("id", "debtor", "amount", "factor", "at_risk", "safe_on", "stage")
+            for k in ("id", "debtor", "amount", "factor", "proof", "at_risk", "safe_on", "stage")
         ]
         rows = [
             [
@@ -276,6 +418,7 @@ def _print_ranking(ranked: list[Ranked], day: date, lang: str) -> None:
                 row.receivable.debtor,
                 f"{row.receivable.amount:,.2f}",
                 str(row.factor),
+                str(row.provability),
                 f"{row.at_risk:,.2f}",
                 str(row.time.safe_on) if row.time and row.time.safe_on else "?",
                 _stage(row.stage, lang),

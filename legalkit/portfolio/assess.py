@@ -30,7 +30,9 @@ class Assessed:
         time: limitation, or None when no clock was given.
         days_left: days to the last safe day; None when no day is known.
         factor: share that counts as at risk.
-        at_risk: amount times factor.
+        at_risk: amount times factor times provability.
+        provability: how far the claim rests on what is proven.
+        moved_by: marks that moved the stage, as ``grade=c``.
     """
 
     receivable: Receivable
@@ -41,6 +43,8 @@ class Assessed:
     days_left: int | None
     factor: Decimal
     at_risk: Decimal
+    provability: Decimal = Decimal(1)
+    moved_by: tuple[str, ...] = ()
 
 
 class QuestionError(Exception):
@@ -115,15 +119,20 @@ class Assessor:
         time = known or self._time(receivable, events)
         left = (time.safe_on - self._as_of).days if time is not None and time.safe_on else None
         factor = self._policy.factor(time, left)
+        stage, moved_by = self._policy.moved(overdue, receivable.marks)
+        provability = self._policy.provability(time)
+        at_risk = receivable.amount * factor * provability
         return Assessed(
             receivable=receivable,
             days_overdue=overdue,
-            stage=self._policy.stage(overdue).id,
+            stage=stage,
             bucket=self._policy.bucket(overdue),
             time=time,
             days_left=left,
             factor=factor,
-            at_risk=(receivable.amount * factor).quantize(CENT, rounding=ROUND_HALF_UP),
+            at_risk=at_risk.quantize(CENT, rounding=ROUND_HALF_UP),
+            provability=provability,
+            moved_by=moved_by,
         )
 
     def _time(self, receivable: Receivable, events: list[dict[str, str]]) -> TimeAnswer | None:

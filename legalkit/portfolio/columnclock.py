@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legalkit.dates.length import Length
-from legalkit.law.limitation_sheet import LongStopRule, RolloverRule, WindowRule
+from legalkit.law.limitation_sheet import EventRule, LongStopRule, RolloverRule, WindowRule
 from legalkit.limitation.clock import Run
 from legalkit.limitation.law import Law
 from legalkit.portfolio.columns import end_of_years
@@ -42,6 +42,7 @@ class Tables:
         self.rollovers: list[RolloverRule] = []
         self._known: dict[object, int] = {}
         self._tables: dict[object, DayTable] = {}
+        self._clocks: dict[int, tuple[bool, EventRule]] = {}
 
     def run(self, run: Run) -> int:
         """The number of a way of counting."""
@@ -59,6 +60,15 @@ class Tables:
             self._known[key] = len(self.rollovers)
             self.rollovers.append(rule)
         return self._known[key]
+
+    def looks_at_clock(self, rule: EventRule) -> bool:
+        """True when the day an event takes effect depends on the running clock."""
+        key = id(rule)
+        if key not in self._clocks:
+            found = any(name.startswith("clock.") for name in rule.at.names())
+            # The rule is kept, so that no other can take its place in memory.
+            self._clocks[key] = (found, rule)
+        return self._clocks[key][0]
 
     def table(self, key: object, function: Callable[[date], date]) -> DayTable:
         """The table of that key, made when it is first asked for."""
@@ -90,11 +100,12 @@ class Tables:
 
 def by_code(codes: NDArray[Any], days: Days, table: Callable[[int], DayTable]) -> Days:
     """Look each day up in the table of its code."""
-    used = np.unique(codes)
-    if len(used) == 1:
-        return table(int(used[0]))[days]
+    if not len(codes):
+        return days
+    if (codes == codes[0]).all():
+        return table(int(codes[0]))[days]
     found = np.full(len(days), MISSING, dtype=np.int32)
-    for code in used:
+    for code in np.flatnonzero(np.bincount(codes)):
         mask = codes == code
         found[mask] = table(int(code))[days[mask]]
     return found
@@ -148,10 +159,13 @@ class State:
         """The event day after the year-end rule."""
         anchor = self.anchor[rows]
         at_start = self._has_year_end(rows, "start")
-        return np.where(at_start, end_of_years(anchor), anchor) if at_start.any() else anchor
+        return anchor if at_start is None else np.where(at_start, end_of_years(anchor), anchor)
 
-    def _has_year_end(self, rows: NDArray[Any], word: str) -> Mask:
+    def _has_year_end(self, rows: NDArray[Any], word: str) -> Mask | None:
+        """Rows whose period has that year-end rule; None when no period of the law has it."""
         flags = np.array([run.year_end == word for run in self.tables.runs], dtype=bool)
+        if not flags.any():
+            return None
         found: Mask = flags[self.spec[rows]]
         return found
 
@@ -180,9 +194,13 @@ class State:
             rollover = np.where(cuts, stop.rollover, rollover)
             capped = np.where(cuts, place, capped).astype(np.int16)
         rolled = self._rolled(rollover, unit, nominal)
-        base_rolled = np.where(
-            nominal <= base, rolled, self._rolled(self.rollover[rows], own_unit, base)
-        )
+        base_rolled = rolled
+        later = np.flatnonzero(nominal > base)
+        if len(later):
+            base_rolled = rolled.copy()
+            base_rolled[later] = self._rolled(
+                self.rollover[rows[later]], own_unit[later], base[later]
+            )
         lost = (base < LOWEST) | (rolled < LOWEST) | (base_rolled < LOWEST)
         self.ok[rows[lost]] = False
         return nominal, rolled, base_rolled, capped
@@ -194,7 +212,7 @@ class State:
     def _run_end(self, rows: NDArray[Any], spans: list[tuple[Days, Days]]) -> Days:
         end = by_code(self.spec[rows], self.anchor[rows], self.tables.ends)
         first_close = self._has_year_end(rows, "end_first")
-        if first_close.any():
+        if first_close is not None:
             end = np.where(first_close, end_of_years(end), end)
         if spans:
             included = np.array([run.counting.first_day for run in self.tables.runs], dtype=bool)
@@ -202,7 +220,7 @@ class State:
             end = extend(end, first, spans)
         end = self._moved(rows, end, "base")
         close = self._has_year_end(rows, "end")
-        return np.where(close, end_of_years(end), end) if close.any() else end
+        return end if close is None else np.where(close, end_of_years(end), end)
 
     def _moved(self, rows: NDArray[Any], end: Days, stage: str) -> Days:
         for rule, on in self.moves:

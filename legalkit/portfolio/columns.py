@@ -123,7 +123,7 @@ class Env:
         if name == "kind":
             return Words(slot.kind[self.rows], slot.kinds)
         if name == "amount":
-            return Words(slot.has_amount[self.rows].astype(np.int8), (None, _Amount()))
+            return Words(slot.has_amount[self.rows].astype(np.int8), _AMOUNTS)
         if name in EVENT_FIELDS:
             raise Unsupported(f"event.{name}")
         return self.defaults.get(f"event.{name}")
@@ -134,6 +134,9 @@ class _Amount:
 
     def __str__(self) -> str:
         raise Unsupported("event.amount")
+
+
+_AMOUNTS = (None, _Amount())
 
 
 class _Stub:
@@ -188,9 +191,27 @@ def _words(value: Value, wanted: Any, env: Env) -> Mask:
     if isinstance(value, np.ndarray):
         raise Unsupported("a day compared with a number")
     if isinstance(value, Words):
-        table = np.array([_one(word, wanted) for word in value.vocabulary], dtype=bool)
-        return cast("Mask", table[value.codes])
+        return cast("Mask", _table(value.vocabulary, repr(wanted), _Same(wanted))[value.codes])
     return np.full(len(env.rows), _one(value, wanted))
+
+
+class _Same:
+    """Carries a wanted value past the cache, whose key is how it is written."""
+
+    def __init__(self, wanted: Any) -> None:
+        self.wanted = wanted
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same)
+
+
+@lru_cache(maxsize=4096)
+def _table(vocabulary: tuple[object, ...], written: str, carried: _Same) -> Mask:
+    """Whether each word of a vocabulary is one that is wanted."""
+    return np.array([_one(word, carried.wanted) for word in vocabulary], dtype=bool)
 
 
 def _one(value: object, wanted: Any) -> bool:

@@ -428,7 +428,7 @@ class ColumnWalk:
         order[left] = ORDER[rules[0].effect]
 
     def _at(self, rule: EventRule, env: Env) -> Days:
-        if any(name.startswith("clock.") for name in rule.at.names()):
+        if self.tables.looks_at_clock(rule):
             raise Unsupported("a day that looks at the clock")
         found = self._day(rule.at, env)
         assert env.slot is not None  # noqa: S101

@@ -47,6 +47,14 @@ class DayTable:
 
     def __getitem__(self, days: Days) -> Days:
         """The answer for each day; MISSING stays, BEYOND where there is none."""
+        if len(days) and days.min() >= _LOW and days.max() < _LOW + _SIZE:
+            # The common case: no day is missing, no mask is needed.
+            place = days - np.int32(_LOW)
+            found: Days = self._table[place]
+            if (found == _UNFILLED).any():
+                self._fill(place[found == _UNFILLED].astype(np.int64))
+                found = self._table[place]
+            return found
         known = days > _UNFILLED
         place = days.astype(np.int64) - _LOW
         inside = known & (place >= 0) & (place < _SIZE)

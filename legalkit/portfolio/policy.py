@@ -30,6 +30,32 @@ class Urgency(Value):
     factor: Number
 
 
+class Mover(Value):
+    """What moves a case up or down, whatever its age.
+
+    Attributes:
+        mark: column of the ledger: grade, disputed, bad_faith, collateral.
+        values: values that count; yes and no for a column of yes and no.
+        days: days by which the case is treated as older, or younger when negative.
+        stage: stage that it has at least once it is overdue.
+    """
+
+    mark: Id
+    values: tuple[str, ...] = Field(min_length=1)
+    days: int = 0
+    stage: Id | None = None
+
+
+class Targets(Value):
+    """Shares that a collections department wants to reach, and limits it wants to keep."""
+
+    contact: Number
+    contact_days: int
+    promise: Number
+    promise_days: int
+    group_share: Number
+
+
 class EscalationPolicy(Value):
     """When a receivable moves on, and what counts as at risk. House policy, not law.
 
@@ -42,6 +68,10 @@ class EscalationPolicy(Value):
         unknown_factor: no day is known.
         still_factor: no period runs.
         acts: the act that a reason code calls for before anything else.
+        movers: grade, dispute, bad faith, collateral.
+        told_provability: share when only events without proof keep the claim alive or longer alive.
+        targets: of contact, promise and concentration.
+        loss_rates: expected loss by ageing bucket; a bucket without rate counts as zero.
     """
 
     id: Id
@@ -53,6 +83,10 @@ class EscalationPolicy(Value):
     unknown_factor: Number
     still_factor: Number
     acts: dict[str, Id] = Field(default_factory=dict)
+    movers: tuple[Mover, ...] = ()
+    told_provability: Number = Decimal(1)
+    targets: Targets | None = None
+    loss_rates: dict[str, Number] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -69,6 +103,27 @@ class EscalationPolicy(Value):
         """The stage reached after so many days; the first when none is reached."""
         place = bisect_right([stage.from_days for stage in self.stages], days_overdue)
         return self.stages[max(place - 1, 0)]
+
+    def moved(self, days_overdue: int, marks: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+        """The stage of a case with all that moves it, and the marks that did."""
+        days, least, why = days_overdue, 0, []
+        names = [stage.id for stage in self.stages]
+        for mover in self.movers:
+            told = marks.get(mover.mark, "").lower()
+            if told not in {value.lower() for value in mover.values} or days_overdue <= 0:
+                continue
+            days += mover.days
+            if mover.stage in names:
+                least = max(least, names.index(mover.stage))
+            why.append(f"{mover.mark}={told}")
+        reached = max(names.index(self.stage(days).id), least)
+        return names[reached], tuple(why)
+
+    def provability(self, answer: TimeAnswer | None) -> Decimal:
+        """How far the claim rests on what is proven."""
+        if answer is None or answer.asserted_on is None or answer.safe_on is None:
+            return Decimal(1)
+        return Decimal(1) if answer.asserted_on <= answer.safe_on else self.told_provability
 
     def bucket(self, days_overdue: int) -> str:
         """The ageing bucket, as ``31-60``, ``366+`` or ``0`` when not overdue."""

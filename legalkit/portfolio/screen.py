@@ -27,7 +27,7 @@ Kernel = Callable[
     [Sequence[tuple[Receivable, list[dict[str, str]]]], date], Sequence[TimeAnswer | None]
 ]
 #: Rows that go to the kernel together.
-BATCH = 16384
+BATCH = 65536
 
 OUT_COLUMNS = (
     "id",

@@ -40,7 +40,12 @@ class Ranked:
                     "id": row.receivable.id,
                     "debtor": row.receivable.debtor,
                     "at_risk": str(row.at_risk),
-                    "terms": {"amount": str(row.receivable.amount), "factor": str(row.factor)},
+                    "terms": {
+                        "amount": str(row.receivable.amount),
+                        "factor": str(row.factor),
+                        "provability": str(row.provability),
+                    },
+                    "moved_by": list(row.moved_by),
                     "limitation_status": row.time.status if row.time else "not_asked",
                     "limitation_safe_on": row.time.safe_on.isoformat()
                     if row.time and row.time.safe_on
