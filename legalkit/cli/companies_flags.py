@@ -36,7 +36,7 @@ def print_flags(report: CompanyReport, lang: str) -> None:
                 ", ".join(report.names.get(who, who) for who in flag.with_),
                 _word(flag.strength, lang),
                 _word(flag.kind, lang),
-                str(flag.sue_by or "-"),
+                _sue_by(flag, report, lang),
             ]
             for flag in report.flags
         ],
@@ -45,6 +45,14 @@ def print_flags(report: CompanyReport, lang: str) -> None:
     for flag in report.flags:
         if flag.kind != "context":
             _print_flag(flag, report, lang)
+
+
+def _sue_by(flag: Flag, report: CompanyReport, lang: str) -> str:
+    """The last day to sue; one that has gone by is marked."""
+    if flag.sue_by is None:
+        return "-"
+    past = _word("past", lang) if flag.sue_by < report.as_of else ""
+    return f"{flag.sue_by}{past}"
 
 
 def _print_flag(flag: Flag, report: CompanyReport, lang: str) -> None:

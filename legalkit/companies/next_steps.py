@@ -80,7 +80,8 @@ def _steps(scene: Scene, action: str, target: str, case: _Case) -> Iterator[Next
         wanted += _BEFORE_SUIT
     for name in wanted:
         rule = _rule(scene, name)
-        if rule is not None:
+        # The notice of AnfG 7(2) only helps who has no title yet.
+        if rule is not None and not (name == "notice" and _titled(scene, case)):
             yield _step(scene, rule, target, case)
 
 
@@ -133,13 +134,20 @@ def _terms(scene: Scene, rule: StepRule, case: _Case, until: date | None) -> Ite
         gone = _passed_on(scene, act)
         key = "passed_on" if gone else "still_held"
         yield _term(scene, key, Message(f"term.{key}"))
-    if rule.action == "add_party":
-        # Only who has a title may ask the enforcing court to add someone.
-        titled = any(
-            debt.judgment and debt.judgment <= scene.as_of for debt in _claims(scene, case)
-        )
-        key = "judgment" if titled else "no_judgment"
+    if rule.action == "add_party" or (rule.action in _SECURES and _needs_title(case)):
+        key = "judgment" if _titled(scene, case) else "no_judgment"
         yield _term(scene, key, Message(f"term.{key}"))
+
+
+def _needs_title(case: _Case) -> bool:
+    """True when the action itself presupposes a title against the debtor (AnfG 2)."""
+    return all("wants.title" in ground.elements for ground, _ in case.ways.values())
+
+
+def _titled(scene: Scene, case: _Case) -> bool:
+    """True when a judgment on one of the claims is there."""
+    claims = _claims(scene, case)
+    return any(debt.judgment and debt.judgment <= scene.as_of for debt in claims)
 
 
 def _term(scene: Scene, weight: str, reason: Message) -> Term:

@@ -206,3 +206,25 @@ def test_the_case_asks_the_limitation_rules_as_well():
     assert [r.law for r in reports] == ["CN"]
     assert reports[0].next_steps[0].action == "freeze"
     assert "D" in graph_of(case, date(2026, 3, 2))
+
+
+def test_notice_and_title_under_the_german_act():
+    gift = sale(type="gift", to="Q", market_value="1000000")
+    debt = {"id": "B1", "debtor": "D", "creditor": "C", "amount": "1000000", "arose": "2024-01-10"}
+    for judgment, notice in ((None, True), ("2025-01-10", False)):
+        more = {"judgment": judgment} if judgment else {}
+        base = facts(transfers=[gift], debts=[{**debt, **more}])
+        result = risk_in(base, AS_OF, "DE")
+        assert ("notice" in {s.action for s in result.next_steps}) is notice
+        revoke = next(s for s in result.next_steps if s.action == "revoke")
+        wanted = "term.judgment" if judgment else "term.no_judgment"
+        assert wanted in {term.reason.key for term in revoke.terms}
+
+
+def test_a_day_to_sue_that_has_gone_by_is_marked(tmp_path):
+    text = (EXAMPLE / "companies.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "companies.yaml"
+    path.write_text(text, encoding="utf-8")
+    late = ["--as-of", "2028-01-01", "--lang", "en"]
+    result = CliRunner().invoke(command, [str(path), *late], standalone_mode=False)
+    assert "(past)" in result.output
