@@ -8,6 +8,7 @@ only, and that certificate leads to an anchor the user named, judged at the time
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,6 +164,7 @@ def _untrusted(where: Where, why: str, **params: str) -> Finding:
 
 def _parsed(reply: bytes) -> _Token | Message:
     from asn1crypto import tsp
+    from cryptography.utils import CryptographyDeprecationWarning
     from cryptography.x509 import load_der_x509_certificate
 
     try:
@@ -175,9 +177,12 @@ def _parsed(reply: bytes) -> _Token | Message:
         signed = answer["time_stamp_token"]["content"]
         info = signed["encap_content_info"]["content"].parsed
         (signer,) = signed["signer_infos"]
-        certificates = [
-            load_der_x509_certificate(choice.chosen.dump()) for choice in signed["certificates"]
-        ]
+        # A certificate that the standard disallows (RFC 5280) is only warned about: it is refused.
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            certificates = [
+                load_der_x509_certificate(choice.chosen.dump()) for choice in signed["certificates"]
+            ]
         imprint = info["message_imprint"]
         # Reading everything once: a later look cannot fail half-way.
         _ = (info.native, signer.native)
@@ -188,7 +193,14 @@ def _parsed(reply: bytes) -> _Token | Message:
             imprint["hash_algorithm"]["algorithm"].native,
             imprint["hashed_message"].native,
         )
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as problem:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        OverflowError,
+        CryptographyDeprecationWarning,
+    ) as problem:
         return Message("evidence.stamp.unreadable", {"detail": str(problem).split("\n")[0][:120]})
 
 
