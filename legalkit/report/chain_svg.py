@@ -67,6 +67,7 @@ class _Drawing:
         if self.view.loose:
             self.y += 8
             self.parts.append(text_at(_NAMES, self.y + 14, self.say("loose"), "b"))
+            self.y += _LINE
             for broken in self.view.loose:
                 self.note("bolt", f"{broken.rule} {broken.name.text(self.lang)}")
             self.y += 12

@@ -8,13 +8,15 @@ from typing import Any
 from legalkit.evidence.readers.guard import MOST_TEXT, safe_name
 from legalkit.evidence.readers.mail import Mail, describe
 from legalkit.evidence.readers.reading import Part, Reading
-from legalkit.evidence.readers.texts import html_text
+from legalkit.evidence.readers.texts import composed, html_text
 from legalkit.model.evidence import EvidenceRole
 from legalkit.model.finding import Severity
 
 #: Every compound file of Microsoft begins with these bytes.
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Property ids that the library has no name for (MS-OXPROPS).
+_RECIPIENT_TYPE = 0x0C15
+_SIDES = {1: "To", 2: "Cc"}
 _MESSAGE_ID, _IN_REPLY_TO, _REFERENCES = 0x1035, 0x1042, 0x1039
 
 
@@ -30,7 +32,7 @@ def read_outlook(content: bytes, name: str) -> Reading:
         message = Message.load(content)
         mail = Mail(_heads(message))
         mail.body = message.body or html_text(message.html_body or "")
-        mail.attachments = list(_attached(message))
+        mail.attachments, inner = _attached(message)
         sent = message.sent_date
     except Exception as problem:
         reading.note(
@@ -41,7 +43,13 @@ def read_outlook(content: bytes, name: str) -> Reading:
         # Outlook keeps the time in UTC; a sent message without transport headers has no zone.
         mail.heads.append(("Date", sent.strftime("%a, %d %b %Y %H:%M:%S +0000")))
     reading.text = mail.body[:MOST_TEXT]
-    reading.parts = tuple(mail.attachments)
+    attached = [(part, safe_name(part.name)) for part in mail.attachments]
+    for part, kept in attached:
+        if kept != composed(part.name):
+            reading.note("LK568", name, part=part.name[:120], kept=kept)
+    if inner:
+        reading.note("LK563", name, count=inner)
+    reading.parts = tuple(Part(kept, part.content, part.media_type) for part, kept in attached)
     describe(reading, mail, name)
     if not message.message_headers:
         reading.note("LK578", name, Severity.NOTE)
@@ -52,8 +60,10 @@ def _heads(message: Any) -> list[tuple[str, str]]:
     given = {key.lower(): str(value) for key, value in message.message_headers.items()}
     heads = [(name, given[name.lower()]) for name in ("Date", "Cc") if name.lower() in given]
     heads.append(("From", given.get("from") or message.sender or ""))
-    people = ", ".join(r.email_address for r in message.recipients if r.email_address)
-    heads.append(("To", given.get("to") or people))
+    people = _people(message)
+    heads.append(("To", given.get("to") or people["To"]))
+    if "cc" not in given:
+        heads.append(("Cc", people["Cc"]))
     heads.append(("Subject", message.subject or ""))
     for header, number in (
         ("Message-ID", _MESSAGE_ID),
@@ -66,9 +76,25 @@ def _heads(message: Any) -> list[tuple[str, str]]:
     return heads
 
 
-def _attached(message: Any) -> Any:
+def _people(message: Any) -> dict[str, str]:
+    """Recipients as Outlook recorded them; whom the sender hid (Bcc) is nobody's addressee here."""
+    found: dict[str, list[str]] = {"To": [], "Cc": []}
+    for one in message.recipients:
+        side = _SIDES.get(one.properties.int_prop_value(_RECIPIENT_TYPE) or 1)
+        if side and one.email_address:
+            found[side].append(one.email_address)
+    return {side: ", ".join(addresses) for side, addresses in found.items()}
+
+
+def _attached(message: Any) -> tuple[list[Part], int]:
+    """The attached files, and how many attachments are objects of Outlook and no files."""
+    parts: list[Part] = []
+    inner = 0
     for attachment in message.attachments:
         content = attachment.file_bytes
-        if content is not None:
-            kind = attachment.mime_type or ""
-            yield Part(safe_name(attachment.file_name or "attachment"), content, kind)
+        if content is None:
+            inner += 1
+            continue
+        name = str(attachment.file_name or "attachment")
+        parts.append(Part(name, content, attachment.mime_type or ""))
+    return parts, inner
