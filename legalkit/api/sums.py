@@ -80,7 +80,7 @@ def _under(case: Case, law: str, laws: list[str]) -> Case:
     own = {claim.id for claim in mine}
     mine_too = tuple(claim for claim in case.claims if principal_claim(case, claim).id in own)
     elsewhere = _names(claim for claim in case.claims if claim not in mine_too) - _names(mine_too)
-    home = law == (case.law if case.law in laws else laws[0])
+    home = law == _home(case, laws)
     known = _names(case.claims)
     payments = tuple(
         payment
@@ -97,15 +97,22 @@ def _names(claims: Iterable[CaseClaim]) -> set[str]:
 
 def law_findings(case: Case) -> list[Finding]:
     """Payments that name no debt while the claims stand under several laws."""
-    laws = sorted(_laws(case))
+    laws = _laws(case)
     if len(laws) < 2:
         return []
-    return [_unnamed(payment, laws) for payment in case.payments if payment.allocate_to is None]
+    home = _home(case, laws)
+    unnamed = (payment for payment in case.payments if payment.allocate_to is None)
+    return [_unnamed(payment, sorted(laws), home) for payment in unnamed]
 
 
-def _unnamed(payment: Payment, laws: list[str]) -> Finding:
+def _home(case: Case, laws: list[str]) -> str:
+    """The law whose claims take the payments that name none."""
+    return case.law if case.law in laws else laws[0]
+
+
+def _unnamed(payment: Payment, laws: list[str], home: str) -> Finding:
     where = Where("case.yaml", field=f"payments[{payment.id}].allocate_to")
-    params = {"payment": payment.id, "laws": ", ".join(laws)}
+    params = {"payment": payment.id, "laws": ", ".join(laws), "home": home}
     return Finding("LK440", Severity.WARNING, where, params)
 
 

@@ -6,25 +6,23 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
-from legalkit.law.interest_sheet import AccrualRule, Component, InterestSheet
+from legalkit.law.interest_sheet import AccrualRule
 from legalkit.messages import Message
 from legalkit.model.case import InterestClause
 from legalkit.model.claim import ClaimType
 from legalkit.model.finding import Finding
-from legalkit.money.adjudged import TITLES
 from legalkit.money.compensation import flat_sums
 from legalkit.money.costs import in_force_on
 from legalkit.money.debts import judgment_rule
 from legalkit.money.exact import ZERO, to_cents
 from legalkit.money.inputs import Values
-from legalkit.money.ledger import Debt, Incoming, run
-from legalkit.money.outcome import Law, Outcome, need_interest, segment_step, uncovered
+from legalkit.money.one_debt import reckon
+from legalkit.money.outcome import Law, Outcome, need_interest, uncovered
 from legalkit.money.prescription import Stage, out_of_time
-from legalkit.money.rates import DAY, days_fraction
+from legalkit.money.rates import DAY
 from legalkit.money.tariff import fee
-from legalkit.money.terms import Situation, Terms, by_rule, choose, rule_for, word_of
+from legalkit.money.terms import Situation, by_rule, choose, rule_for, word_of
 
 Compute = Callable[[Values, Law], Outcome]
 _CLAUSES = {"day": "penalty_daily", "year": "rate_yearly", "month": "rate_yearly"}
@@ -78,8 +76,9 @@ def statutory_interest(kind: str | None = None) -> Compute:
         if rule is None:
             raise uncovered(law, wanted or "interest")
         terms = by_rule(rule, situation, values["last_day"], sheet)
+        ahead = by_rule(rule, situation, values["last_day"] + DAY, sheet)
         within = getattr(rule, "within", sheet.allocation.within)
-        return reckon(values, situation, terms, sheet, within)
+        return reckon(values, situation, (terms, ahead), sheet, within)
 
     return compute
 
@@ -92,7 +91,8 @@ def judgment_interest(values: Values, law: Law) -> Outcome:
     if rule is None:
         raise uncovered(law, "judgment")
     terms = by_rule(rule, situation, values["last_day"], sheet)
-    return reckon(values, situation, terms, sheet, rule.within)
+    ahead = by_rule(rule, situation, values["last_day"] + DAY, sheet)
+    return reckon(values, situation, (terms, ahead), sheet, rule.within)
 
 
 def contract_interest(values: Values, law: Law) -> Outcome:
@@ -112,80 +112,13 @@ def contract_interest(values: Values, law: Law) -> Outcome:
         plain_one.triggers,
     )
     terms = choose(situation, values["last_day"], sheet)
-    outcome = reckon(values, situation, terms, sheet, sheet.allocation.within)
+    ahead = choose(situation, values["last_day"] + DAY, sheet)
+    outcome = reckon(values, situation, (terms, ahead), sheet, sheet.allocation.within)
     outcome.values["capped"] = any(
         notice.key.startswith(("money.notice.capped", "money.notice.floored"))
         for notice in terms.notices
     )
     return outcome
-
-
-def reckon(
-    values: Values,
-    situation: Situation,
-    terms: Terms,
-    sheet: InterestSheet,
-    within: tuple[Component, ...],
-) -> Outcome:
-    """Carry one debt with its payments to the last day and name every figure."""
-    last: date = values["last_day"]
-    debt = Debt(
-        "debt",
-        "claim",
-        situation.breach - DAY,
-        values["principal"],
-        terms.spans,
-        within,
-        sheet.conventions.day_count,
-        compound=terms.compound,
-        limit_share=terms.limit_share,
-    )
-    payments = [
-        Incoming(f"P{n}", day, amount)
-        for n, (day, amount) in enumerate(values.get("payments", []), 1)
-    ]
-    done = run([debt], payments, last, sheet.allocation)
-    paid = sum((line.interest for payment in done for line in payment.lines), ZERO)
-    figures: dict[str, Any] = {
-        "interest": debt.interest + paid,
-        "interest_paid": paid,
-        "days": sum(segment.days for segment in debt.segments),
-        "principal_left": debt.principal,
-        "interest_left": debt.interest,
-        "total": debt.principal + debt.interest,
-        "left_over": sum((payment.left for payment in done), ZERO),
-        "daily": _daily(debt, terms, last),
-        "rule": terms.rule,
-    }
-    if terms.spans:
-        figures["rate"] = terms.spans[0].percent
-        figures["rate_last"] = terms.spans[-1].percent
-        figures["first_day"] = terms.spans[0].from_
-    rows = [segment.amount for segment in debt.segments]
-    figures |= {f"interest_{n}": amount for n, amount in enumerate(rows, 1)}
-    citations = list(terms.citations)
-    if situation.claim_type not in TITLES:
-        size = ("debt", values["principal"], values.get("currency", sheet.currency))
-        sums, _, _ = flat_sums(situation, size, last, sheet)
-        figures["compensation"] = sum((each.amount for each in sums), ZERO)
-        figures["with_compensation"] = figures["total"] + figures["compensation"]
-        citations += [each.citation for each in sums]
-    tables = [c for span in terms.spans for c in span.citations]
-    return Outcome(
-        figures,
-        "interest",
-        (*(segment_step(segment) for segment in debt.segments), *terms.notices),
-        tuple(debt.segments),
-        tuple(dict.fromkeys((sheet.conventions.citation, *citations, *tables))),
-        terms.findings,
-    )
-
-
-def _daily(debt: Debt, terms: Terms, last: date) -> Decimal:
-    if not terms.spans or debt.principal <= 0:
-        return ZERO
-    day = last + DAY
-    return to_cents(Fraction(debt.base) * days_fraction(terms.spans[-1], day, day, debt.day_count))
 
 
 def interest_out_of_time(values: Values, law: Law) -> Outcome:

@@ -102,3 +102,10 @@ def test_a_guarantee_under_another_law_is_the_same_money(tmp_path):
     with pytest.raises(InputError) as wrong:
         interest_on(folder, "X", date(2024, 6, 30))
     assert [finding.code for finding in wrong.value.findings] == ["LK407"]
+
+
+def test_the_finding_names_the_law_that_took_the_payment(tmp_path):
+    claims = [("A1", "sale_of_goods", "FR", "D"), ("A2", "sale_of_goods", "DE", "D")]
+    found = law_findings(small(tmp_path, claims, [("P1", 500)]).case)
+    assert [finding.params["home"] for finding in found] == ["FR"]
+    assert "counted under FR" in found[0].text("en")

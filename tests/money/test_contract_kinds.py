@@ -126,3 +126,9 @@ def test_interest_counts_for_the_fee_in_china():
     case = make([claim(amount="10000")])
     fees = [estimate(case, DAY, sheet, each).fees[0].amount for each in (ZERO, LARGE)]
     assert fees[0] < fees[1]
+
+
+def test_the_daily_figure_of_a_calculation_is_that_of_the_next_day(tmp_path):
+    """10,000 x 12.37 % / 366: on 1 July 2024 the base rate changed."""
+    inputs = "{principal: 10000, first_overdue_day: 2024-02-01, last_day: 2024-06-30}"
+    assert tried(tmp_path, "DE", "verzugszinsen", inputs, "{daily: 3.38}").ok
