@@ -271,6 +271,7 @@ def test_who_was_meant_and_how_much_are_said():
     told = {**DEMANDED, "amount": "4000.00"}
     clock = walk(law(events=[part]), [told], the_claim=claim(amount="10000.00"))
     assert trace(clock)[1][5:] == ("why.part", {"amount": "4,000.00", "claimed": "10,000.00"})
+    assert clock.steps[1].would_change.key == "would.whole"
 
 
 def test_a_requirement_is_told_in_the_words_of_the_sheet():
@@ -475,4 +476,7 @@ def test_an_end_inside_an_emergency_moves_to_the_day_it_names(fields, end):
     based = {**window, "expiry": "base"}
     assert ends(law(windows=[based]), as_of=date(2024, 1, 1)) == DAY(end)
     # not yet begun on the day of the assessment: nobody knows it yet
+    if fields["begin"] > "2023-05-01":
+        return
     assert ends(law(windows=[window]), as_of=date(2023, 4, 30)) == END
+    assert ends(law(windows=[window]), as_of=date(2023, 5, 1)) == DAY(end)
