@@ -477,3 +477,40 @@ def test_ids_are_safe_and_differ() -> None:
     assert safe_id("a b") != safe_id("a-b") == "a-b"
     assert safe_id("公司").isascii() and safe_id("公司") != safe_id("公司2")
     assert len(safe_id("x" * 300, "BODS-")) <= 80
+
+
+def test_what_a_second_record_of_one_entity_adds() -> None:
+    from legalkit.companies.sources.gather import Gathering
+
+    into = Gathering("f", "S")
+    one = into.entity(name="Foo Ltd", identifiers={"lei": LEI})
+    two = into.entity(
+        name="Bar Ltd", identifiers={"lei": LEI, "vat": "x"}, country="GB", kind="authority"
+    )
+    assert one == two == f"LEI-{LEI}"
+    (entity,) = into.done().facts.entities
+    assert (entity.name, entity.other_names, entity.country) == ("Foo Ltd", ("Bar Ltd",), "GB")
+    assert (entity.kind.value, entity.identifiers["vat"]) == ("authority", "X")
+
+
+def test_people_of_one_name_beside_two_companies_are_two() -> None:
+    from legalkit.companies.sources.gather import Gathering
+
+    into = Gathering("f", "S")
+    ids = {into.entity(name="王伟", kind="person", scope=scope) for scope in ("甲", "乙", "甲")}
+    assert len(ids) == 2
+    assert into.entity(name="甲") == into.entity(name="甲", scope="other")
+
+
+def test_entries_that_do_not_hold_are_named() -> None:
+    from legalkit.companies.sources.gather import Gathering
+
+    into = Gathering("f", "S")
+    into.relation("r", "ownership", "a b", "c", pct="x")
+    into.transfer("t", type="payment", from_="a", to="b", date="2024-01-01", paid="-1")
+    into.debt("d", debtor="a", creditor="b", amount="1")
+    into.debt("d", debtor="a", creditor="b", amount="2")
+    assert into.day("yesterday") is None
+    read = into.done()
+    assert [debt.id for debt in read.facts.debts] == ["d", "d.2"]
+    assert [f.code for f in read.findings].count("LK641") == 3
