@@ -410,18 +410,16 @@ def _print_ranking(ranked: list[Ranked], day: date, lang: str) -> None:
         )
         head = [
             _word(f"head_{k}", lang)
-            for k in ("id", "debtor", "amount", "factor", "proof", "at_risk", "safe_on", "stage")
+            for k in ("id", "debtor", "amount", "factor", "at_risk", "safe_on")
         ]
         rows = [
             [
                 row.receivable.id,
                 row.receivable.debtor,
                 f"{row.receivable.amount:,.2f}",
-                str(row.factor),
-                str(row.provability),
+                f"{row.factor} x {row.provability:.2f}",
                 f"{row.at_risk:,.2f}",
                 str(row.time.safe_on) if row.time and row.time.safe_on else "?",
-                _stage(row.stage, lang),
             ]
             for row in ranking.rows
         ]

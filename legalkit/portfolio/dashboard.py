@@ -21,7 +21,7 @@ from legalkit.portfolio.table import table_rows
 
 #: Rows of the work list; the sums hold every receivable.
 MOST_ROWS = 2000
-_MONTHS = 24
+_MONTHS = 12
 _GROUPS = 12
 _SHOWN = (
     "id",

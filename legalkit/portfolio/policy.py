@@ -64,7 +64,8 @@ class EscalationPolicy(Value):
         buckets: first day of each ageing bucket after "not overdue", in rising order.
         urgency: in rising order of days.
         later_factor: beyond the last of them.
-        expired_factor: limitation passed on the safe reading.
+        expired_factor: limitation passed on what is proven, not on what is told.
+        lost_factor: limitation passed on what is told as well; ``expired_factor`` unless given.
         unknown_factor: no day is known.
         still_factor: no period runs.
         acts: the act that a reason code calls for before anything else.
@@ -80,6 +81,7 @@ class EscalationPolicy(Value):
     urgency: tuple[Urgency, ...]
     later_factor: Number
     expired_factor: Number
+    lost_factor: Number | None = None
     unknown_factor: Number
     still_factor: Number
     acts: dict[str, Id] = Field(default_factory=dict)
@@ -142,6 +144,8 @@ class EscalationPolicy(Value):
         """The share of the amount that counts as at risk."""
         if answer is None or answer.status in ("no_law", "not_asked"):
             return self.unknown_factor
+        if answer.status == "expired" and answer.asserted_status == "expired":
+            return self.expired_factor if self.lost_factor is None else self.lost_factor
         if answer.status == "expired" or (days_left is not None and days_left < 0):
             return self.expired_factor
         if days_left is None:

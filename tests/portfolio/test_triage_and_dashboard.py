@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from icalendar import Calendar
+
+from legalkit.cli.columns import width
+from legalkit.cli.portfolio import command
+from legalkit.model.errors import InputError
+from legalkit.portfolio import EscalationPolicy, TimeAnswer, load_policy, screen
+from legalkit.portfolio.assess import Assessor
+from legalkit.portfolio.dashboard import dashboard_html
+from legalkit.portfolio.difference import difference
+from legalkit.portfolio.explained import ExplainedClock
+from legalkit.portfolio.ledger import Receivable
+from legalkit.portfolio.limits import Figures
+from legalkit.portfolio.reason import act_by, reason
+
+AS_OF = date(2026, 3, 1)
+HEAD = "id,law,type,due_on,amount,currency,debtor,group,grade,disputed,bad_faith,collateral,contacted,promised\n"
+LEDGER = (
+    HEAD
+    + "A,CN,loan,2023-03-20,1000.00,CNY,甲公司,G1,A,,,,yes,no\n"
+    + "B,CN,loan,2025-12-20,100.00,CNY,乙公司,G1,B,yes,,,no,\n"
+    + "C,CN,loan,2019-01-10,5000.00,CNY,丙公司,,D,,yes,,,yes\n"
+    + "D,DE,loan,2026-02-20,70.00,EUR,</script><b>[[rows]],,C,,,yes,,\n"
+    + "E,ZW,loan,2024-01-10,1.00,EUR,Y,,,,,,,\n"
+)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.csv"
+    path.write_text(LEDGER, encoding="utf-8")
+    return path
+
+
+def invoke(*args: object, day: str = "2026-03-01"):
+    result = CliRunner().invoke(command, [*map(str, args), "--as-of", day], standalone_mode=False)
+    assert result.exception is None, result.exception
+    return result
+
+
+@pytest.mark.parametrize(
+    ("days", "marks", "stage", "why"),
+    [
+        (25, {}, "due", ()),
+        (25, {"grade": "C"}, "reminder", ("grade=c",)),
+        (30, {"grade": "d"}, "specialist", ("grade=d",)),
+        (65, {"grade": "A"}, "reminder", ("grade=a",)),
+        (30, {"collateral": "yes"}, "due", ("collateral=yes",)),
+        (1, {"disputed": "yes"}, "specialist", ("disputed=yes",)),
+        (100, {"disputed": "1"}, "legal_assessment", ("disputed=1",)),
+        (1, {"bad_faith": "true", "collateral": "no"}, "legal_assessment", ("bad_faith=true",)),
+        (0, {"bad_faith": "yes"}, "due", ()),
+        (-9, {"bad_faith": "yes"}, "not_due", ()),
+    ],
+)
+def test_marks_move_a_case_once_it_is_overdue(days, marks, stage, why):
+    assert load_policy().moved(days, marks) == (stage, why)
+
+
+def test_a_stage_that_the_policy_does_not_have_moves_nothing():
+    data = load_policy().model_dump(mode="json")
+    data["movers"] = [{"mark": "grade", "values": ["X"], "stage": "court"}]
+    policy = EscalationPolicy.model_validate(data)
+    assert policy.moved(31, {"grade": "X"}) == ("reminder", ("grade=x",))
+
+
+DAY = AS_OF + timedelta(10)
+
+
+@pytest.mark.parametrize(
+    ("answer", "share", "factor"),
+    [
+        (None, "1", "0.75"),
+        (TimeAnswer("running", DAY, DAY), "1", "1.00"),
+        (TimeAnswer("running", DAY, DAY + timedelta(1)), "0.60", "1.00"),
+        (TimeAnswer("running", DAY, DAY - timedelta(1)), "1", "1.00"),
+        (TimeAnswer("expired", asserted_status="expired"), "1", "0.05"),
+        (TimeAnswer("expired", DAY, DAY + timedelta(9), None, "running"), "0.60", "1.00"),
+    ],
+)
+def test_terms_of_the_ranking(answer, share, factor):
+    policy = load_policy()
+    assert policy.provability(answer) == Decimal(share)
+    assert policy.factor(answer, 10 if answer and answer.safe_on else None) == Decimal(factor)
+
+
+def test_without_a_factor_for_the_lost_they_weigh_as_expired():
+    policy = EscalationPolicy.model_validate(
+        {**load_policy().model_dump(mode="json"), "lost_factor": None}
+    )
+    assert policy.factor(TimeAnswer("expired", asserted_status="expired"), None) == Decimal("1.00")
+
+
+@pytest.mark.parametrize(
+    ("answer", "left", "code", "by"),
+    [
+        (None, None, "NOT_ASKED", None),
+        (TimeAnswer("pending"), None, "HELD", None),
+        (TimeAnswer("preserved", DAY), 10, "SECURED", None),
+        (TimeAnswer("unlimited"), None, "NO_LIMIT", None),
+        (TimeAnswer("no_law"), None, "NO_LAW", None),
+        (TimeAnswer("not_started"), None, "NO_START", None),
+        (TimeAnswer("expired", DAY, DAY, None, "expired"), -1, "EXPIRED", None),
+        (TimeAnswer("expired", AS_OF, DAY, None, "running"), -1, "PROOF_MISSING", DAY),
+        (TimeAnswer("running", DAY), 0, "ENDS_WITHIN_30", DAY),
+        (TimeAnswer("running", DAY), 31, "ENDS_WITHIN_90", DAY),
+        (TimeAnswer("running", DAY), 365, "ENDS_WITHIN_365", DAY),
+        (TimeAnswer("running", DAY), 366, "RUNNING", DAY),
+    ],
+)
+def test_reason_codes_and_the_last_safe_day_of_the_act(answer, left, code, by):
+    assert reason(answer, left, load_policy()) == code
+    assert act_by(code, answer) == by
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_triage_shows_all_terms_groups_and_rates(ledger, lang):
+    result = invoke("triage", ledger, "--lang", lang)
+    assert max(width(line) for line in result.output.splitlines()) <= 80
+    assert "1.00 x 1.00" in result.output
+    assert "2026-03-20" in result.output  # never cut in two
+    assert "85%" in result.output
+
+
+def test_triage_json(ledger):
+    told = json.loads(invoke("triage", ledger, "--json").output)
+    cny, eur = told["rankings"]
+    assert [row["id"] for row in cny["rows"]] == ["A", "C", "B"]
+    for row in cny["rows"] + eur["rows"]:
+        product = Decimal(1)
+        for term in row["terms"].values():
+            product *= Decimal(term)
+        assert product.quantize(Decimal("0.01")) == Decimal(row["at_risk"])
+    assert cny["rows"][2]["moved_by"] == ["disputed=yes"]
+    assert told["concentration"]["CNY"] == [
+        {"group": "丙公司", "amount": "5000.00", "share": "0.8197", "above": True},
+        {"group": "G1", "amount": "1100.00", "share": "0.1803", "above": False},
+    ]
+    # Only receivables that are old enough and say something about it.
+    assert told["kpi"]["contact"] == {"rate": "0.5000", "target": "0.85", "of": 2}
+    assert told["kpi"]["promise"] == {"rate": "0.5000", "target": "0.40", "of": 2}
+    assert told["kpi"]["bad_debt"] == {"CNY": "0.8197", "EUR": "0.0000"}
+    # No rate is made up.
+    assert told["kpi"]["expected_loss"] is None
+
+
+def test_expected_loss_with_the_users_own_rates():
+    data = load_policy().model_dump(mode="json")
+    policy = EscalationPolicy.model_validate(
+        {**data, "loss_rates": {"366+": "0.5"}, "targets": None}
+    )
+    figures = Figures(policy)
+    assessor = Assessor(policy, AS_OF, None)
+    rows = [
+        assessor.assess(Receivable(n, f"R{n}", "CN", "loan", due, amount, "CNY", "X"), [])
+        for n, (due, amount) in enumerate(
+            [(date(2020, 1, 1), Decimal("3.33")), (AS_OF, Decimal(9))]
+        )
+    ]
+    assert list(figures.watch([*rows, []])) == [*rows, []]
+    told = figures.to_json()
+    assert told["kpi"]["expected_loss"] == {"CNY": "1.67"}
+    assert (told["kpi"]["contact"]["rate"], told["kpi"]["contact"]["target"]) == (None, None)
+    assert figures.concentration("CNY")[0][3] is False
+    assert figures.concentration("USD") == []
+
+
+def test_nothing_owed_has_no_shares():
+    figures = Figures(load_policy())
+    one = Receivable(1, "R", "CN", "loan", AS_OF, Decimal(0), "CNY", "X")
+    list(figures.watch([Assessor(load_policy(), AS_OF, None).assess(one, [])]))
+    told = figures.to_json()
+    assert told["concentration"]["CNY"][0]["share"] == "0"
+    assert told["kpi"]["bad_debt"] == {"CNY": "0"}
+
+
+def test_calendar_moves_its_entries(ledger, tmp_path):
+    def entries(name: str, day: str):
+        path = tmp_path / name
+        invoke("triage", ledger, "--ics", path, day=day)
+        events = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+        return {str(event["UID"]): event for event in events}
+
+    first = entries("a.ics", "2026-03-01")
+    ledger.write_text(LEDGER.replace("2023-03-20", "2023-03-24"), encoding="utf-8")
+    second = entries("b.ics", "2026-03-08")
+    assert set(first) == set(second)
+    assert len(first) == 3
+    moved = [uid for uid in first if first[uid]["DTSTART"].dt != second[uid]["DTSTART"].dt]
+    assert len(moved) == 1
+    assert int(second[moved[0]]["SEQUENCE"]) > int(first[moved[0]]["SEQUENCE"])
+    assert "甲公司" in first[moved[0]]["SUMMARY"]
+
+
+def result_of(path: Path, body: str, name: str, as_of: date = AS_OF, events: str = "") -> Path:
+    source, told, out = path / f"{name}.src.csv", path / f"{name}.ev.csv", path / f"{name}.csv"
+    source.write_text(body, encoding="utf-8")
+    told.write_text("receivable,kind,date,received_on,proven\n" + events, encoding="utf-8")
+    screen(source, out, load_policy(), as_of, clock=ExplainedClock(), events=told)
+    return out
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_difference_says_what_and_why(tmp_path, lang):
+    line = "{},CN,loan,{},{},CNY,X\n"
+    head = "id,law,type,due_on,amount,currency,debtor\n"
+    ids = ("amount", "law", "due", "event", "told", "gone", "same", "time")
+    dues = dict.fromkeys(ids, "2024-01-10") | {"time": "2023-03-02"}
+    old = head + "".join(line.format(key, dues[key], 10) for key in ids)
+    new = old.replace("amount,CN,loan,2024-01-10,10", "amount,CN,loan,2024-01-10,9")
+    new = new.replace("law,CN", "law,DE").replace(
+        "due,CN,loan,2024-01-10", "due,CN,loan,2024-01-15"
+    )
+    new = new.replace(line.format("gone", dues["gone"], 10), "") + line.format(
+        "new", "2024-01-10", 1
+    )
+    events = "event,demand_letter,2025-01-10,2025-01-12,yes\ntold,demand_letter,2025-01-10,2025-01-12,no\n"
+    before = result_of(tmp_path, old, "old")
+    after = result_of(tmp_path, new, "new", AS_OF + timedelta(2), events)
+    found = {change.id: change for change in difference(before, after)}
+    assert {key: (change.what, change.why) for key, change in found.items()} == {
+        "amount": ("changed", "amount"),
+        "law": ("changed", "law"),
+        "due": ("changed", "due_date"),
+        "event": ("changed", "event"),
+        "told": ("changed", "told_event"),
+        "time": ("changed", "time"),
+        "gone": ("gone", "ledger"),
+        "new": ("new", "ledger"),
+    }
+    assert found["time"].fields["limitation_status"] == ("running", "expired")
+    text = invoke("diff", before, after, "--lang", lang).output
+    assert "limitation_status: running → expired" in text
+    told = json.loads(invoke("diff", before, after, "--json").output)
+    assert told["changes"] == [change.to_json() for change in found.values()]
+    assert list(difference(before, before)) == []
+
+
+def test_difference_of_something_else(ledger):
+    with pytest.raises(InputError):
+        list(difference(ledger, ledger))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_dashboard_is_one_file_that_asks_for_nothing(ledger, tmp_path, lang):
+    out, html = tmp_path / "out.csv", tmp_path / "board.html"
+    invoke("screen", ledger, "--out", out)
+    shown = invoke("dashboard", out, "--html", html, "--lang", lang)
+    assert str(html) in shown.output
+    told = json.loads(invoke("dashboard", out, "--html", html, "--lang", lang, "--json").output)
+    assert told["html"] == str(html)
+    page = html.read_text(encoding="utf-8")
+    assert not re.search(r"""(src|href)=|https?://|@import|url\(""", page)
+    assert page.count("<script>") == page.count("</script>") == 1
+    # The debtor's name is where a name belongs, and nowhere did it fill a place.
+    assert "&lt;/script&gt;&lt;b&gt;[[rows]]" in page
+    rows = json.loads(re.search(r"const rows = (.*);", page)[1])
+    # The day that comes next stands first; what has passed and what has no day come last.
+    assert [row[0] for row in rows] == ["A", "B", "D", "C", "E"]
+    assert "CNY <small>6,100.00</small>" in page
+    assert ("工作清单" in page) == (lang == "zh")
+
+
+def test_dashboard_keeps_the_most_urgent_and_sums_all(tmp_path, monkeypatch):
+    monkeypatch.setattr("legalkit.portfolio.dashboard.MOST_ROWS", 3)
+    body = "id,law,type,due_on,amount,currency,debtor\n" + "".join(
+        f"R{n},CN,loan,{date(2024, 1, 1) + timedelta(n)},1,CNY,Debtor {n}\n" for n in range(260)
+    )
+    out = result_of(tmp_path, body, "many")
+    page = dashboard_html(out, load_policy(), AS_OF, "en")
+    rows = json.loads(re.search(r"const rows = (.*);", page)[1])
+    assert [row[0] for row in rows] == ["R0", "R1", "R2"]
+    assert "CNY <small>260.00</small>" in page
+    assert "248" in page  # the groups beyond the twelve largest, together
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
+def test_dashboard_draws_its_rows_in_a_browser(ledger, tmp_path):
+    out, html = tmp_path / "out.csv", tmp_path / "board.html"
+    invoke("screen", ledger, "--out", out)
+    invoke("dashboard", out, "--html", html)
+    drawn = subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", html.as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    ).stdout
+    assert drawn.count("<tr>") == 6
+    assert '<span id="shown">5</span>' in drawn
