@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from legalkit.companies.sources.gather import Gathering, safe_id, span
-from legalkit.companies.sources.shape import at, entries, plain_number, text
+from legalkit.companies.sources.shape import at, entries, plain_number, text, words
 from legalkit.model.finding import Severity
 
 _ENTITY_KINDS = {"arrangement": "trust", "state": "state", "stateBody": "authority"}
@@ -78,14 +78,14 @@ def _origin(statement: Statement, into: Gathering) -> dict[str, Any]:
     """Source, day and remarks of a statement."""
     publisher = text(statement, "publicationDetails", "publisher", "name")
     described = text(statement, "source", "description")
-    words = [into.source, publisher, described, text(statement, "statementId")]
+    cited = [into.source, publisher, described, text(statement, "statementId")]
     remarks = [
         f"{text(note, 'motivation') or 'note'}: {text(note, 'description')}"
         for note in entries(statement, "annotations")
         if text(note, "description")
     ]
     return {
-        "source": " · ".join(dict.fromkeys(word for word in words if word)),
+        "source": " · ".join(dict.fromkeys(word for word in cited if word)),
         "seen": _made(statement) or into.seen,
         "note": "; ".join(remarks) or None,
     }
@@ -104,13 +104,12 @@ def _entity(statement: Statement, record: str, into: Gathering, known: str | Non
     details = statement["recordDetails"]
     kind = text(details, "entityType", "type") or ""
     hidden = at(details, "unspecifiedEntityDetails")
-    names = [entry for entry in at(details, "alternateNames") or [] if isinstance(entry, str)]
     return into.entity(
         id=known or safe_id(record, "BODS-"),
         name=text(details, "name") or kind or "unknownEntity",
         kind=_ENTITY_KINDS.get(kind, "company"),
         identifiers=_identifiers(details),
-        other_names=tuple(names),
+        other_names=tuple(words(details, "alternateNames")),
         country=_country(text(details, "jurisdiction", "code")),
         address=text(details, "addresses", 0, "address"),
         start=into.day(text(details, "foundingDate")),
@@ -144,8 +143,8 @@ def _country(code: str | None) -> str | None:
 
 
 def _reason(hidden: Any) -> str | None:
-    words = [text(hidden, "reason"), text(hidden, "description")]
-    return ": ".join(word for word in words if word) or None
+    said = [text(hidden, "reason"), text(hidden, "description")]
+    return ": ".join(word for word in said if word) or None
 
 
 def _relationship(
@@ -179,11 +178,7 @@ def _relationship(
             )
             into.note("LK648", Severity.NOTE, company=subject, reason=(reason or "-").rstrip("."))
             continue
-        named = at(details, "componentRecords")
-        components = any(
-            isinstance(c, str) and (c in ids or c in records)
-            for c in (named if isinstance(named, list) else [])
-        )
+        components = any(c in ids or c in records for c in words(details, "componentRecords"))
         _interests(record, statement, owner, subject, until, components, into)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from legalkit.companies.sources.gather import Gathering, safe_id
-from legalkit.companies.sources.shape import at, entries, text
+from legalkit.companies.sources.shape import at, entries, text, words
 from legalkit.model.finding import Severity
 
 _BAND = re.compile(r"(\d+)-to-(\d+)-percent")
@@ -83,12 +83,12 @@ def _id(company: str) -> str:
 
 
 def _address(value: Any) -> str | None:
-    words = [
+    parts = [
         text(value, part)
         for part in ("premises", "address_line_1", "address_line_2", "locality", "postal_code",
                      "country")
     ]  # fmt: skip
-    return ", ".join(word for word in words if word) or None
+    return ", ".join(word for word in parts if word) or None
 
 
 def _profile(value: Any, into: Gathering) -> None:
@@ -170,7 +170,7 @@ def _controller(item: Any, company: str, subject: str, into: Gathering) -> None:
         address=_address(at(item, "address")),
         unspecified=hidden,
     )
-    natures = [n for n in at(item, "natures_of_control") or [] if isinstance(n, str)]
+    natures = words(item, "natures_of_control")
     id_ = safe_id(text(item, "links", "self") or f"{company}-{who}", "CH-")
     shares = [n for n in natures if n.startswith(_OWN)]
     votes = [n for n in natures if n.startswith("voting-rights")]

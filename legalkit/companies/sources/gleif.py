@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from legalkit.companies.sources.gather import Gathering
-from legalkit.companies.sources.shape import at, entries, text
+from legalkit.companies.sources.shape import at, entries, text, words
 from legalkit.model.finding import Severity
 
 #: Relationship type -> (relation type, True when the end node stands above the start node).
@@ -77,7 +77,7 @@ def _level_one(attributes: Any) -> dict[str, str | None]:
         "address": ", ".join(
             word
             for word in (
-                *(w for w in at(entity, "legalAddress", "addressLines") or [] if w),
+                *words(entity, "legalAddress", "addressLines"),
                 text(entity, "legalAddress", "city"),
                 text(entity, "legalAddress", "postalCode"),
             )

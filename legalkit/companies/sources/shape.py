@@ -35,6 +35,13 @@ def entries(value: Any, *keys: str | int) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
+def words(value: Any, *keys: str | int) -> list[str]:
+    """The texts of a list under a path; anything else in it is passed over."""
+    found = at(value, *keys)
+    listed = found if isinstance(found, list) else []
+    return [item.strip() for item in listed if isinstance(item, str) and item.strip()]
+
+
 def plain_number(value: str | None) -> str | None:
     """A number as our own files write it, out of ``60%``, ``1,000.5`` or ``６０``; else None."""
     if value is None:
