@@ -241,7 +241,7 @@ def _print_section(console: Console, heading: str, lines: list[str], lang: str) 
         print_list(console, lines)
 
 
-def print_list(console: Console, lines: list[str]) -> None:
+def print_list(console: Console, lines: list[str], mark: str = "-") -> None:
     """Print paragraphs with a hanging indent, so that long ones stay readable at 80 columns."""
     from rich.table import Table
     from rich.text import Text
@@ -254,7 +254,7 @@ def print_list(console: Console, lines: list[str]) -> None:
     for line in lines:
         for part in line.splitlines():
             hint = part.strip().startswith("-> ")
-            table.add_row("→" if hint else "-", Text(part.strip().removeprefix("-> ")))
+            table.add_row("→" if hint else mark, Text(part.strip().removeprefix("-> ")))
     print_trimmed(console, table)
 
 
@@ -291,8 +291,8 @@ def _print_segments(console: Console, item: InterestStatement, lang: str) -> Non
             _money(segment.amount) + ("*" if item.is_lost(segment) else ""),
         )
     print_trimmed(console, table)
-    for text in dict.fromkeys(segment.span.source.text(lang) for segment in item.segments):
-        console.print(f"   = {text}")
+    sources = dict.fromkeys(segment.span.source.text(lang) for segment in item.segments)
+    print_list(console, list(sources), mark="=")
 
 
 def _print_payments(console: Console, item: InterestStatement, lang: str) -> None:

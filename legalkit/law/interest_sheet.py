@@ -169,12 +169,14 @@ class AgreedRule(Rule):
         table: reference rate meant by a clause in multiples; absent where that clause is unknown.
         choose: which of its values.
         reducible_above: an agreed rate above this share of the loss may be reduced (1.30 = 130 %).
+        reducible_when: the debts for which that holds.
         beside: notice that the agreed rate is open to control by the court for another reason.
     """
 
     table: Id | None = None
     choose: Choice = "at_breach"
     reducible_above: Number | None = None
+    reducible_when: Condition = Condition()
     beside: Words | None = None
 
 

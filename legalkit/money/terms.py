@@ -228,7 +228,9 @@ def _agreed(
     if sheet.agreed and sheet.agreed.beside:
         notices.append(sheet.agreed.beside.message)
     limit = sheet.agreed.reducible_above if sheet.agreed else None
-    reducible = _reducible(spans, statutory.spans, sheet)
+    reducible: tuple[Finding, ...] = ()
+    if sheet.agreed and situation.meets(sheet.agreed.reducible_when):
+        reducible = _reducible(spans, statutory.spans, sheet)
     return Terms(
         "contract",
         title,

@@ -112,3 +112,12 @@ def test_the_conventions_say_compound_only_where_the_law_compounds():
     assert ["money.convention.compound" in each for each in said] == [True, False]
     assert ["money.convention.simple" in each for each in said] == [False, True]
     assert not any("simple" in m.text("en").lower() for m in dutch.conventions)
+
+
+@pytest.mark.parametrize(("kind", "told"), [("loan", False), ("sale_of_goods", True)])
+def test_a_loan_within_its_cap_is_not_cut_down_as_a_penalty(cn, kind, told):
+    """Four times the LPR is a bound of its own (Fa Shi [2020] 17 art 25)."""
+    contract = {"id": "K", "title": "c", "interest": {"kind": "rate_yearly", "rate": "12"}}
+    case = make([claim(type=kind, contract_on="2023-01-01")], contracts=[contract])
+    item = statement(case, "A1", date(2025, 1, 31), cn)
+    assert ("LK414" in {finding.code for finding in item.findings}) is told
