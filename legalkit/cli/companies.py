@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from legalkit.cli.companies_options import day_of, reading
-from legalkit.cli.options import common, exit_code
+from legalkit.cli.options import common, exit_code, today_unless
 
 if TYPE_CHECKING:
     from legalkit.cli.companies_views import Views
@@ -76,9 +76,11 @@ def show(
     from legalkit.cli.companies_read import read_all
     from legalkit.cli.companies_views import alike, views_of
     from legalkit.cli.run import print_json
+    from legalkit.companies.sources.gather import UNDATED
 
     read = read_all(path, form=form, mapping=mapping, seen=day_of(seen))
-    day = as_of or read.facts.as_of
+    dated = read.facts.as_of if read.facts.as_of != UNDATED else None
+    day = today_unless(as_of or dated)
     report = risk_in(read.facts, day, read.facts.jurisdiction, law_dir)
     views = views_of(read.facts, report.as_of, under, law_dir)
     placed = (read.place(finding) for finding in (*report.findings, *views.flows.findings))

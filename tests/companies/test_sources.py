@@ -514,3 +514,11 @@ def test_entries_that_do_not_hold_are_named() -> None:
     read = into.done()
     assert [debt.id for debt in read.facts.debts] == ["d", "d.2"]
     assert [f.code for f in read.findings].count("LK641") == 3
+
+
+@pytest.mark.parametrize(("year", "month"), [(0, 1), ("²", 1), (1980, 13), (1980, None), (None, 5)])
+def test_a_birthday_that_is_none(year: Any, month: Any, tmp_path: Path) -> None:
+    officer = {**OFFICERS["items"][0], "date_of_birth": {"year": year, "month": month}}
+    value = [{**OFFICERS, "items": [officer]}]
+    read = read_source(write(tmp_path / "o.json", value), form="companies_house")
+    assert next(e for e in read.facts.entities if e.name == "DEAR, James").start is None

@@ -131,6 +131,8 @@ def test_a_single_file_of_any_form(tmp_path: Path, capsys: pytest.CaptureFixture
     )
     told = answer(capsys, tmp_path / "t.csv", "--mapping", tmp_path / "m.yaml")
     assert told["flows"]["paths"] == []
+    # A file that gives no day is asked about today, not about the dawn of time.
+    assert told["as_of"] > "2026-01-01"
 
 
 def test_a_wrong_day_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import Any
 
-from legalkit.companies.sources.gather import Gathering, safe_id
+from legalkit.companies.sources.gather import Gathering, safe_id, span
 from legalkit.companies.sources.shape import at, entries, text, words
 from legalkit.model.finding import Severity
 
@@ -140,9 +140,8 @@ def _officer(item: Any, company: str, subject: str, into: Gathering) -> None:
 def _born(item: Any) -> date | None:
     """Month and year are all that the register shows; the first of the month stands for them."""
     year, month = text(item, "date_of_birth", "year"), text(item, "date_of_birth", "month")
-    if year and month and year.isdigit() and month.isdigit() and 1 <= int(month) <= 12:
-        return date(int(year), int(month), 1)
-    return None
+    found = span(f"{year}-{(month or '').zfill(2)}") if year else None
+    return found[0] if found else None
 
 
 def _controller(item: Any, company: str, subject: str, into: Gathering) -> None:
