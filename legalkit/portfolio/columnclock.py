@@ -154,6 +154,18 @@ class State:
     moves: list[tuple[WindowRule, Mask]] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
     period_ids: tuple[str, ...] = ()
+    fresh: Mask = field(init=False)
+    _known: tuple[Days, Days, Days, NDArray[Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        size = len(self.ok)
+        self.fresh = np.zeros(size, dtype=bool)
+        days = [np.full(size, MISSING, dtype=np.int32) for _ in range(3)]
+        self._known = (days[0], days[1], days[2], np.full(size, -1, dtype=np.int16))
+
+    def touch(self, rows: NDArray[Any]) -> None:
+        """Forget the computed ends of receivables after a change."""
+        self.fresh[rows] = False
 
     def origin(self, rows: NDArray[Any]) -> Days:
         """The event day after the year-end rule."""
@@ -174,6 +186,15 @@ class State:
 
         Marks rows not ok whose days lie beyond the tables.
         """
+        stale = rows[~self.fresh[rows]]
+        if len(stale):
+            for known, computed in zip(self._known, self._compute(stale), strict=True):
+                known[stale] = computed
+            self.fresh[stale] = True
+        nominal, rolled, base, capped = self._known
+        return nominal[rows], rolled[rows], base[rows], capped[rows]
+
+    def _compute(self, rows: NDArray[Any]) -> tuple[Days, Days, Days, NDArray[Any]]:
         spans = [(b[rows], u[rows]) for b, u in (*self.spans, *self.windowed)]
         base = self._run_end(rows, spans)
         nominal = np.maximum(base, self.floors[rows])

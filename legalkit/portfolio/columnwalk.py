@@ -331,6 +331,7 @@ class ColumnWalk:
             )
         else:
             state.moves.append((rule, on))
+        state.touch(rows)
         _, after, _, _ = state.expiry(rows)
         changed = rows[after != before]
         self._mark(rule, changed)
@@ -500,6 +501,7 @@ class ColumnWalk:
             for stop in state.stops:
                 if stop.rule.id in rule.lifts:
                     stop.on[rows[works]] = False
+            state.touch(rows[works])
             self._decide(rule, rows[works])
             self.event_kind[rows[works]] = kind
             self.event_day[rows[works]] = at[works]
@@ -706,6 +708,7 @@ class ColumnWalk:
             state.anchor[rows] = number(rule.counted_from or rule.on)
         state.period[rows] = self._place(new)
         state.full[rows] = self._length(new.length)
+        state.touch(rows)
         self._mark(rule, rows)
         self._mark(new, rows)
         self._decide(rule, rows)

@@ -107,6 +107,7 @@ class Kernel:
             if name in batch.schema.names and batch.column(name).null_count < size
         }
         counts = np.diff(flat.offsets)
+        types = self._alike(laws, types)
         group = laws.codes.astype(np.int64) * len(types.vocabulary) + types.codes
         # Rows without events need no place for events: they are walked apart.
         group = group * 2 + (counts > 0)
@@ -118,6 +119,23 @@ class Kernel:
             if law is not None and len(rows):
                 self._group(law, ClaimType(str(claim_type)), rows, claim_days, flat, as_of, out)
         return out.batch()
+
+    def _alike(self, laws: Words, types: Words) -> Words:
+        """Claim types that a law treats alike in every rule are walked together."""
+        codes = types.codes.copy()
+        for law_code, name in enumerate(laws.vocabulary):
+            law = self._law_of(str(name)) if name is not None else None
+            if law is None:
+                continue
+            first: dict[object, int] = {}
+            of_law = laws.codes == law_code
+            for code, kind in enumerate(types.vocabulary):
+                if kind is None:
+                    continue
+                same = first.setdefault(_treatment(law, ClaimType(str(kind))), code)
+                if same != code:
+                    codes[of_law & (types.codes == code)] = same
+        return Words(codes, types.vocabulary)
 
     def _group(
         self,
@@ -135,7 +153,7 @@ class Kernel:
         constants: dict[str, object] = {
             **_UNSTATED,
             **{name: None for name in CLAIM_DAYS if name not in claim_days},
-            "type": claim_type,
+            **({"type": claim_type} if _asks_type(law) else {}),
             "governing_law": law.code,
         }
         days = {name: column[rows] for name, column in claim_days.items()}
@@ -266,6 +284,22 @@ def _asks_proof(law: Law, kind: EventKind, claim: ClaimType) -> bool:
     """True when an event of that kind counts as proven only with evidence."""
     asked = Claim(type=claim, governing_law=law.code)
     return any(rule.proof and applies(rule.types, asked) for rule in law.events.get(kind, ()))
+
+
+def _treatment(law: Law, kind: ClaimType) -> object:
+    """Which rules of a law, in all readings, are for a claim type."""
+    if _asks_type(law):
+        return kind
+    rules = [
+        *law.by_id.values(),
+        *(rule for several in law.readings.values() for _, rule in several),
+    ]
+    return tuple(not types or kind in types for types in (getattr(r, "types", ()) for r in rules))
+
+
+def _asks_type(law: Law) -> bool:
+    """True when a condition of the law names the type itself: then no two types are alike."""
+    return any("type" in rule.when.names() for rule in law.by_id.values() if hasattr(rule, "when"))
 
 
 # --- Arrow to numpy and back --------------------------------------------------------------------
