@@ -304,6 +304,19 @@ def test_the_best_form_is_tried_where_the_law_looks_at_the_form():
     assert ask(law(events=[nothing])).outlook == ()
 
 
+def test_an_act_that_does_not_help_under_the_borrowed_law_is_not_listed():
+    asked = claim(facts={"accrued_in": "YY"})
+    day = date(2021, 1, 4)
+    ours = law(borrowing=[BORROW], events=[DEMAND])
+    assert ask(ours, asked, as_of=day, find_law=borrowed).outlook == ()
+
+    def both(code):
+        return law(periods=[rule("P", length="1y", start="due_on")], events=[DEMAND])
+
+    (act,) = ask(ours, asked, as_of=day, find_law=both).outlook
+    assert (act.kind, act.new_expiry) == ("demand_letter", date(2022, 1, 4))
+
+
 def test_a_secured_open_or_unlimited_claim_has_no_outlook():
     suit = {"kind": "lawsuit_filed", "date": "2021-01-04"}
     found = ask(law(events=[SUIT, DEMAND]), told=[suit])
