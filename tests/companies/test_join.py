@@ -162,3 +162,29 @@ def test_the_day_is_that_of_the_file_that_knows_the_debtor() -> None:
     assert join([later, part(entities=[entity("D", role="debtor")])]).facts.as_of.year == 2026
     assert join([later, part(entities=[entity("D")])]).facts.as_of.year == 2027
     assert join([]).facts.entities == ()
+
+
+def test_a_shared_address_is_a_soft_tie_with_how_many_share_it() -> None:
+    two = [
+        entity(
+            "A",
+            address="成都市 1号",
+            phone="028-1",
+            start="2010-01-01",
+            source="S",
+            seen="2025-01-01",
+        ),
+        entity("B", address="成都市１号", start="2015-01-01"),
+        entity("P", kind="person", address="成都市1号"),
+    ]
+    (tie,) = join([part(entities=two)]).facts.relations
+    assert (tie.type.value, tie.from_, tie.to, tie.population) == ("shared_address", "A", "B", 2)
+    assert (tie.start, tie.source, tie.seen) == (date(2015, 1, 1), "S", date(2025, 1, 1))
+    told = {"id": "s", "type": "shared_address", "from": "B", "to": "A"}
+    assert len(join([part(entities=two, relations=[told])]).facts.relations) == 1
+
+
+def test_what_very_many_share_makes_no_ties() -> None:
+    many = [entity(f"C{n}", email="info@office.example") for n in range(21)]
+    joined = join([part(entities=many)])
+    assert joined.facts.relations == () and codes(joined) == ["LK667"]

@@ -18,6 +18,7 @@ from legalkit.companies.identifiers import check_numbers
 from legalkit.companies.names import fold
 from legalkit.companies.sources.gather import UNDATED
 from legalkit.companies.sources.same import Sameness
+from legalkit.companies.sources.shared import shared_values
 from legalkit.model.companies import CompanyFacts, Entity, Relation, RelationType
 from legalkit.model.finding import Finding, Severity, Where
 
@@ -76,7 +77,9 @@ def join(parts: Sequence[CompanyFacts]) -> Joined:
         transfers=tuple(_moved(e, leader) for p in parts for e in p.transfers),
         facts=tuple(_moved(e, leader) for p in parts for e in p.facts),
     )
-    return Joined(facts, (*findings, *check_numbers(facts)), versions)
+    ties, notes = shared_values(facts)
+    facts = facts.model_copy(update={"relations": (*facts.relations, *ties)})
+    return Joined(facts, (*findings, *check_numbers(facts), *notes), versions)
 
 
 def _as_of(parts: Sequence[CompanyFacts]) -> date:
