@@ -39,6 +39,10 @@ _ID = re.compile(r"[^\s,;]{1,80}\Z")
 _LAW = re.compile(r"[A-Z]{2}(-[A-Z]{2,3})?\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _LONGEST = 2000
+_TYPES = frozenset(kind.value for kind in ClaimType)
+_KINDS = frozenset(kind.value for kind in EventKind)
+_FORMS = frozenset(["", *(form.value for form in Form)])
+_OUTCOMES = frozenset(["", *(outcome.value for outcome in Outcome)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +127,15 @@ def _event(file: str, row: int, cells: dict[str, str]) -> EventRow | list[BadCel
     wrong: list[tuple[str, str]] = []
     if not _ID.match(cells.get("receivable") or ""):
         wrong.append(("receivable", "expect.id"))
-    if (cells.get("kind") or "") not in set(EventKind):
+    if (cells.get("kind") or "") not in _KINDS:
         wrong.append(("kind", "expect.event_kind"))
     for name in EVENT_DAYS:
         text = cells.get(name) or ""
         if (text or name == "date") and _day(text) is None:
             wrong.append((name, "expect.day"))
-    if (cells.get("form") or "") not in {"", *Form}:
+    if (cells.get("form") or "") not in _FORMS:
         wrong.append(("form", "expect.form"))
-    if (cells.get("outcome") or "") not in {"", *Outcome}:
+    if (cells.get("outcome") or "") not in _OUTCOMES:
         wrong.append(("outcome", "expect.outcome"))
     if (cells.get("amount") or "") and _amount(cells["amount"]) is None:
         wrong.append(("amount", "expect.amount"))
@@ -163,7 +167,7 @@ def _receivable(file: str, row: int, cells: dict[str, str]) -> Receivable | list
     tests = {
         "id": (bool(_ID.match(cells["id"])), "expect.id"),
         "law": (bool(_LAW.match(cells["law"])), "expect.law"),
-        "type": (cells["type"] in set(ClaimType), "expect.type"),
+        "type": (cells["type"] in _TYPES, "expect.type"),
         "due_on": (due is not None, "expect.day"),
         "amount": (amount is not None, "expect.amount"),
         "currency": (bool(_CURRENCY.match(cells["currency"])), "expect.currency"),
