@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from legalkit.messages import Message
+from legalkit.messages import Message, catalogue
 from legalkit.portfolio.mapping import TableMapping
 from legalkit.portfolio.policy import EscalationPolicy
 from legalkit.portfolio.screen import OUT_COLUMNS
@@ -65,7 +65,9 @@ def dashboard_html(result: Path, policy: EscalationPolicy, as_of: date, lang: st
     for _, row in table_rows(result, TableMapping(), OUT_COLUMNS):
         count += 1
         _add(sums.setdefault(row["currency"], Sums()), row, as_of)
-        item = (_urgency(row), {name: row[name] for name in _SHOWN})
+        shown = {name: row[name] for name in _SHOWN}
+        shown["next_act"] = _act(row["next_act"], lang)
+        item = (_urgency(row), shown)
         if len(urgent) < MOST_ROWS:
             heapq.heappush(urgent, item)
         elif item[0] > urgent[0][0]:
@@ -102,6 +104,14 @@ def _json(rows: list[dict[str, str]]) -> str:
 
 def _word(key: str, lang: str, **params: object) -> str:
     return Message(f"portfolio.{key}", params).text(lang)
+
+
+def _act(act: str, lang: str) -> str:
+    """The act in words; one of the user's own policy has none and is shown as it is."""
+    for key in (f"act_{act}", act):
+        if f"portfolio.{key}" in catalogue():
+            return _word(key, lang)
+    return act
 
 
 def _add(sums: Sums, row: dict[str, str], as_of: date) -> None:
