@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
 NONE, WHOLE = Fraction(0), Fraction(1)
+_Held = dict[str, Fraction | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Ground:
         """
         self.facts, self.day, self.majority, self.months = facts, day, majority, months
         self.kinds = {entity.id: entity.kind for entity in facts.entities}
+        self._known: dict[str, tuple[_Held, _Held]] = {}
 
     @cached_property
     def graph(self) -> MultiDiGraph:
@@ -89,13 +91,24 @@ class Ground:
                 found[held].append((holder, key))
         return {held: sorted(holders) for held, holders in found.items()}
 
+    @cached_property
+    def _owns(self) -> dict[str, list[str]]:
+        """Holder -> companies in which it holds a stake."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for holder, held in self.stakes.high:
+            found[holder].append(held)
+        return dict(found)
+
     def impersonal(self, entity: str) -> bool:
         """The State or an authority."""
         return self.kinds.get(entity) in (EntityKind.STATE, EntityKind.AUTHORITY)
 
     def share(self, holder: str, company: str) -> tuple[Fraction, Fraction]:
         """Effective share at least and at most; a loop without an owner may be the whole."""
-        lows, highs = (shares.of(holder) for shares in self._shares)
+        if holder not in self._known:
+            low_shares, high_shares = self._shares
+            self._known[holder] = (low_shares.of(holder), high_shares.of(holder))
+        lows, highs = self._known[holder]
         if company not in highs and company not in lows:
             return NONE, NONE
         low, high = lows.get(company, NONE), highs.get(company, NONE)
@@ -129,9 +142,8 @@ class Ground:
         seen: set[str] = set()
         queue = [holder]
         while queue:
-            here = queue.pop()
-            for owner, held in self.stakes.high:
-                if owner == here and held not in seen and held != holder:
+            for held in self._owns.get(queue.pop(), ()):
+                if held not in seen and held != holder:
                     seen.add(held)
                     queue.append(held)
         return seen
