@@ -71,8 +71,6 @@ def run(
     """
     done: list[PaymentAllocation] = []
     for payment in sorted((p for p in payments if p.date <= until), key=lambda p: p.date):
-        for debt in debts:
-            debt.advance(payment.date)
         done.append(_allocate(debts, payment, rule))
     for debt in debts:
         debt.advance(until)
@@ -118,6 +116,12 @@ class _Meeting:
         self, debts: list[Debt], reason: Message | None, parts: tuple[Component, ...] | None
     ) -> None:
         for group, decided_by in rank(debts, self.payment.date, self.rule):
+            if self.left <= 0:
+                return
+            # Only debts that the payment reaches are carried to its day; the order between debts
+            # does not depend on interest, so thousands of others need not move.
+            for debt in group:
+                debt.advance(self.payment.date)
             owed = [debt.outstanding(parts or debt.within) for debt in group]
             amounts = share(min(self.left, sum(owed, ZERO)), owed)
             why = reason or Message(f"money.allocation.{decided_by}")
@@ -134,7 +138,11 @@ def rank(debts: list[Debt], day: date, rule: AllocationRule) -> list[tuple[list[
     Returns:
         Groups, each with the name of the criterion that put it in its place.
     """
-    open_debts = [debt for debt in debts if debt.owed > 0]
+    open_debts = [
+        debt
+        for debt in debts
+        if debt.principal > 0 or ((debt.costs or debt.accrued or debt.side) and debt.owed > 0)
+    ]
     keyed = sorted(
         ((_key(debt, day, rule.between), debt) for debt in open_debts), key=lambda pair: pair[0]
     )

@@ -499,3 +499,22 @@ def test_flat_sums_of_other_laws_are_added_per_debt(cn):
     assert item.to_json("zh")["flat_sums"][0]["title"] == "定额"
     assert statement(case, "A1", date(2024, 1, 31), sheet).flat == ()
     assert statement(make([claim(type="services")]), "A1", UNTIL, sheet).flat == ()
+
+
+def test_only_the_debts_that_a_payment_reaches_are_carried_to_its_day(cn):
+    """A thousand invoices and payments took a minute; the sums are those of each invoice alone."""
+    invoices = [invoice(f"I{n}", "1000", "2024-01-31") for n in range(3)]
+    payments = [{"id": "P1", "date": "2024-06-30", "amount": "1000", "allocate_to": "I1"}]
+    case = make(
+        [claim(amount="2000", original_amount="3000", invoices=["I0", "I1", "I2"])],
+        invoices=invoices,
+        payments=payments,
+    )
+    item = statement(case, "A1", date(2024, 12, 31), cn)
+    rows = [(row.debt, row.days) for row in item.segments]
+    # the others have one row of 335 days; the one that was paid has 151 and then 184
+    assert sorted(rows) == [("I0", 335), ("I1", 151), ("I1", 184), ("I2", 335)]
+    # 151 days on 1,000 at 4.485 % are 18.55, and as much of the principal is left
+    assert item.principal == Decimal("2018.55")
+    # 2 x 41.16 and 184 days on 18.55
+    assert item.interest == Decimal("82.74")
