@@ -138,7 +138,7 @@ def _owner(ground: Ground, rule: OwnerRule, holder: str, company: str) -> Owner 
     else:
         low, high = votes, max(votes, ground.direct(holder, company)[1])
     lines = (rule.more_than, rule.at_least)
-    chains = tuple(ground.chains(holder, company))
+    chains = tuple(ground.chains(holder, company)) if reaches(max(high, votes), *lines) else ()
     if reaches(low, *lines):
         return Owner(holder, "share", low, high, votes, True, chains)
     if rule.votes_too and reaches(votes, *lines):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
 NONE, WHOLE = Fraction(0), Fraction(1)
+#: Steps of one search for chains; a dense group has more ways than anybody reads.
+MOST_STEPS = 2_000
 _Held = dict[str, Fraction | None]
 
 
@@ -154,7 +156,9 @@ class Ground:
         queue: deque[tuple[str, tuple[str, ...], tuple[str, ...]]] = deque(
             [(company, (company,), ())]
         )
-        while queue and len(found) < most:
+        for _ in range(MOST_STEPS):
+            if not queue or len(found) >= most:
+                break
             here, nodes, keys = queue.popleft()
             for above, key in self._owned_by.get(here, ()):
                 if above == holder:
