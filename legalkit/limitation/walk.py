@@ -289,7 +289,7 @@ class Walk:
                     Message("why.already_expired"),
                 )
             return
-        new = self.law.period(rule.period)
+        new = self.reading(self.law.period(rule.period))
         self.law.length_entered(new, rule)
         new_length = self._length(new)
         counted = rule.counted_from or rule.on

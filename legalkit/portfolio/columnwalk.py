@@ -672,8 +672,7 @@ class ColumnWalk:
         if rule.on > self.as_of or not len(rows):
             return
         try:
-            # As the explained engine does, in the reading of the sheet.
-            new = self.law.period(rule.period)
+            new = self.reading(self.law.period(rule.period))
             fits = holds(rule.when.source, self._env(rows)) & (state.anchor[rows] < number(rule.on))
             ids = np.array([bool(rule.old) and p not in rule.old for p in state.period_ids])
             ids |= np.array([p == rule.period for p in state.period_ids])
