@@ -635,3 +635,13 @@ def test_a_change_of_law_while_the_period_runs(change, end):
     ).asserted
     assert (barred.status, barred.expires_on) == (Status.EXPIRED, date(2023, 5, 29))
     assert barred.steps[-1].why.key == "why.already_expired"
+
+
+def test_a_disputed_reading_of_the_period_that_a_change_of_law_enters_is_tried():
+    why = {"en": "Four years, say some.", "zh": "有观点认为四年。"}
+    reading = {"id": "XX-NEW-4Y", "why": why, "change": {"length": "4y"}}
+    new = rule("NEW", length="5y", stage="later", readings=[reading])
+    turn = rule("T", on="2021-01-01", rule="replace_length", period="XX-NEW", old=["XX-P"])
+    found = ask(law(periods=[rule("P", length="3y", start="due_on"), new], transitions=[turn]))
+    assert found.asserted.expires_on == date(2024, 5, 29)
+    assert [notice.other for notice in notices(found, "disputed")] == [date(2025, 5, 29)]
