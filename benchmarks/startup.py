@@ -26,6 +26,7 @@ BARE_SECONDS = 0.015
 BOUNDS: dict[str, tuple[list[str], float]] = {
     "legalkit --version": (["--version"], 0.1),
     "legalkit --help": (["--help"], 0.15),
+    # 1 s on the project's machines, where bare Python takes 10 ms: every exhibit is read.
     "legalkit check (example case)": (
         [
             "check",
@@ -38,7 +39,7 @@ BOUNDS: dict[str, tuple[list[str], float]] = {
             "never",
             "--quiet",
         ],
-        1.0,
+        1.5,
     ),
 }
 
