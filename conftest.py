@@ -3,7 +3,15 @@
 `make mutation` asks the tests of every changed line in a copy of one running process.
 """
 
+import os
 import sys
+
+from hypothesis import settings
+
+# A run that decides whether work lands must come out the same twice; at a desk the search goes on.
+settings.register_profile("ci", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 def pytest_sessionstart(session):

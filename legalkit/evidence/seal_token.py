@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rfc3161_client import TimeStampResponse
 
 _SHA256 = "sha256"
+#: What asn1crypto raises for bytes that are no such structure.
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +195,7 @@ def _parsed(reply: bytes) -> _Token | Message:
             imprint["hash_algorithm"]["algorithm"].native,
             imprint["hashed_message"].native,
         )
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        OverflowError,
-        CryptographyDeprecationWarning,
-    ) as problem:
+    except (*_UNREADABLE, CryptographyDeprecationWarning) as problem:
         return Message("evidence.stamp.unreadable", {"detail": str(problem).split("\n")[0][:120]})
 
 
@@ -213,7 +208,7 @@ def _differences(token: _Token, request: bytes, content: bytes, where: Where) ->
         yield Finding("LK549", where=where, params=params)
     try:
         asked = tsp.TimeStampReq.load(request, strict=True).native
-    except (ValueError, TypeError, KeyError):
+    except _UNREADABLE:
         yield Finding("LK550", where=where)
         return
     same = asked["message_imprint"]["hashed_message"] == wanted
