@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from legalkit.api.exhibits import purposes_of
+from legalkit.api.sums import costs_of
 from legalkit.bundle import build
 from legalkit.bundle.fromcase import cover_of, exhibits_of
 from legalkit.bundle.plan import Plan, plan
@@ -74,7 +75,7 @@ def make_pack(
     pack = pack_named(sheet, kind, case.case.jurisdiction)
     answers = folder.limitation(as_of=as_of, full=False)
     bundled, left_out = _plan(folder, draft=draft)
-    estimate = folder.costs(as_of=as_of)
+    estimate = costs_of(folder, as_of, interest)
     # A fee on a part of the sum is a wrong fee: better none than one that is too low.
     foreign = [
         replace(finding, severity=Severity.WARNING)
@@ -82,11 +83,12 @@ def make_pack(
         if finding.code == "LK441"
     ]
     left_out += foreign
+    interest = folder.interest(until=as_of)
     given = PackInput(
         case=case,
         as_of=as_of,
         sheet=sheet,
-        interest=interest_lines(case, folder.interest(until=as_of)),
+        interest=interest_lines(case, interest),
         costs=() if foreign else cost_lines(estimate, preservation=case.preservation is not None),
         exhibits=_rows(bundled),
         gates=_unmet(folder.check(kind, as_of=as_of)),

@@ -116,9 +116,17 @@ def _unnamed(payment: Payment, laws: list[str], home: str) -> Finding:
     return Finding("LK440", Severity.WARNING, where, params)
 
 
-def costs_of(folder: CaseFolder, as_of: date) -> CostEstimate:
-    """Fees on the claim with its interest to ``as_of``; other currencies need the user's rate."""
+def costs_of(
+    folder: CaseFolder, as_of: date, interest: tuple[InterestStatement, ...] | None = None
+) -> CostEstimate:
+    """Fees on the claim with its interest to ``as_of``; other currencies need the user's rate.
+
+    Args:
+        folder: the open case.
+        as_of: the day of the assessment.
+        interest: the statements to ``as_of``, where the caller has reckoned them already.
+    """
     sheet = load_sheet(folder.case.case.jurisdiction, "costs.yaml", CostsSheet, folder.law_dir)
-    found = interest_of(folder, as_of)
+    found = interest_of(folder, as_of) if interest is None else interest
     total = interest_in(folder.case, found, sheet.currency, as_of)
     return estimate(folder.case, as_of, sheet, total)

@@ -32,7 +32,7 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
     day = today_unless(options["as_of"])
     folder = open_case(path, law=options["law_dir"])
     interest = interest_of(folder, day)
-    result = costs_of(folder, day)
+    result = costs_of(folder, day, interest)
     findings = [*result.findings, *(finding for item in interest for finding in item.findings)]
     if as_json:
         payload = result.to_json(lang)

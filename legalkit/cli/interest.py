@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from legalkit.cli.options import DayType, common, exit_code, today_unless
+from legalkit.cli.options import DayType, common, exit_code, schema_option, today_unless
 from legalkit.cli.run import print_findings
 
 if TYPE_CHECKING:
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from legalkit.model.case import Case
     from legalkit.money.calculations import CalculationResult
     from legalkit.money.interest import InterestStatement
-
-
-def _schema(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
-    """Print the JSON Schema of ``--json`` for a case and leave."""
-    if wanted:
-        from importlib.resources import files
-
-        schema = files("legalkit.report") / "schemas" / "interest.json"
-        click.echo(schema.read_text(encoding="utf-8"))
-        ctx.exit(0)
 
 
 @click.command("interest")
@@ -53,14 +43,7 @@ def _schema(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     default=None,
     help="Statement of account as Markdown · 输出 Markdown 账目表",
 )
-@click.option(
-    "--schema",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_schema,
-    help="Print the JSON Schema of --json · 输出 JSON Schema",
-)
+@schema_option("interest")
 @common
 def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
     """Late-payment interest of a case folder, or the worked calculations in a file.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from legalkit.cli.options import common, exit_code, today_unless
+from legalkit.cli.options import common, exit_code, schema_option, today_unless
 
 if TYPE_CHECKING:
     from legalkit.limitation.answer import Answer
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
 
 #: title and answer of each claim asked about
 Answers = list[tuple[str, "Answer"]]
-
-
-def _schema(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
-    """Print the JSON Schema of ``--json`` and leave."""
-    if wanted:
-        from importlib.resources import files
-
-        schema = files("legalkit.report") / "schemas" / "limitation.json"
-        click.echo(schema.read_text(encoding="utf-8"))
-        ctx.exit(0)
 
 
 @click.command("limitation")
@@ -62,14 +52,7 @@ def _schema(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     default=None,
     help="Calendar file · 日历文件",
 )
-@click.option(
-    "--schema",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_schema,
-    help="Print the JSON Schema of --json · 输出 JSON Schema",
-)
+@schema_option("limitation")
 @common
 def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
     """Until when each claim of a case (or a question FILE) can be pursued, and why.

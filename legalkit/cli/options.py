@@ -81,3 +81,24 @@ def exit_code(findings: list[Finding] | tuple[Finding, ...], fail_on: str) -> in
         return 0
     limit = Severity(fail_on).rank
     return int(any(finding.severity.rank >= limit for finding in findings))
+
+
+def schema_option(name: str) -> Callable[[F], F]:
+    """Add ``--schema``: print the published JSON Schema ``name`` of ``--json``, and leave."""
+
+    def show(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            from importlib.resources import files
+
+            schema = files("legalkit.report") / "schemas" / f"{name}.json"
+            click.echo(schema.read_text(encoding="utf-8"))
+            ctx.exit(0)
+
+    return click.option(
+        "--schema",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Print the JSON Schema of --json · 输出 JSON Schema",
+    )
