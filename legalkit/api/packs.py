@@ -75,6 +75,7 @@ def make_pack(
     pack = pack_named(sheet, kind, case.case.jurisdiction)
     answers = folder.limitation(as_of=as_of, full=False)
     bundled, left_out = _plan(folder, draft=draft)
+    interest = folder.interest(until=as_of)
     estimate = costs_of(folder, as_of, interest)
     # A fee on a part of the sum is a wrong fee: better none than one that is too low.
     foreign = [
@@ -83,7 +84,6 @@ def make_pack(
         if finding.code == "LK441"
     ]
     left_out += foreign
-    interest = folder.interest(until=as_of)
     given = PackInput(
         case=case,
         as_of=as_of,
