@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from legalkit.model.base import Value
 from legalkit.model.citation import Mark
@@ -41,3 +42,17 @@ class CalculationFile(Value):
     """``calculations.yaml``: all worked calculations of one law."""
 
     calculations: tuple[Calculation, ...]
+
+    @field_validator("calculations")
+    @classmethod
+    def _each_id_once(cls, entries: tuple[Calculation, ...]) -> tuple[Calculation, ...]:
+        seen: set[str] = set()
+        for entry in entries:
+            if entry.id in seen:
+                raise PydanticCustomError(
+                    "calculation_id",
+                    "expected each calculation to have its own id; {id} stands there twice",
+                    {"id": entry.id},
+                )
+            seen.add(entry.id)
+        return entries

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date, timedelta
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from legalkit.dates.calendar import CourtCalendar, RestDay
 from legalkit.law.rule import Rule
@@ -32,6 +34,7 @@ class CalendarSheet(Value):
         make_up_days: True where weekends can be turned into working days.
         make_up_weekdays: the only rest days that can be turned so (VN: Saturdays); all when empty.
         closed: further closed days; open_days: listed days on which courts are open.
+        yearly_closed: days closed each year, as MM-DD; 02-29 counts in leap years only.
     """
 
     country: Text | None = None
@@ -50,6 +53,20 @@ class CalendarSheet(Value):
     checked_on: Day
     note: Text | None = None
 
+    @field_validator("yearly_closed")
+    @classmethod
+    def _days_of_a_year(cls, days: dict[str, str]) -> dict[str, str]:
+        for month_day in days:
+            try:
+                date.fromisoformat(f"2000-{month_day}")
+            except ValueError:
+                raise PydanticCustomError(
+                    "month_day",
+                    "expected days of the year written MM-DD, such as 12-24, not {day}",
+                    {"day": month_day},
+                ) from None
+        return days
+
     def calendar(self, subdivision: str | None = None) -> CourtCalendar:
         """The calendar of a court of this law.
 
@@ -66,6 +83,8 @@ class CalendarSheet(Value):
         for month_day, reason in self.yearly_closed.items():
             month, number = (int(part) for part in month_day.split("-"))
             for year in range(1990, self.verified_through.year + 1):
+                if (month, number) == (2, 29) and not isleap(year):
+                    continue
                 closed[date(year, month, number)] = reason
         chosen = subdivision if subdivision in self.subdivisions else self.subdivision
         return CourtCalendar(

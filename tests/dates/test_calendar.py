@@ -9,6 +9,7 @@ import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from legalkit.dates.calendar import CourtCalendar, RestDay
 from legalkit.law.calendar_sheet import CalendarSheet
@@ -186,3 +187,11 @@ def test_a_calendar_sheet_says_all_that_the_calendar_knows():
     assert bavaria.kind(epiphany) is RestDay.HOLIDAY
     assert berlin.kind(epiphany) is None
     assert sheet.calendar("HH").subdivision == "BE"
+
+
+def test_a_leap_day_closed_every_year_is_closed_when_there_is_one():
+    calendar = CalendarSheet.model_validate({**SHEET, "yearly_closed": {"02-29": "x"}}).calendar()
+    assert date(2024, 2, 29) in calendar.closed
+    assert not any((day.month, day.day) == (3, 1) for day in calendar.closed)
+    with pytest.raises(ValidationError, match="02-30"):
+        CalendarSheet.model_validate({**SHEET, "yearly_closed": {"02-30": "x"}})

@@ -289,3 +289,14 @@ def test_interest_at_an_agreed_rate_runs_out_of_time_where_the_law_has_no_rate(t
     # Without a rate there is nothing that could run out: the law itself gives none.
     with_none = text.replace(", agreed_rate: 10", "")
     assert [result.ok for result in run_text(tmp_path, with_none)] == [False]
+
+
+def test_two_calculations_with_one_id_are_refused_with_their_place(tmp_path):
+    twice = "calculations:\n" + "".join(
+        "  - {id: X, kind: court_fee_first_instance_property,"
+        f" inputs: {{amount: {amount}}}, expected: {{fee: 1}}}}\n"
+        for amount in (1, 2)
+    )
+    with pytest.raises(InputError) as caught:
+        run_text(tmp_path, twice)
+    assert "X stands there twice" in str(caught.value.findings[0].text("en"))
