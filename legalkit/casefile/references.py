@@ -31,6 +31,7 @@ SECTIONS = (
     "guarantees",
     "collateral",
     "assets",
+    "measures",
     "evidence",
 )
 
@@ -53,6 +54,10 @@ _LINKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("guarantees", "claims", ("claims",)),
     ("collateral", "claims", ("claims",)),
     ("assets", "owner", ("parties",)),
+    *(
+        ("avoidance", f"{kind}_evidence", ("evidence",))
+        for kind in ("act", "value", "paid", "tie", "harm", "learned", "costs")
+    ),
     ("evidence", "signed_by", ("parties",)),
     ("evidence", "sealed_by", ("parties",)),
     ("evidence", "received_by", ("parties",)),
@@ -68,6 +73,18 @@ _SINGLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("mandate", "lawyer", ("parties",)),
     ("mandate", "evidence", ("evidence",)),
     ("preservation", "respondents", ("parties",)),
+    ("title", "evidence", ("evidence",)),
+    ("title", "effect_evidence", ("evidence",)),
+    ("enforcement", "respondents", ("parties",)),
+)
+#: Lists inside an entry that stands alone.
+_INNER: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("title", "liable", "party", ("parties",)),
+    ("enforcement", "defaulters", "party", ("parties",)),
+    *(
+        ("enforcement", part, "evidence", ("evidence",))
+        for part in ("rounds", "defaulters", "restricted", "added")
+    ),
 )
 _WHAT = {
     "parties": "party",
@@ -127,6 +144,13 @@ def check_links(document: Document) -> Iterator[Finding]:
         single = top.get(section)
         if isinstance(single, dict):
             yield from _check(single.get(name), (section, name), targets, known, document)
+    for section, part, name, targets in _INNER:
+        single = top.get(section)
+        inner = single.get(part) if isinstance(single, dict) else None
+        for position, entry in enumerate(inner if isinstance(inner, list) else ()):
+            if isinstance(entry, dict):
+                path = (section, part, position, name)
+                yield from _check(entry.get(name), path, targets, known, document)
 
 
 def _check(

@@ -99,6 +99,130 @@ class CostLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AdjudgedLine:
+    """What a title gave on one claim, and what has grown on it since (CPL 264).
+
+    Attributes:
+        principal: adjudged sum still owed; the add-on for delay is reckoned on it.
+        general: costs and general interest of the title still owed; no add-on runs on them.
+        general_rate: the general interest that the title gave until payment, in words.
+        general_from: first day of that interest, where it goes on.
+        addon: add-on for delayed performance to the cut-off.
+        addon_from: first day of the add-on; absent while the time for performance still runs.
+        daily: what one further day adds.
+        paid: what payments have met.
+    """
+
+    claim: str
+    title: str
+    currency: str
+    principal: Decimal
+    general: Decimal
+    general_rate: str | None
+    general_from: date | None
+    addon: Decimal
+    addon_from: date | None
+    addon_rate: str | None
+    daily: Decimal
+    paid: Decimal
+    total: Decimal
+    cut_off: date
+    rule: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieLine:
+    """One link of a chain between the debtor and the taker, as the company room found it."""
+
+    text: str
+    since: date | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignLine:
+    """A sign that the company room raised on an act: the comparison with its numbers."""
+
+    indicator: str
+    says: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outsider:
+    """A person of the company files that is no party of the case yet."""
+
+    id: str
+    name: str
+    person: bool
+    registration_number: str | None = None
+    address: str | None = None
+    representative: str | None = None
+    post: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferLine:
+    """An act that moved value, with the price test, the tie and the windows of the company room.
+
+    Attributes:
+        price_ratio: price agreed over market value, in percent; ``received_ratio``: what was paid.
+        below: id of the price line that the price stays under, as ``70`` or ``130``.
+        related: the tie is one for which no price line binds (法释〔2023〕13号 art 42(3)).
+        status: open, barred or depends; ``until``: last safe day to sue.
+        closes: last day whatever the creditor knew.
+        grounds: ids of the grounds in the transfers sheet; ``citation``: the provisions.
+        barred: what the company room says about the window, in words.
+        others: other ways that the room sees for the same act.
+        solvency: assets and debts of the debtor after the act, in words, with their source.
+    """
+
+    id: str
+    kind: str
+    asset: str | None
+    date: date
+    registered: date | None
+    giver: str
+    taker: Outsider | None
+    currency: str
+    price: Decimal | None
+    market_value: Decimal | None
+    paid: Decimal | None
+    known_on: date | None
+    source: str | None
+    gratuitous: bool
+    price_ratio: str | None
+    received_ratio: str | None
+    below: str | None
+    related: bool
+    path: tuple[str, ...]
+    ties: tuple[TieLine, ...]
+    signs: tuple[SignLine, ...]
+    status: str
+    until: date | None
+    closes: date | None
+    why: str
+    grounds: tuple[str, ...]
+    citation: str
+    others: tuple[str, ...] = ()
+    harm: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddLine:
+    """A person whom the enforcement court may add, by a ground that the company room found."""
+
+    ground: str
+    person: Outsider
+    says: str
+    citation: str
+    limit: Decimal | None = None
+    currency: str = "CNY"
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LimitationLine:
     """The last day of a claim, on the proof held and on the facts as told."""
 
@@ -155,6 +279,9 @@ class PackInput:
             period has run out for some; a guarantee not named here covers what the case says.
         proven_events: events that the evidence room holds for proven; None when it was not asked.
         templates: the firm's own templates, laid over ours.
+        adjudged: what a title gave and what has grown on it.
+        transfers: acts of the debtor that the company room looked at.
+        added: persons whom the enforcement court may add.
     """
 
     case: Case
@@ -170,6 +297,9 @@ class PackInput:
     guarantees_alive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     proven_events: frozenset[str] | None = None
     templates: Path | None = None
+    adjudged: tuple[AdjudgedLine, ...] = ()
+    transfers: tuple[TransferLine, ...] = ()
+    added: tuple[AddLine, ...] = ()
 
     @property
     def home(self) -> str:

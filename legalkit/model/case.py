@@ -15,6 +15,14 @@ from legalkit.model.evidence import EvidenceItem
 from legalkit.model.party import BankAccount, Party
 from legalkit.model.readers import TableReader
 from legalkit.model.scalars import CurrencyCode, Day, Id, Money, Number, Text
+from legalkit.model.steps import (
+    AvoidancePlan,
+    ComplaintPlan,
+    EnforcementPlan,
+    Measure,
+    PaymentOrderPlan,
+    Title,
+)
 
 
 class CaseHead(Value):
@@ -36,11 +44,18 @@ class CaseHead(Value):
 
 
 class Court(Value):
-    """The court the papers are addressed to."""
+    """The court the papers are addressed to.
+
+    Attributes:
+        basis: why it is competent.
+        subdivision: where it sits, for its calendar.
+        case_number: number of the case there, once it has one.
+    """
 
     name: Text
     basis: Text | None = None
     subdivision: Text | None = None
+    case_number: Text | None = None
 
 
 class InterestClause(Value):
@@ -320,6 +335,9 @@ class Case(Value):
         legalkit: version of the case format; this is version 1.
         readers: how exports (chats, call logs, bank statements) are read, by name.
         companies: files with facts about related companies: a name, or file, format and mapping.
+        title: judgment or other title; ``measures``: what is seized or frozen already.
+        complaint, payment_order, enforcement, avoidance: what only the creditor can say for the
+            papers of that step.
     """
 
     legalkit: Literal["1"]
@@ -346,6 +364,12 @@ class Case(Value):
     preservation: PreservationPlan | None = None
     mandate: Mandate | None = None
     letter: Letter = Letter()
+    complaint: ComplaintPlan = ComplaintPlan()
+    payment_order: PaymentOrderPlan | None = None
+    title: Title | None = None
+    measures: tuple[Measure, ...] = ()
+    enforcement: EnforcementPlan | None = None
+    avoidance: tuple[AvoidancePlan, ...] = ()
     facts: Facts = Field(default_factory=dict)
     notes: Text | None = None
 
