@@ -30,7 +30,8 @@ def command(
     from legalkit.casefile import read_case
     from legalkit.cli.run import print_json
     from legalkit.crossborder import prepare
-    from legalkit.law.treaties_sheet import load_crossborder, load_treaties
+    from legalkit.law.crossborder_sheet import load_crossborder
+    from legalkit.law.treaties_sheet import load_treaties
 
     facts = read_case(case).require()
     sheet = load_crossborder(facts.case.jurisdiction, law_dir)

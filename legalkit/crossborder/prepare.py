@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from legalkit.crossborder.holds import Holding, what_holds
-from legalkit.law.treaties_sheet import CrossborderSheet, RouteRule, Treaty
+from legalkit.law.crossborder_sheet import CrossborderSheet, RouteRule
+from legalkit.law.treaties_sheet import Treaty
 from legalkit.messages import Message
 from legalkit.model.case import Case
 from legalkit.model.citation import Citation, Mark

@@ -97,36 +97,6 @@ class TreatiesSheet(Value):
     treaties: tuple[Treaty, ...]
 
 
-class RouteRule(Rule):
-    """What to do when a treaty holds, or when none does.
-
-    Attributes:
-        topic: service, papers, judgment_out, award_out, judgment_in.
-        subject: what a treaty must be usable for.
-        treaties: ids of the treaties that open this route; ``bilateral`` means any bilateral one.
-        states: the states it is for; none means any.
-        text: message key that says what to do.
-        fallback: used only when no treaty opens a route.
-        status: available, not_available or open.
-    """
-
-    topic: Literal["service", "papers", "judgment_out", "award_out", "judgment_in"]
-    subject: Subject
-    treaties: tuple[Text, ...] = ()
-    states: tuple[StateCode, ...] = ()
-    text: Text
-    fallback: bool = False
-    status: Literal["available", "not_available", "open"] = "available"
-
-
-class CrossborderSheet(Value):
-    """How the courts of one law reach abroad."""
-
-    jurisdiction: Text
-    state: StateCode
-    routes: tuple[RouteRule, ...]
-
-
 def load_treaties(law_dir: Path | None = None) -> tuple[Treaty, ...]:
     """Every treaty of ``jurisdictions/_treaties``, the user's own files first.
 
@@ -145,12 +115,3 @@ def load_treaties(law_dir: Path | None = None) -> tuple[Treaty, ...]:
         for name in names
         for treaty in load_sheet("_treaties", name, TreatiesSheet, law_dir).treaties
     )
-
-
-def load_crossborder(code: str, law_dir: Path | None = None) -> CrossborderSheet:
-    """Read ``jurisdictions/<code>/crossborder.yaml``.
-
-    Raises:
-        CoverageError: when that law has no such sheet.
-    """
-    return load_sheet(code, "crossborder.yaml", CrossborderSheet, law_dir)

@@ -11,7 +11,8 @@ from legalkit.cli.columns import width
 from legalkit.cli.crossborder import command
 from legalkit.crossborder import routes_between
 from legalkit.crossborder.prepare import TOPICS
-from legalkit.law.treaties_sheet import load_crossborder, load_treaties
+from legalkit.law.crossborder_sheet import load_crossborder
+from legalkit.law.treaties_sheet import load_treaties
 from legalkit.messages import catalogue
 
 SHEET, TREATIES = load_crossborder("CN"), load_treaties()
