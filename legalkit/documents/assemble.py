@@ -6,18 +6,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 from legalkit.documents.claims import enter_claims, enter_costs, enter_interest, in_currency
+from legalkit.documents.conditions import holds
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput
 from legalkit.documents.narrative import tell
 from legalkit.documents.parties import enter_letter, enter_mandate, enter_parties, gap, label
 from legalkit.documents.security import enter_guarantees, enter_preservation
 from legalkit.documents.values import Amount, FactSheet, Leaf
-from legalkit.law.documents_sheet import Condition, Ground
+from legalkit.law.documents_sheet import Ground
 from legalkit.law.rule import in_force_on
 from legalkit.messages import Message
-from legalkit.model.case import GuaranteeMode
-from legalkit.model.claim import ClaimType
-from legalkit.model.party import PartyKind, PartyRole
+from legalkit.model.party import PartyRole
 
 
 def assemble(given: PackInput, *, cited_only: bool = False) -> tuple[FactSheet, Citations]:
@@ -31,7 +30,7 @@ def assemble(given: PackInput, *, cited_only: bool = False) -> tuple[FactSheet, 
     if cited_only:
         quiet = given.case.model_copy(update={"preservation": None, "assets": ()})
         given = replace(given, case=quiet)
-    facts, cites = FactSheet(), Citations(given.exhibits)
+    facts, cites = FactSheet(), Citations(given)
     facts.put("as_of", given.as_of, "the day asked for")
     facts.put("dates.as_of", given.as_of, "the day asked for")
     _head(given, facts)
@@ -48,37 +47,6 @@ def assemble(given: PackInput, *, cited_only: bool = False) -> tuple[FactSheet, 
     _grounds(given, facts)
     _totals(given, facts)
     return facts, cites
-
-
-def holds(given: PackInput, condition: Condition) -> bool:
-    """Whether a condition of the sheet is met by this case."""
-    case = given.case
-    modes = {guarantee.mode for guarantee in case.guarantees}
-    plan = case.preservation
-    penalty = any(line.kind == "penalty" for line in given.interest)
-    types = {claim.type for claim in given.claims}
-    answers: dict[str, bool] = {
-        "always": True,
-        "guarantors": bool(given.guarantors),
-        "joint_guarantor": GuaranteeMode.JOINT in modes,
-        "general_guarantor": bool(modes - {GuaranteeMode.JOINT}),
-        "mandate": case.mandate is not None,
-        "preservation": plan is not None,
-        "preservation_before_suit": plan is not None and plan.timing == "before_suit",
-        "preservation_in_suit": plan is not None and plan.timing == "in_suit",
-        "company_creditor": any(party.kind is not PartyKind.PERSON for party in given.creditors),
-        "interest": bool(given.interest),
-        "penalty": penalty,
-        "no_penalty": bool(given.interest) and not penalty and ClaimType.SALE_OF_GOODS in types,
-        "lawyer_fee": case.costs.lawyer_fee is not None,
-        "insurance_premium": case.costs.preservation_insurance is not None,
-        "sale": ClaimType.SALE_OF_GOODS in types,
-        "loan": ClaimType.LOAN in types,
-        "insurer_letter": plan is not None and plan.security == "insurer_letter",
-        "special_powers": case.mandate is not None and bool(case.mandate.special_powers),
-        "assets": bool(case.assets),
-    }
-    return answers[condition]
 
 
 def _head(given: PackInput, facts: FactSheet) -> None:
@@ -102,7 +70,7 @@ def _head(given: PackInput, facts: FactSheet) -> None:
 
 def _exhibits(given: PackInput, facts: FactSheet, used: set[int] | None) -> None:
     facts.declare_list("exhibits")
-    none = Message("documents.no_group").text("zh")
+    none = Message("documents.no_group")
     listed = [row for row in given.exhibits if used is None or row.number in used]
     for position, row in enumerate(listed):
         values: dict[str, Leaf] = {
@@ -110,12 +78,12 @@ def _exhibits(given: PackInput, facts: FactSheet, used: set[int] | None) -> None
             "group": row.group or none,
             "name": row.name,
             "source": row.source,
-            "form": given.sheet.labels["form"].get(row.form, row.form),
+            "form": given.word("form", row.form),
             "pages_from": row.pages_from,
             "pages_to": row.pages_to,
             "pages": str(row.pages_from)
             if row.pages_from == row.pages_to
-            else f"{row.pages_from}—{row.pages_to}",
+            else given.language.pages.format(first=row.pages_from, last=row.pages_to),
             "proves": row.proves,
         }
         for key, value in values.items():
@@ -209,7 +177,6 @@ def _numbering(given: PackInput, facts: FactSheet, claimed: int, opponents: int)
         "requests.preservation_fee", given.case.preservation is not None, "case.yaml preservation"
     )
     facts.put("requests.several_defendants", opponents > 1, "counted")
-    count = given.sheet.labels["count"]
     heading = 4 if facts.leaves["flags.demands"] else 3
     for name, shown in (
         ("guarantee", facts.leaves["flags.guarantors"]),
@@ -217,4 +184,4 @@ def _numbering(given: PackInput, facts: FactSheet, claimed: int, opponents: int)
         ("grounds", True),
     ):
         heading += 1 if shown else 0
-        facts.put(f"headings.{name}", count[str(heading)] if shown else None, "counted")
+        facts.put(f"headings.{name}", given.word("count", str(heading)) if shown else None, "counted")

@@ -38,7 +38,7 @@ def enter_claims(given: PackInput, facts: FactSheet, cites: Citations) -> None:
         elif claim.invoices and all(
             name in invoices and invoices[name].due_on for name in claim.invoices
         ):
-            due = Message("documents.due_by_invoice").text("zh")
+            due = Message("documents.due_by_invoice")
         facts.put(f"{at}.due_on", due, f"{where}.due_on")
         facts.put(
             f"{at}.exhibits", cites.cite(behind, blocking=False), f"{where}.invoices → exhibits"
@@ -72,7 +72,7 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
         else "loss"
     )
     facts.put(
-        "interest.label", given.sheet.labels["interest"][kind], "documents.yaml labels.interest"
+        "interest.label", given.word("interest", kind), "documents.yaml labels.interest"
     )
     if not lines:
         return
@@ -91,12 +91,12 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
             f"interest.statements.{position}",
             f"legalkit.money interest of {line.invoice or line.claim}",
         )
-        title = titles.get(line.claim, line.claim)
+        title: Leaf = titles.get(line.claim, line.claim)
         if line.invoice is not None:
             title = Message(
                 "documents.invoice_title",
                 {"title": title, "number": invoices.get(line.invoice, line.invoice)},
-            ).text("zh")
+            )
         values: dict[str, Leaf] = {
             "number": position + 1,
             "title": title,
@@ -143,13 +143,13 @@ def enter_costs(given: PackInput, facts: FactSheet) -> None:
     clause = _costs_clause(given)
     for position, (name, value) in enumerate(claimed_costs(given)):
         at = f"costs.claimed.{position}"
-        facts.put(f"{at}.title", given.sheet.labels["cost"][name], "documents.yaml labels.cost")
+        facts.put(f"{at}.title", given.word("cost", name), "documents.yaml labels.cost")
         facts.put(
             f"{at}.amount", Amount(value, given.case.case.currency), f"case.yaml costs.{name}"
         )
         facts.put(
             f"{at}.clause",
-            (clause.costs_clause or "").rstrip("。；;") if clause else None,
+            (clause.costs_clause or "").rstrip(given.language.end) if clause else None,
             f"case.yaml contracts[{clause.id}].costs_clause" if clause else "",
         )
     for position, line in enumerate(given.costs):

@@ -11,7 +11,9 @@ from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import InterestLine, PackInput
 from legalkit.documents.narrative import untold_arrivals
 from legalkit.documents.numerals import read_capitals
-from legalkit.documents.values import Amount, FactSheet, shown
+from legalkit.documents.values import Amount, FactSheet
+from legalkit.documents.wording import shown
+from legalkit.law.paper_language import PaperLanguage
 from legalkit.messages import Message
 from legalkit.model.finding import Finding, Severity, Where
 from legalkit.model.party import PartyKind, PartyRole
@@ -279,18 +281,22 @@ def _listed(details: Sequence[Message]) -> Message | str:
     return said
 
 
-def same_everywhere(papers: dict[str, str], facts: FactSheet) -> list[Finding]:
+def same_everywhere(
+    papers: dict[str, str], facts: FactSheet, language: PaperLanguage
+) -> list[Finding]:
     """Base, start, cut-off and sum of each debt stand alike in every paper that tells them (c)."""
     findings = []
     cut_off = facts.leaves.get("interest.cut_off")
     for position in range(facts.lists.get("interest.statements", 0)):
         at = f"interest.statements.{position}"
         wanted = [
-            shown(facts.leaves[f"{at}.{key}"]) for key in ("base", "starts_on", "amount", "rate")
+            shown(facts.leaves[f"{at}.{key}"], language)
+            for key in ("base", "starts_on", "amount", "rate")
         ]
-        if wanted[0] == str(Amount(Decimal(0))):
+        base = facts.leaves[f"{at}.base"]
+        if isinstance(base, Amount) and not base.value:
             wanted.pop(0)  # a principal that was paid is not told as a base
-        wanted.append(shown(cut_off))
+        wanted.append(shown(cut_off, language))
         for name, text in papers.items():
             absent = [value for value in wanted if value not in text]
             if absent:
@@ -299,21 +305,50 @@ def same_everywhere(papers: dict[str, str], facts: FactSheet) -> list[Finding]:
                         "LK713",
                         where=Where(name),
                         params={
-                            "debt": str(facts.leaves[f"{at}.title"]),
-                            "detail": "、".join(absent),
+                            "debt": shown(facts.leaves[f"{at}.title"], language),
+                            "detail": language.listed(absent),
                         },
                     )
                 )
     return findings
 
 
-def literals(name: str, source: str) -> list[Finding]:
-    """Sums and days written into a template instead of a field."""
+def literals(
+    name: str, source: str, language: PaperLanguage, fixed: Sequence[str] = ()
+) -> list[Finding]:
+    """Sums, rates and days written into a template instead of a field.
+
+    Args:
+        name: name of the template.
+        source: its text with tags.
+        language: language of the paper.
+        fixed: what the law itself puts into the form, as the contract declares it.
+    """
     bare = re.sub(r"\{[{%#].*?[}%#]\}", "", source, flags=re.DOTALL)
-    pattern = re.compile(
-        r"[^\n]{0,10}(?:\d[\d,]*(?:\.\d+)?\s*(?:元|%|‰)|\d{4}年\d{1,2}月)[^\n]{0,10}"
-    )
+    for text in fixed:
+        bare = bare.replace(text, "")
     return [
         Finding("LK719", where=Where(name), params={"name": name, "text": text.strip()})
-        for text in pattern.findall(bare)
+        for text in _own_numbers(language).findall(bare)
     ]
+
+
+def _own_numbers(language: PaperLanguage) -> re.Pattern[str]:
+    """Sums, rates and days as this language writes them, with a little of what stands around."""
+    around = r"[^\n]{0,10}"
+    if not language.day.months:
+        inner = r"\d[\d,]*(?:\.\d+)?\s*(?:元|%|‰)|\d{4}年\d{1,2}月"
+        return re.compile(f"{around}(?:{inner}){around}")
+    month = "|".join(map(re.escape, language.day.months))
+    number = r"\d[\d.,\s]*"
+    inner = "|".join(
+        (
+            rf"[£$€¥]\s?{number}",
+            rf"\b[A-Z]{{3}}\s?{number}",
+            rf"{number}(?:[£$€¥%‰]|\b(?:EUR|USD|GBP|HKD|SGD|CNY|RMB|Euro)\b)",
+            rf"\b\d{{1,2}}(?:er|st|nd|rd|th|\.)?\s+(?:{month})\b",
+            rf"\b(?:{month})\s+\d",
+            r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
+        )
+    )
+    return re.compile(f"{around}(?:{inner}){around}")

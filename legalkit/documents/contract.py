@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from legalkit.documents.values import Gap
 from legalkit.law.places import find, folder_name
-from legalkit.law.words import Words
+from legalkit.law.words import CourtWords
 from legalkit.model.base import Value
 from legalkit.model.errors import TemplateError
 from legalkit.model.finding import Finding, Where
@@ -40,7 +40,7 @@ class Field(Value):
     type: Literal["text", "date", "amount", "number", "flag"]
     need: Need
     origin: Text
-    meaning: Words
+    meaning: CourtWords
 
 
 class Contract(Value):
@@ -51,13 +51,16 @@ class Contract(Value):
         version: version of the form.
         effective: the day from which this version of the form is used.
         form: row of the law sheet that the paper follows.
+        fixed: sums, rates and days of the law itself that stand in the form word for word (``£750``,
+            ``12 December 2006``); any other is refused, because it would be a fact of the case.
     """
 
     template: Id
-    title: Words
+    title: CourtWords
     version: Text
     effective: Day
     form: Text
+    fixed: tuple[Text, ...] = ()
     fields: tuple[Field, ...]
 
     def field(self, path: str) -> Field | None:
@@ -127,17 +130,23 @@ def _at(here: Any, parts: list[str], path: str) -> Iterator[tuple[str, Any]]:
             yield from _at(item, rest, f"{path}.{position}")
     elif isinstance(here, dict):
         yield from _at(here.get(head), rest, f"{path}.{head}" if path else head)
-    elif here is None:
-        # The owner is absent as a whole; its own field decides whether that is allowed.
-        return
+    elif here is None and "facts" in path.split("."):
+        # Facts that the user adds for one law: the case need not know their group at all.
+        yield ".".join([path, *parts]), None
 
 
 def fill_gaps(contract: Contract, context: dict[str, Any]) -> dict[str, Any]:
-    """The context with brackets for the lawyer wherever a needed value is missing."""
+    """The context with brackets for the lawyer wherever a needed value is missing.
+
+    An optional field that the case does not know is there and empty, so that a template may ask.
+    """
     copy: dict[str, Any] = _copied(context)
+    for field in contract.fields:
+        if field.need is Need.OPTIONAL:
+            _known(copy, field.path.replace("[]", ".[]").split("."))
     for field, path, value in list(missing(contract, context)):
         if not isinstance(value, Gap):
-            _set(copy, path, Gap(field.meaning.zh, blocking=field.need is Need.REQUIRED))
+            _set(copy, path, Gap(field.meaning.message, blocking=field.need is Need.REQUIRED))
     return copy
 
 
@@ -147,6 +156,17 @@ def _copied(value: Any) -> Any:
     if isinstance(value, list):
         return [_copied(item) for item in value]
     return value
+
+
+def _known(here: Any, parts: list[str]) -> None:
+    head, rest = parts[0], parts[1:]
+    if head == "[]":
+        for item in here if rest else ():
+            _known(item, rest)
+    elif isinstance(here, dict) and rest:
+        _known(here.setdefault(head, [] if rest[0] == "[]" else {}), rest)
+    elif isinstance(here, dict):
+        here.setdefault(head, None)
 
 
 def _set(root: Any, path: str, value: Any) -> None:

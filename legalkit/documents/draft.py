@@ -8,16 +8,20 @@ from datetime import date
 from typing import Any
 
 from legalkit.documents.wordfile import settle
+from legalkit.documents.wording import say
+from legalkit.law.paper_language import PaperLanguage
 from legalkit.messages import Message
 from legalkit.model.finding import Finding
 
 
-def mark_as_draft(data: bytes, findings: Sequence[Finding], as_of: date) -> bytes:
+def mark_as_draft(
+    data: bytes, findings: Sequence[Finding], as_of: date, language: PaperLanguage
+) -> bytes:
     """The document with a draft mark in every header and a first page that lists what is open."""
     from docx import Document
 
     document = Document(io.BytesIO(data))
-    mark = Message("documents.draft.mark").text("zh")
+    mark = say(Message("documents.draft.mark"), language)
     for section in document.sections:
         kinds = [section.header]
         if section.different_first_page_header_footer:
@@ -27,7 +31,7 @@ def mark_as_draft(data: bytes, findings: Sequence[Finding], as_of: date) -> byte
         for header in kinds:
             header.is_linked_to_previous = False
             _mark(header.paragraphs[0] if header.paragraphs else header.add_paragraph(), mark)
-    _front_page(document, findings)
+    _front_page(document, findings, language)
     out = io.BytesIO()
     document.save(out)
     return settle(out.getvalue(), as_of)
@@ -45,15 +49,17 @@ def _mark(paragraph: Any, text: str) -> None:
     run.font.color.rgb = RGBColor(0xC0, 0x00, 0x00)
 
 
-def _front_page(document: Any, findings: Sequence[Finding]) -> None:
+def _front_page(document: Any, findings: Sequence[Finding], language: PaperLanguage) -> None:
     first = document.element.body[0]
+    # What is open is said to our own people, in the program's language nearest to the paper's.
+    tongue = language.catalogue
     lines = [
-        ("Title", Message("documents.draft.title").text("zh")),
-        ("Small Note", Message("documents.draft.lead").text("zh")),
+        ("Title", Message("documents.draft.title").text(tongue)),
+        ("Small Note", Message("documents.draft.lead").text(tongue)),
     ]
     for number, finding in enumerate(findings, start=1):
-        params = {"number": number, "text": finding.message("zh"), "hint": finding.hint("zh")}
-        lines.append(("Left", Message("documents.draft.item", params).text("zh")))
+        params = {"number": number, "text": finding.message(tongue), "hint": finding.hint(tongue)}
+        lines.append(("Left", Message("documents.draft.item", params).text(tongue)))
     known = {style.name for style in document.styles}
     for style, text in lines:
         paragraph = document.add_paragraph(text, style=style if style in known else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from legalkit.documents.input import ExhibitRow
+from legalkit.documents.input import PackInput
 from legalkit.documents.values import Gap
 from legalkit.messages import Message
 
@@ -18,17 +18,17 @@ class Citations:
         used: numbers of the exhibits that some sentence points to.
     """
 
-    rows: tuple[ExhibitRow, ...]
+    given: PackInput
     used: set[int] = field(default_factory=set)
 
     def cite(self, ids: Iterable[str], *, blocking: bool = True) -> str | Gap:
         """Exhibit numbers as a paper prints them; a gap when there is none."""
         wanted = set(ids)
-        numbers = sorted({row.number for row in self.rows if row.evidence_id in wanted})
+        numbers = sorted({row.number for row in self.given.exhibits if row.evidence_id in wanted})
         if not numbers:
-            return Gap(Message("documents.gap.no_exhibit").text("zh"), blocking)
+            return Gap(Message("documents.gap.no_exhibit"), blocking)
         self.used.update(numbers)
-        return "、".join(f"证据{number}" for number in numbers)
+        return self.given.exhibits_text(numbers)
 
     def maybe(self, ids: Iterable[str]) -> str | None:
         """As :meth:`cite`, but nothing when there is no exhibit."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from legalkit.law.documents_sheet import DocumentsSheet
+from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.messages import Message
 from legalkit.model.case import Case
 from legalkit.model.claim import CaseClaim, ClaimType
@@ -87,7 +88,7 @@ class CostLine:
 
     Attributes:
         kind: ``litigation``, ``preservation`` and so on, as papers name it in ``fee``.
-        title, formula: in Chinese.
+        title, formula: in the language of the court.
     """
 
     kind: str
@@ -279,6 +280,7 @@ class PackInput:
             period has run out for some; a guarantee not named here covers what the case says.
         proven_events: events that the evidence room holds for proven; None when it was not asked.
         templates: the firm's own templates, laid over ours.
+        law_dir: the user's own rule sheets, laid over ours.
         adjudged: what a title gave and what has grown on it.
         transfers: acts of the debtor that the company room looked at.
         added: persons whom the enforcement court may add.
@@ -297,14 +299,29 @@ class PackInput:
     guarantees_alive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     proven_events: frozenset[str] | None = None
     templates: Path | None = None
+    law_dir: Path | None = None
     adjudged: tuple[AdjudgedLine, ...] = ()
     transfers: tuple[TransferLine, ...] = ()
     added: tuple[AddLine, ...] = ()
 
     @property
+    def language(self) -> PaperLanguage:
+        """The language of the court, in which all papers are written."""
+        return paper_language(self.sheet.lang, self.law_dir)
+
+    def word(self, kind: str, key: str) -> str:
+        """The court's word for an enumeration of the case; the key itself where there is none."""
+        own, common = self.sheet.labels.get(kind, {}), self.language.labels.get(kind, {})
+        return own.get(key) or common.get(key, key)
+
+    def exhibits_text(self, numbers: Sequence[int]) -> str:
+        """How a sentence points to these exhibits before this court."""
+        return self.language.exhibits(numbers, self.sheet.exhibit)
+
+    @property
     def home(self) -> str:
         """Country of the court: its register numbers are asked of its own companies."""
-        return self.case.case.jurisdiction.split("-")[0]
+        return self.case.case.jurisdiction.partition("-")[0]
 
     @property
     def claims(self) -> tuple[CaseClaim, ...]:
@@ -336,11 +353,12 @@ class PackInput:
 
     @property
     def opponents(self) -> tuple[Party, ...]:
-        """Debtor first, then joint debtors, then guarantors."""
+        """Debtor first, then joint debtors, guarantors, and who took from the debtor."""
         return (
             *self.with_role(PartyRole.DEBTOR),
             *self.with_role(PartyRole.JOINT_DEBTOR),
             *self.guarantors,
+            *self.with_role(PartyRole.TRANSFEREE),
         )
 
     @property

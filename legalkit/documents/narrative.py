@@ -41,7 +41,7 @@ def tell(given: PackInput, facts: FactSheet, cites: Citations, *, others: bool =
     shown = [d for d in case.deliveries if cites.maybe(d.evidence) is not None]
     facts.put(
         "facts.deliveries_numbers",
-        "、".join(d.number or d.id for d in shown) or None,
+        given.language.listed(d.number or d.id for d in shown) or None,
         "case.yaml deliveries[].number",
     )
     facts.put(
@@ -98,7 +98,7 @@ def _day(when: When | None) -> Leaf:
         return None
     if when.exact:
         return when.earliest
-    return Gap(Message("documents.gap.day", {"text": str(when)}).text("zh"))
+    return Gap(Message("documents.gap.day", {"text": str(when)}))
 
 
 def _rows(
@@ -126,9 +126,7 @@ def _rows(
                 value = Amount(value, getattr(entry, "currency", None) or currency)
             dispute = given.disputed.get(f"{section}[{entry.id}].{key}")
             if dispute is not None:
-                value = Gap(
-                    Message("documents.gap.disputed", {"text": dispute}).text("zh"), blocking=False
-                )
+                value = Gap(Message("documents.gap.disputed", {"text": dispute}), blocking=False)
             facts.put(f"{section}.{position}.{key}", value, f"{where}.{key}")
 
 
@@ -143,19 +141,19 @@ def _contracts(given: PackInput, facts: FactSheet, cites: Citations) -> None:
             "signed_on": contract.signed_on,
             "subject": contract.subject,
             "exhibits": cites.cite(contract.evidence),
-            "payment_text": _quoted(terms.text if terms else None),
+            "payment_text": _quoted(given, terms.text if terms else None),
             "payment_clause": terms.clause if terms else None,
-            "interest_text": _quoted(interest.text if interest else None),
+            "interest_text": _quoted(given, interest.text if interest else None),
             "interest_clause": interest.clause if interest else None,
-            "costs_text": _quoted(contract.costs_clause),
+            "costs_text": _quoted(given, contract.costs_clause),
         }
         for key, value in values.items():
             facts.put(f"{at}.{key}", value, f"{where}.{key}")
 
 
-def _quoted(text: str | None) -> str | None:
+def _quoted(given: PackInput, text: str | None) -> str | None:
     """A clause as it stands inside quotation marks, in the middle of a sentence."""
-    return text.rstrip("。；;") if text else None
+    return text.rstrip(given.language.end) if text else None
 
 
 def _demands(given: PackInput, facts: FactSheet, cites: Citations) -> None:

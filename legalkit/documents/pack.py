@@ -69,8 +69,12 @@ def build_pack(
             item.look()
     for item in drafts:
         item.print(draft=draft, general=findings)
-    texts = {f"{item.name}.docx": item.text for item in drafts if item.paper.id in _TELL_INTEREST}
-    findings += same_everywhere(texts, facts)
+    texts = {
+        f"{item.name}.docx": item.text
+        for item in drafts
+        if item.paper.tells_interest or item.paper.id in _TELL_INTEREST
+    }
+    findings += same_everywhere(texts, facts, given.language)
     known = [*findings, *_once(drafts)]
     if _refused(known, draft):
         return PackResult(None, (), tuple(known))
@@ -247,7 +251,7 @@ def _manifest(
             {"name": name, "sha256": _digest(room / name), "bytes": (room / name).stat().st_size}
             for name in names
         ],
-        "findings": [finding.to_json("zh") for finding in findings],
+        "findings": [finding.to_json(given.language.catalogue) for finding in findings],
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from legalkit.documents.assemble import holds
+from legalkit.documents.conditions import holds
 from legalkit.documents.consistency import in_print, literals
 from legalkit.documents.contract import Need, Template, fill_gaps, load_template, missing
 from legalkit.documents.draft import mark_as_draft
@@ -16,8 +16,10 @@ from legalkit.documents.input import PackInput
 from legalkit.documents.parties import gap, put_party
 from legalkit.documents.render import render_paper, template_source
 from legalkit.documents.security import guarantee_of, put_guarantee
-from legalkit.documents.values import FactSheet, Gap, Leaf, shown
+from legalkit.documents.values import FactSheet, Gap, Leaf
+from legalkit.documents.wording import say, shown
 from legalkit.law.documents_sheet import Pack, Paper
+from legalkit.law.paper_language import PaperLanguage
 from legalkit.law.rule import in_force_on
 from legalkit.messages import Message, catalogue
 from legalkit.model.finding import Finding, Severity, Where
@@ -33,6 +35,7 @@ class Draft:
     """A paper on its way.
 
     Attributes:
+        language: the language of the court.
         name: name of the file without ending.
         facts: the fact sheet with what is special to this paper.
         findings: what is missing or open in it.
@@ -40,6 +43,7 @@ class Draft:
 
     paper: Paper
     template: Template
+    language: PaperLanguage
     name: str
     facts: FactSheet
     findings: list[Finding] = field(default_factory=list)
@@ -47,16 +51,21 @@ class Draft:
     text: str = ""
     read: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def title(self) -> str:
+        """Title of the paper in the language of the court."""
+        return self.template.contract.title.of(self.language.lang)
+
     def look(self) -> None:
         """Find what is missing, before anything is rendered."""
-        title = self.template.contract.title.zh
+        title = self.title
         for item, path, value in missing(self.template.contract, self.facts.tree()):
             source = self.facts.sources.get(path)
             params = {
                 "paper": title,
                 "field": path,
                 "meaning": item.meaning.message,
-                "place": _place(path, self.facts),
+                "place": _place(path, self.facts, self.language),
                 "origin": _entry(source.origin if source else item.origin),
             }
             where = Where(f"{self.name}.docx", field=path)
@@ -65,7 +74,7 @@ class Draft:
                 code = "LK708" if lacking else "LK701"
                 self.findings.append(Finding(code, Severity.ERROR, where, params))
             elif isinstance(value, Gap) or item.need is Need.VERIFY:
-                text = value.reason if isinstance(value, Gap) else item.meaning.zh
+                text = value.reason if isinstance(value, Gap) else item.meaning.message
                 self.findings.append(
                     Finding("LK722", Severity.WARNING, where, params | {"text": text})
                 )
@@ -76,10 +85,11 @@ class Draft:
         """Render the paper and compare figures with capitals; a draft is marked as one."""
         contract = self.template.contract
         context = fill_gaps(contract, self.facts.tree())
-        done = render_paper(self.template, context)
+        done = render_paper(self.template, context, self.language)
         self.data, self.text, self.read = done.data, done.text, dict(done.read)
-        self.findings += in_print(contract.title.zh, done.text)
-        self.findings += literals(self.template.name, template_source(self.template.path))
+        self.findings += in_print(self.title, done.text)
+        own = template_source(self.template.path)
+        self.findings += literals(self.template.name, own, self.language, contract.fixed)
         undeclared = sorted({path for path in self.read if contract.field(path) is None})
         self.findings += [
             Finding(
@@ -91,7 +101,9 @@ class Draft:
             for path in undeclared
         ]
         if draft:
-            self.data = mark_as_draft(self.data, [*self.findings, *general], context["as_of"])
+            self.data = mark_as_draft(
+                self.data, [*self.findings, *general], context["as_of"], self.language
+            )
 
     def sources(self) -> dict[str, Any]:
         """Every value the paper printed or tested, with the note of where it came from."""
@@ -100,8 +112,8 @@ class Draft:
             source = self.facts.sources.get(path)
             item = self.template.contract.field(path)
             notes[path] = {
-                "value": None if value is None else shown(value),
-                "meaning": item.meaning.model_dump() if item else None,
+                "value": None if value is None else shown(value, self.language),
+                "meaning": item.meaning.model_dump(exclude={"de", "fr"}) if item else None,
                 "from": source.origin if source else (item.origin if item else None),
                 "rule": source.rule if source else None,
                 "citation": source.citation if source else None,
@@ -109,7 +121,7 @@ class Draft:
         return notes
 
 
-def _place(path: str, facts: FactSheet) -> Message | str:
+def _place(path: str, facts: FactSheet, language: PaperLanguage) -> Message | str:
     """Which entry a path speaks of, as a lawyer names it: the delivery SH20240226-01."""
     parts = path.split(".")
     spots = [spot for spot, part in enumerate(parts) if part.isdigit()]
@@ -127,7 +139,7 @@ def _place(path: str, facts: FactSheet) -> Message | str:
     )
     key = f"documents.list.{owner}"
     what = Message(key if key in catalogue() else "documents.list.other")
-    return Message("documents.place.entry", {"list": what, "name": shown(name)})
+    return Message("documents.place.entry", {"list": what, "name": shown(name, language)})
 
 
 def _entry(origin: str) -> str:
@@ -140,19 +152,21 @@ def papers_of(given: PackInput, pack: Pack, facts: FactSheet, cites: Citations) 
     wanted = [given.sheet.paper(name) for name in pack.papers]
     known = in_force_on(tuple(wanted), given.as_of)
     drafts: list[Draft] = []
-    law = given.case.case.jurisdiction
+    language = given.language
     for paper in known:
         if not holds(given, paper.when):
             continue
+        law = paper.law or given.case.case.jurisdiction
         template = load_template(law, paper.template, given.templates)
         for addressee in _addressees(given) if paper.for_each == "addressee" else (None,):
-            name = f"{len(drafts) + 1:02d}-{template.contract.title.zh}"
+            title = template.contract.title.of(language.lang).translate(_NOT_IN_NAMES)
+            name = f"{len(drafts) + 1:02d}-{title}"
             own = FactSheet(dict(facts.leaves), dict(facts.sources), dict(facts.lists))
             own.put("service.citation", paper.cite, "documents.yaml papers", paper.id, paper.cite)
             if addressee is not None:
                 name += f"-{addressee.name.translate(_NOT_IN_NAMES)[:60]}"
-                _address(given, own, cites, addressee)
-            drafts.append(Draft(paper, template, name, own))
+                _address(given, own, cites, addressee, lawyer=paper.lawyer)
+            drafts.append(Draft(paper, template, language, name, own))
     return drafts
 
 
@@ -161,9 +175,11 @@ def _addressees(given: PackInput) -> tuple[Party, ...]:
     return given.opponents
 
 
-def _address(given: PackInput, facts: FactSheet, cites: Citations, party: Party) -> None:
+def _address(
+    given: PackInput, facts: FactSheet, cites: Citations, party: Party, *, lawyer: bool
+) -> None:
     at = "addressee"
-    for key in ("name", "firm", "licence"):
+    for key in ("name", "firm", "licence") if lawyer else ():
         # A lawyer's letter without its lawyer is none.
         if facts.leaves[f"agent.{key}"] is None:
             facts.leaves[f"agent.{key}"] = gap(f"lawyer_{key}")
@@ -190,7 +206,7 @@ def cover(
     """Fill the cover sheet: the papers, what else is needed, costs, limitation and open points."""
     facts = draft.facts
     for key, word in (
-        ("title", pack.title.zh),
+        ("title", pack.title.of(draft.language.lang)),
         ("party_label", pack.party_label),
         ("opponent_label", pack.opponent_label),
     ):
@@ -224,7 +240,7 @@ def cover(
                 f"attachments.{position}",
                 {
                     "position": position + 1,
-                    "title": item.title.zh,
+                    "title": item.title.of(draft.language.lang),
                     "note": item.note,
                     "citation": item.cite,
                 },
@@ -243,12 +259,13 @@ def cover(
                 },
             )
         )
+    tongue = draft.language.catalogue
     notes = [finding for finding in findings if finding.severity is not Severity.ERROR]
     for position, finding in enumerate(notes):
         rows.append(
             (
                 f"warnings.{position}",
-                {"position": position + 1, "text": f"{finding.message('zh')}{finding.hint('zh')}"},
+                {"position": position + 1, "text": _advice(finding, tongue)},
             )
         )
     for name in ("papers", "attachments", "limitations", "warnings"):
@@ -263,11 +280,17 @@ def cover(
     facts.put("flags.warnings", bool(notes), "counted")
 
 
+def _advice(finding: Finding, tongue: str) -> str:
+    blank = "" if tongue == "zh" else " "
+    return f"{finding.message(tongue)}{blank}{finding.hint(tongue)}"
+
+
 def _limit(given: PackInput, day: Any, status: str) -> str:
-    word = given.sheet.labels["status"].get(status, status)
+    word = given.word("status", status)
     if day is None:
         return word
-    return Message("documents.limitation", {"day": shown(day), "status": word}).text("zh")
+    params = {"day": shown(day, given.language), "status": word}
+    return say(Message("documents.limitation", params), given.language)
 
 
 def _copies(given: PackInput, rule: str) -> str:
@@ -277,4 +300,4 @@ def _copies(given: PackInput, rule: str) -> str:
         "opponents+1": len(given.opponents) + 1,
         "respondents+1": len(given.respondents) + 1,
     }
-    return Message("documents.copies", {"count": counts.get(rule, rule)}).text("zh")
+    return say(Message("documents.copies", {"count": counts.get(rule, rule)}), given.language)

@@ -12,17 +12,17 @@ from legalkit.model.party import Party, PartyKind
 
 def gap(key: str, *, blocking: bool = True, **params: object) -> Gap:
     """Brackets for the lawyer, with their reason from the catalogue."""
-    return Gap(Message(f"documents.gap.{key}", params).text("zh"), blocking)
+    return Gap(Message(f"documents.gap.{key}", params), blocking)
 
 
 def label(given: PackInput, party: Party) -> str:
     """What the papers call a defendant: 被告, or 被告一, 被告二 when there are several."""
-    names = given.sheet.labels
-    word = names["party"]["defendant"]
+    word = given.word("party", "defendant")
     if len(given.opponents) < 2:
         return word
-    position = str(given.opponents.index(party) + 1)
-    return word + names["count"].get(position, position)
+    position = given.opponents.index(party) + 1
+    count = given.word("count", str(position))
+    return given.language.party.format(label=word, count=count, number=position)
 
 
 def enter_parties(given: PackInput, facts: FactSheet) -> None:
@@ -46,7 +46,7 @@ def enter_parties(given: PackInput, facts: FactSheet) -> None:
         facts.put("debtor.label", label(given, debtor), "counted")
     facts.put(
         "opponents.names",
-        "、".join(party.name for party in given.opponents) or None,
+        given.language.listed(party.name for party in given.opponents) or None,
         "case.yaml parties[].name",
     )
 
@@ -126,17 +126,16 @@ def enter_mandate(given: PackInput, facts: FactSheet) -> None:
     facts.declare_list("mandate.special_powers")
     if mandate is None:
         return
-    labels = given.sheet.labels
     special = mandate.powers == "special" or bool(mandate.special_powers)
     facts.put(
         "mandate.stages",
-        "、".join(labels["stage"][stage] for stage in mandate.stages) or None,
+        given.language.listed(given.word("stage", stage) for stage in mandate.stages) or None,
         "case.yaml mandate.stages",
     )
     facts.put("mandate.special", special, "case.yaml mandate.powers")
     facts.put(
         "mandate.powers",
-        labels["powers"]["special" if special else "general"],
+        given.word("powers", "special" if special else "general"),
         "case.yaml mandate.powers",
     )
     facts.put("mandate.signed_on", mandate.signed_on, "case.yaml mandate.signed_on")

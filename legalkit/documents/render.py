@@ -12,13 +12,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from legalkit.documents.contract import Template
-from legalkit.documents.numerals import capital_text
-from legalkit.documents.values import Amount, Gap, roots, shown
+from legalkit.documents.values import Amount, Bracket, roots
 from legalkit.documents.wordfile import settle, texts
+from legalkit.documents.wording import in_words, ordinal, shown
+from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.model.errors import TemplateError
 from legalkit.model.finding import Finding, Where
 
@@ -47,21 +49,26 @@ class Rendered:
     text: str
 
 
-def render(template: Template | Path, context: Mapping[str, Any]) -> bytes:
+def render(
+    template: Template | Path, context: Mapping[str, Any], language: PaperLanguage | None = None
+) -> bytes:
     """The finished ``.docx``; the same template and context give the same bytes.
 
     Args:
         template: a template with its contract, or the path of a Word file.
         context: values by name; ``as_of`` (a day) dates the file.
+        language: how days, sums and brackets are written; Chinese when absent.
 
     Raises:
         TemplateError: an undefined or empty value, with its paragraph or table cell; a template
             that is not usable; a text that was lost on the way into the file.
     """
-    return render_paper(template, context).data
+    return render_paper(template, context, language).data
 
 
-def render_paper(template: Template | Path, context: Mapping[str, Any]) -> Rendered:
+def render_paper(
+    template: Template | Path, context: Mapping[str, Any], language: PaperLanguage | None = None
+) -> Rendered:
     """As :func:`render`, with the values that were read and the text that was written."""
     from docxtpl import DocxTemplate
 
@@ -74,11 +81,12 @@ def render_paper(template: Template | Path, context: Mapping[str, Any]) -> Rende
         parts = _parts(document)
     except Exception as problem:
         raise _error("LK704", path, name=path.name, problem=str(problem)) from problem
+    language = language or paper_language()
     read: dict[str, Any] = {}
-    names = roots(dict(context), read)
-    expected = {name: _plain(path, name, xml, names) for name, xml in parts.items()}
+    names = roots(dict(context), read, partial(shown, language=language))
+    expected = {name: _plain(path, xml, names, language) for name, xml in parts.items()}
     try:
-        document.render(names, jinja_env=environment(escape=True), autoescape=True)
+        document.render(names, jinja_env=environment(language, escape=True), autoescape=True)
         raw = io.BytesIO()
         document.save(raw)
     except Exception as problem:
@@ -90,40 +98,72 @@ def render_paper(template: Template | Path, context: Mapping[str, Any]) -> Rende
     return Rendered(data, read, written["word/document.xml"])
 
 
-def environment(*, escape: bool) -> Any:
+def environment(language: PaperLanguage, *, escape: bool) -> Any:
     """The Jinja environment for templates: sandboxed, strict, without a way around escaping."""
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     env = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=escape, finalize=_finalize, keep_trailing_newline=True
+        undefined=StrictUndefined, autoescape=escape, finalize=_finalizer(language), keep_trailing_newline=True
     )
     for name in ("safe", "escape", "e", "forceescape", "xmlattr", "tojson", "pprint", "random"):
         env.filters.pop(name, None)
     env.globals.clear()
-    env.filters["capitals"] = _capitals
+    env.filters.update(_filters(language))
     return env
 
 
-def _capitals(value: Any) -> str:
-    if isinstance(value, Gap):
-        return str(value)
-    if isinstance(value, Amount):
-        return capital_text(value.value, value.currency)
-    raise EmptyValueError("capitals")
+def _filters(language: PaperLanguage) -> dict[str, Callable[..., Any]]:
+    """What a template may do with a value besides printing it; see doc_templates/README.md."""
+
+    def words(value: Any) -> str:
+        if isinstance(value, Bracket):
+            return value
+        try:
+            return in_words(value, language)
+        except ValueError as problem:
+            raise EmptyValueError(str(problem)) from None
+
+    def figure(value: Any) -> Any:
+        return language.figure(value.value) if isinstance(value, Amount) else value
+
+    def day_short(value: Any) -> Any:
+        return language.day_text(value, "short") if isinstance(value, date) else value
+
+    def day_iso(value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+    def nth(value: Any) -> Any:
+        return ordinal(value, language) if isinstance(value, int) else value
+
+    def caps(value: Any) -> str:
+        return shown(value, language).upper()
+
+    return {
+        "capitals": words,
+        "in_words": words,
+        "figure": figure,
+        "day_short": day_short,
+        "day_iso": day_iso,
+        "ordinal": nth,
+        "upper": caps,
+    }
 
 
-def _finalize(value: Any) -> str:
+def _finalizer(language: PaperLanguage) -> Callable[[Any], str]:
     from jinja2 import Undefined
 
-    if isinstance(value, Undefined):
-        return str(value)  # raises with the name of what is missing
-    text = "" if value is None else shown(value)
-    if not text.strip():
-        raise EmptyValueError
-    if _FORBIDDEN.search(text):
-        raise EmptyValueError("control character")
-    return text
+    def finalize(value: Any) -> str:
+        if isinstance(value, Undefined):
+            return str(value)  # raises with the name of what is missing
+        text = "" if value is None else shown(value, language)
+        if not text.strip():
+            raise EmptyValueError
+        if _FORBIDDEN.search(text):
+            raise EmptyValueError("control character")
+        return text
+
+    return finalize
 
 
 def _parts(document: Any) -> dict[str, str]:
@@ -216,12 +256,12 @@ class _Newline:
         return "\n"
 
 
-def _plain(path: Path, part: str, xml: str, names: Mapping[str, Any]) -> str:
+def _plain(path: Path, xml: str, names: Mapping[str, Any], language: PaperLanguage) -> str:
     """What the part must say, found without Word; and the place of whatever is wrong."""
     from jinja2 import TemplateSyntaxError
 
     source, places = _flatten(xml)
-    env = environment(escape=False)
+    env = environment(language, escape=False)
     env.filters["newline"] = _newline
     env.finalize = _plain_finalize(env.finalize)
     try:
@@ -232,7 +272,8 @@ def _plain(path: Path, part: str, xml: str, names: Mapping[str, Any]) -> str:
         ) from problem
     except EmptyValueError as problem:
         code = "LK723" if problem.args == ("control character",) else "LK702"
-        raise _located(path, source, places, _line(problem), code=code, problem="") from problem
+        said = "" if code == "LK723" else str(problem)
+        raise _located(path, source, places, _line(problem), code=code, problem=said) from problem
     except Exception as problem:
         raise _located(
             path, source, places, _line(problem), code="LK702", problem=str(problem)

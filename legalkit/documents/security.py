@@ -32,7 +32,7 @@ def put_guarantee(
         "contract_on": guarantee.contract_on,
         "ceiling": in_currency(guarantee.ceiling, given.case.case.currency),
         "partial": 0 < len(covered) < len(titles),
-        "claims": "、".join(covered) or None,
+        "claims": given.language.listed(covered) or None,
         "principal": Amount(_owed(given, named)[0], given.case.case.currency),
         "interest": Amount(_owed(given, named)[1], given.case.case.currency),
         "exhibits": cites.cite(guarantee.evidence),
@@ -65,7 +65,7 @@ def enter_preservation(given: PackInput, facts: FactSheet, cites: Citations) -> 
     if plan is None:
         return
     where = "case.yaml preservation"
-    security = given.sheet.labels["security"].get(plan.security or "")
+    security = given.word("security", plan.security) if plan.security not in (None, "none") else None
     risks = [item.id for item in given.case.evidence if item.role == "risk_fact"]
     facts.put("preservation.before_suit", plan.timing == "before_suit", f"{where}.timing")
     facts.put(
@@ -91,13 +91,12 @@ def enter_preservation(given: PackInput, facts: FactSheet, cites: Citations) -> 
         "case.yaml assets[].evidence → exhibits",
     )
     facts.put("preservation.assets_count", len(given.case.assets) or gap("assets"), "counted")
-    kinds = given.sheet.labels["asset"]
     for position, asset in enumerate(sorted(given.case.assets, key=lambda item: item.priority)):
         owner, account = given.party(asset.owner), asset.account
         values: dict[str, Leaf] = {
             "position": position + 1,
             "owner": owner.name if owner else None,
-            "kind": kinds[asset.kind],
+            "kind": given.word("asset", asset.kind),
             "description": asset.description,
             "location": asset.location,
             "account_holder": account.holder if account else None,

@@ -6,18 +6,19 @@ the sheet knows for each value the place in the case record or the room that com
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from legalkit.documents.numerals import day_text, figure_text
+from legalkit.documents.numerals import figure_text
+from legalkit.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money in its currency."""
+    """A sum of money in its currency; findings show it as the home courts write it."""
 
     value: Decimal
     currency: str = "CNY"
@@ -31,15 +32,13 @@ class Gap:
     """Something a lawyer must settle before the paper leaves the house.
 
     Attributes:
-        reason: what is open, in Chinese, as it stands between the brackets.
+        reason: what is open, as it stands between the brackets; a message is said in the language
+            of the paper.
         blocking: True when the pack may not be made final while it is open.
     """
 
-    reason: str
+    reason: str | Message
     blocking: bool = True
-
-    def __str__(self) -> str:
-        return f"【待律师核实：{self.reason}】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Source:
     citation: str | None = None
 
 
-Leaf = str | int | bool | date | Decimal | Amount | Gap | None
+Leaf = str | int | bool | date | Decimal | Amount | Gap | Message | None
 
 
 @dataclass(slots=True)
@@ -122,6 +121,15 @@ def _place(root: dict[str, Any], path: str, value: Any) -> None:
         here[last] = value
 
 
+class Bracket(str):
+    """A gap as it stands in the paper: text like any other, and known for what it is."""
+
+    __slots__ = ()
+
+
+Say = Callable[[Gap | Message], str]
+
+
 class Node:
     """A mapping as a template sees it: fields only, no methods, and it notes what was read.
 
@@ -129,38 +137,39 @@ class Node:
     """
 
     def __init__(
-        self, data: dict[str, Any], path: str = "", read: dict[str, Any] | None = None
+        self, data: dict[str, Any], say: Say, path: str = "", read: dict[str, Any] | None = None
     ) -> None:
         self._data = data
+        self._say = say
         self._path = path
         self._read: dict[str, Any] = {} if read is None else read
 
     def __getitem__(self, key: str) -> Any:
-        return _wrap(self._data[key], f"{self._path}.{key}" if self._path else key, self._read)
+        path = f"{self._path}.{key}" if self._path else key
+        return _wrap(self._data[key], self._say, path, self._read)
 
 
-def _wrap(value: Any, path: str, read: dict[str, Any]) -> Any:
+def _wrap(value: Any, say: Say, path: str, read: dict[str, Any]) -> Any:
     if isinstance(value, dict):
-        return Node(value, path, read)
+        return Node(value, say, path, read)
     if isinstance(value, list | tuple):
-        return [_wrap(item, f"{path}.{position}", read) for position, item in enumerate(value)]
+        return [_wrap(item, say, f"{path}.{position}", read) for position, item in enumerate(value)]
     read[path] = value
-    return value
+    if isinstance(value, Gap):
+        return Bracket(say(value))
+    return say(value) if isinstance(value, Message) else value
 
 
-def roots(context: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
-    """The names a template may use, each noting in ``read`` what was taken from it."""
-    wrapped = {key: _wrap(value, key, read) for key, value in context.items()}
+def roots(context: dict[str, Any], read: dict[str, Any], say: Say) -> dict[str, Any]:
+    """The names a template may use, each noting in ``read`` what was taken from it.
+
+    Args:
+        context: values by name.
+        read: takes the paths that are read.
+        say: says brackets and messages in the language of the paper.
+    """
+    wrapped = {key: _wrap(value, say, key, read) for key, value in context.items()}
     # A bare value counts as handed over, not as printed; the fields of papers all lie in a group.
     for key in context:
         read.pop(key, None)
     return wrapped
-
-
-def shown(value: Any) -> str:
-    """A value as a Chinese paper prints it: days and sums in full."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, date):
-        return day_text(value)
-    return str(value)

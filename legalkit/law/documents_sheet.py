@@ -2,44 +2,75 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from legalkit.law.paper_language import HOME, ExhibitForms
 from legalkit.law.rule import Rule
+from legalkit.law.words import CourtWords
 from legalkit.model.base import Value
 from legalkit.model.scalars import Id, Text
 
+#: When something belongs into a pack, and what each word asks of the case. To add a word, write it
+#: here with its meaning and answer it in ``legalkit.documents.conditions``; a test compares both.
+CONDITIONS: dict[str, str] = {
+    "always": "without condition",
+    "guarantors": "a guarantor is asked to pay",
+    "joint_guarantor": "a guarantor answers jointly",
+    "general_guarantor": "a guarantor answers only after the debtor",
+    "mandate": "a lawyer has a mandate",
+    "special_powers": "the mandate names special powers",
+    "preservation": "property preservation (interim attachment, freezing order) is asked for",
+    "preservation_before_suit": "it is asked for before the suit",
+    "preservation_in_suit": "it is asked for in the suit",
+    "insurer_letter": "the security offered is an insurer's letter",
+    "assets": "asset clues are known",
+    "company_creditor": "a creditor is no natural person",
+    "company_debtor": "the debtor is no natural person",
+    "person_debtor": "the debtor is a natural person",
+    "debtor_abroad": "the debtor has its seat outside the country of the court",
+    "creditor_abroad": "the creditor has its seat outside the country of the court",
+    "several_opponents": "there is more than one defendant",
+    "interest": "interest is claimed",
+    "penalty": "an agreed penalty is claimed",
+    "no_penalty": "interest on a sale is claimed without an agreed penalty",
+    "lawyer_fee": "the lawyer's fee is claimed",
+    "insurance_premium": "the premium of the preservation insurance is claimed",
+    "sale": "a claim comes from a sale",
+    "services": "a claim comes from services",
+    "loan": "a claim comes from a loan",
+    "contract_interest": "the contract has a clause on late payment",
+    "jurisdiction_clause": "the contract names a court",
+    "deliveries": "deliveries are recorded",
+    "statements": "statements of account are recorded",
+    "payments": "payments are recorded",
+    "acknowledged": "the debtor has acknowledged the debt",
+    "demanded": "the debtor was asked to pay",
+    "principal_over": "followed by a sum: the principal is higher",
+    "principal_up_to": "followed by a sum: the principal is not higher",
+}
 
-class Bilingual(Value):
-    """The same words in both languages."""
 
-    en: Text
-    zh: Text
+def _known(text: str) -> str:
+    words = text.removeprefix("not ").split()
+    if not words or words[0] not in CONDITIONS:
+        known = ", ".join(CONDITIONS)
+        raise ValueError(f"'{text}' is no condition; expected one of: {known}")
+    wants_sum = words[0] in ("principal_over", "principal_up_to")
+    if len(words) != 1 + wants_sum or (wants_sum and not words[1].isdigit()):
+        raise ValueError(f"'{text}': a whole sum follows principal_over and principal_up_to only")
+    return text
 
 
-#: When something belongs into a pack; every word is answered from the case.
-Condition = Literal[
-    "always",
-    "guarantors",
-    "joint_guarantor",
-    "general_guarantor",
-    "mandate",
-    "preservation",
-    "preservation_before_suit",
-    "preservation_in_suit",
-    "company_creditor",
-    "interest",
-    "penalty",
-    "lawyer_fee",
-    "insurance_premium",
-    "sale",
-    "insurer_letter",
-    "no_penalty",
-    "special_powers",
-    "loan",
-    "assets",
-]
+#: A word of :data:`CONDITIONS`, with ``not `` before it or a sum behind it.
+Condition = Annotated[Text, AfterValidator(_known)]
+#: One condition, or several that must all hold.
+When = Condition | tuple[Condition, ...]
+
+
+#: For whom a paper is made: once for the pack, or once for each of these.
+Subject = Literal["pack", "addressee", "debtor", "guarantor", "added", "transfer"]
 
 
 class Paper(Rule):
@@ -48,31 +79,40 @@ class Paper(Rule):
     Attributes:
         form: row of the law sheet it follows.
         template: folder of the Word template.
-        for_each: ``addressee`` makes one paper for the debtor and one for each guarantor.
+        for_each: ``addressee`` makes one paper for the debtor and one for each guarantor; so do
+            ``debtor``, ``guarantor``, ``added`` (person to be added) and ``transfer`` for theirs.
         when: condition under which the pack needs it.
         copies: a number, or ``opponents``, ``opponents+1``, ``respondents+1``, ``addressee``.
         signed_by, filed_with, deadline: as the cover sheet prints them.
         fee: kind of cost estimate that goes with it.
+        law: code of the law in whose folder the template lies, when it is another one.
+        lawyer: False for a letter that the creditor may sign itself; without it a paper for each
+            addressee needs its lawyer.
+        tells_interest: base, start, rate and sum of the interest must stand in the paper, and are
+            compared with those of the other papers that tell them.
     """
 
     form: Text
     template: Id
-    title: Bilingual
-    for_each: Literal["pack", "addressee"] = "pack"
-    when: Condition = "always"
+    title: CourtWords
+    for_each: Subject = "pack"
+    when: When = "always"
     copies: Text
     signed_by: Text
     filed_with: Text
     deadline: Text
     fee: Id | None = None
+    law: Text | None = None
+    lawyer: bool = True
+    tells_interest: bool = False
 
 
 class Attachment(Rule):
     """Something the pack needs that is not printed from a template."""
 
-    title: Bilingual
+    title: CourtWords
     note: Text
-    when: Condition = "always"
+    when: When = "always"
     packs: tuple[Id, ...]
 
 
@@ -80,7 +120,7 @@ class Ground(Rule):
     """A provision the papers may rest on, and what it gives in one sentence."""
 
     text: Text
-    when: Condition = "always"
+    when: When = "always"
     papers: tuple[Id, ...]
 
 
@@ -97,15 +137,45 @@ class Pack(Rule):
     Attributes:
         gate: name of the checklist whose unmet gates keep the pack from being final.
         evidence: ``cited`` lists only the exhibits its papers cite, because the list goes to the
-            other side before any court has frozen anything; ``all`` lists the whole bundle.
+            other side before any court has frozen anything; ``all`` lists the whole bundle;
+            ``own`` binds the exhibits that its papers cite as a bundle of their own.
+        stage: stage of the mandate that the power of attorney must cover.
+        fees: kinds of fee on the cover, as papers name them in ``fee``.
+        asks: what the pack rests on beside the claim: a title, a transfer, the conditions of a
+            payment order. It is refused without.
+        money: the sums the papers tell: the debt with its interest, or what a title gave.
     """
 
-    title: Bilingual
+    title: CourtWords
     papers: tuple[Id, ...]
     party_label: Text
     opponent_label: Text
     gate: Id
-    evidence: Literal["all", "cited"] = "all"
+    evidence: Literal["all", "cited", "own"] = "all"
+    stage: Literal["first_instance", "enforcement"] = "first_instance"
+    fees: tuple[Id, ...] = ("litigation", "preservation")
+    asks: Literal["claim", "title", "transfer", "payment_order"] = "claim"
+    money: Literal["claim", "title"] = "claim"
+
+
+class AddedGround(Rule):
+    """A ground on which the enforcement court adds a person as debtor (变更、追加).
+
+    Attributes:
+        who: what the person is to the debtor, as the application names it.
+        text: what the article says, in one sentence.
+        request: how the liability is worded in the request.
+        limited: True when the person answers up to a sum only, which must then be stated.
+        remedy: what the one who loses may do against the order.
+        automatic: True when the facts of the company room are enough to propose it.
+    """
+
+    who: Text
+    text: Text
+    request: Text
+    limited: bool = False
+    remedy: Text
+    automatic: bool = True
 
 
 class Power(Rule):
@@ -119,16 +189,22 @@ class DocumentsSheet(Value):
     """Papers and packs of one law.
 
     Attributes:
-        labels: words for enumerations of the case (kinds of asset, forms of copy, stages …).
-        claimable_costs: names of the costs that may be claimed when the contract allows.
+        lang: language of the court, a sheet of ``jurisdictions/_papers``.
+        labels: words for enumerations of the case (kinds of asset, forms of copy, stages …), where
+            the court's words differ from those of the language.
+        exhibit: how sentences point to exhibits, where the court's custom differs from that of the
+            language.
     """
 
+    lang: Text = HOME
+    exhibit: ExhibitForms | None = None
     packs: tuple[Pack, ...]
     papers: tuple[Paper, ...]
     attachments: tuple[Attachment, ...] = ()
     grounds: tuple[Ground, ...] = ()
     causes: tuple[Cause, ...] = ()
     special_powers: tuple[Power, ...] = ()
+    adding: tuple[AddedGround, ...] = ()
     labels: dict[str, dict[str, Text]] = Field(default_factory=dict)
 
     def pack(self, kind: str) -> Pack | None:

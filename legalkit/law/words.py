@@ -27,3 +27,28 @@ class Words(Value):
     def message(self) -> Message:
         """The sentence as the engines hand it on."""
         return Message("words", {"en": self.en, "zh": self.zh})
+
+
+class CourtWords(Words):
+    """A label that papers print too: in English, Chinese and the languages of further courts.
+
+    Attributes:
+        de, fr: the label in German and French; absent where no paper prints it there.
+    """
+
+    de: Text | None = None
+    fr: Text | None = None
+
+    def of(self, lang: str) -> str:
+        """The label for a paper in ``lang`` (``en-GB``, ``de`` …); in English where it lacks one."""
+        return _first(self.model_dump(), lang) or self.en
+
+    @property
+    def message(self) -> Message:
+        """The label with all its languages; a paper takes its own, a person ``en`` or ``zh``."""
+        given = {key: value for key, value in self.model_dump().items() if value is not None}
+        return Message("words", given)
+
+
+def _first(known: dict[str, str | None], lang: str) -> str | None:
+    return known.get(lang) or known.get(lang.split("-")[0])

@@ -397,10 +397,13 @@ def test_a_paper_that_tells_another_base_is_refused() -> None:
     from legalkit.documents.assemble import assemble
     from legalkit.documents.consistency import same_everywhere
 
-    facts, _ = assemble(small.given())
+    given = small.given()
+    facts, _ = assemble(given)
     text = "120,000.00元 2024年9月1日 21,042.00元 每日万分之三 2026年3月31日"
-    assert same_everywhere({"a": text}, facts) == []
-    found = same_everywhere({"a": text.replace("9月1日", "9月2日")}, facts)
+    assert same_everywhere({"a": text}, facts, given.language) == []
+    found = same_everywhere(
+        {"a": text.replace("9月1日", "9月2日")}, facts, given.language
+    )
     assert [finding.code for finding in found] == ["LK713"] and "2024年9月1日" in found[0].message()
 
 

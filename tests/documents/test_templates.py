@@ -15,9 +15,11 @@ from docx.oxml.ns import qn
 from legalkit.documents.consistency import literals
 from legalkit.documents.contract import load_template
 from legalkit.documents.render import template_source
+from legalkit.law.paper_language import paper_language
 from legalkit.law.places import builtin_root
 from legalkit.model.errors import TemplateError
 
+ZH = paper_language()
 ROOT = builtin_root("doc_templates")
 NAMES = sorted(path.parent.name for path in (ROOT / "cn").glob("*/contract.yaml"))
 
@@ -56,13 +58,13 @@ def test_contract_declares_exactly_what_the_word_file_uses(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_template_bears_a_number_of_its_own(name: str) -> None:
-    assert literals(name, template_source(load_template("CN", name).path)) == []
+    assert literals(name, template_source(load_template("CN", name).path), ZH) == []
 
 
 def test_own_numbers_are_found() -> None:
-    found = literals("x", "欠款 1,000.00元，自2024年5月1日起，{{ a.b }}元，第五百条")
+    found = literals("x", "欠款 1,000.00元，自2024年5月1日起，{{ a.b }}元，第五百条", ZH)
     assert {finding.code for finding in found} == {"LK719"} and "1,000.00" in found[0].message()
-    assert literals("x", "三日内，第1页") == []
+    assert literals("x", "三日内，第1页", ZH) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,110 @@
+"""Answers, from the case, the conditions under which a paper, ground or attachment is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from legalkit.documents.input import PackInput
+from legalkit.law.documents_sheet import When
+from legalkit.model.case import GuaranteeMode
+from legalkit.model.claim import ClaimType, EventKind
+from legalkit.model.party import Party, PartyKind, PartyRole
+
+_DEMANDS = frozenset({EventKind.DEMAND_LETTER, EventKind.PARTIAL_DEMAND})
+
+
+def holds(given: PackInput, when: When) -> bool:
+    """Whether what the sheet asks for is met by this case."""
+    words = (when,) if isinstance(when, str) else when
+    return all(_holds(given, word) for word in words)
+
+
+def _holds(given: PackInput, word: str) -> bool:
+    name, *rest = word.removeprefix("not ").split()
+    found = _LIMITS[name](given, Decimal(rest[0])) if rest else TESTS[name](given)
+    return found != word.startswith("not ")
+
+
+def _timing(given: PackInput) -> str | None:
+    return given.case.preservation.timing if given.case.preservation else None
+
+
+def _has_penalty(given: PackInput) -> bool:
+    return any(line.kind == "penalty" for line in given.interest)
+
+
+def _types(given: PackInput) -> set[ClaimType]:
+    return {claim.type for claim in given.claims}
+
+
+def _debtor(given: PackInput, test: Callable[[Party], bool]) -> bool:
+    return any(test(party) for party in given.with_role(PartyRole.DEBTOR))
+
+
+def _person(party: Party) -> bool:
+    return party.kind is PartyKind.PERSON
+
+
+def _principal(given: PackInput) -> Decimal:
+    return sum((claim.amount or Decimal(0) for claim in given.claims), Decimal(0))
+
+
+#: One answer for each word of ``CONDITIONS`` that takes no sum.
+TESTS: dict[str, Callable[[PackInput], bool]] = {
+    "always": lambda given: True,
+    "guarantors": lambda given: bool(given.guarantors),
+    "joint_guarantor": lambda given: (
+        GuaranteeMode.JOINT in {guarantee.mode for guarantee in given.case.guarantees}
+    ),
+    "general_guarantor": lambda given: bool(
+        {guarantee.mode for guarantee in given.case.guarantees} - {GuaranteeMode.JOINT}
+    ),
+    "mandate": lambda given: given.case.mandate is not None,
+    "special_powers": lambda given: (
+        given.case.mandate is not None and bool(given.case.mandate.special_powers)
+    ),
+    "preservation": lambda given: given.case.preservation is not None,
+    "preservation_before_suit": lambda given: _timing(given) == "before_suit",
+    "preservation_in_suit": lambda given: _timing(given) == "in_suit",
+    "insurer_letter": lambda given: (
+        given.case.preservation is not None and given.case.preservation.security == "insurer_letter"
+    ),
+    "assets": lambda given: bool(given.case.assets),
+    "company_creditor": lambda given: any(not _person(party) for party in given.creditors),
+    "company_debtor": lambda given: _debtor(given, lambda party: not _person(party)),
+    "person_debtor": lambda given: _debtor(given, _person),
+    "debtor_abroad": lambda given: _debtor(given, lambda party: party.country != given.home),
+    "creditor_abroad": lambda given: any(party.country != given.home for party in given.creditors),
+    "several_opponents": lambda given: len(given.opponents) > 1,
+    "interest": lambda given: bool(given.interest),
+    "penalty": _has_penalty,
+    "no_penalty": lambda given: (
+        bool(given.interest)
+        and not _has_penalty(given)
+        and ClaimType.SALE_OF_GOODS in _types(given)
+    ),
+    "lawyer_fee": lambda given: given.case.costs.lawyer_fee is not None,
+    "insurance_premium": lambda given: given.case.costs.preservation_insurance is not None,
+    "sale": lambda given: ClaimType.SALE_OF_GOODS in _types(given),
+    "services": lambda given: ClaimType.SERVICES in _types(given),
+    "loan": lambda given: ClaimType.LOAN in _types(given),
+    "contract_interest": lambda given: any(item.interest for item in given.case.contracts),
+    "jurisdiction_clause": lambda given: any(
+        item.dispute is not None and item.dispute.kind == "court" for item in given.case.contracts
+    ),
+    "deliveries": lambda given: bool(given.case.deliveries),
+    "statements": lambda given: bool(given.case.statements),
+    "payments": lambda given: bool(given.case.payments),
+    "acknowledged": lambda given: any(
+        event.kind is EventKind.ACKNOWLEDGEMENT for event in given.case.events
+    ),
+    "demanded": lambda given: any(event.kind in _DEMANDS for event in given.case.events),
+}
+#: The words that compare with a sum in the currency of the case.
+_LIMITS: dict[str, Callable[[PackInput, Decimal], bool]] = {
+    "principal_over": lambda given, limit: _principal(given) > limit,
+    "principal_up_to": lambda given, limit: _principal(given) <= limit,
+}
+#: Every word that is answered here.
+ANSWERED = frozenset(TESTS) | frozenset(_LIMITS)

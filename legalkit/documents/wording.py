@@ -1,0 +1,120 @@
+"""Says values and the program's own sentences in the language of the court."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from legalkit.documents.numerals import capital_text
+from legalkit.documents.values import Amount, Gap
+from legalkit.law.paper_language import PaperLanguage
+from legalkit.messages import Message, catalogue
+
+
+def shown(value: Any, language: PaperLanguage) -> str:
+    """A value as a paper in this language prints it: days and sums in full."""
+    if isinstance(value, Amount):
+        return language.sum_text(value.value, value.currency)
+    if isinstance(value, Gap):
+        return bracket(value.reason, language)
+    if isinstance(value, Message):
+        return say(value, language)
+    if isinstance(value, Decimal):
+        return language.number(value)
+    if isinstance(value, date):
+        return language.day_text(value)
+    return str(value)
+
+
+def bracket(reason: str | Message, language: PaperLanguage) -> str:
+    """What a lawyer must settle, as it stands in the paper."""
+    said = _told(reason, language)[0] if isinstance(reason, Message) else reason
+    return language.bracket.format(reason=said)
+
+
+def say(message: Message, language: PaperLanguage) -> str:
+    """A sentence of the program in the language of the court.
+
+    What exists in English only stands in brackets in a paper of another language: a lawyer
+    translates it, and no court gets a foreign sentence unseen.
+    """
+    said, whole = _told(message, language)
+    return said if whole else language.bracket.format(reason=said)
+
+
+def _told(message: Message, language: PaperLanguage) -> tuple[str, bool]:
+    """The sentence, and whether all of it is in the language."""
+    if message.key == "words":
+        return _own(message, language)
+    own = language.wording.get(message.key)
+    whole = own is not None or language.native
+    values: dict[str, Any] = {}
+    for key, value in message.params.items():
+        if isinstance(value, Message):
+            values[key], inner = _told(value, language)
+            whole = whole and inner
+        elif isinstance(value, date | Decimal | Amount) and language.catalogue != "zh":
+            values[key] = shown(value, language)
+        else:
+            values[key] = value
+    pattern = own if own is not None else catalogue()[message.key][language.catalogue]
+    return pattern.format_map(values), whole
+
+
+def _own(message: Message, language: PaperLanguage) -> tuple[str, bool]:
+    """Words of a sheet: those of the language, those of the law's own, else the program's."""
+    params = message.params
+    for key in (language.lang, language.lang.split("-")[0]):
+        if params.get(key):
+            return str(params[key]), True
+    if params.get("own"):
+        return str(params["own"]), True
+    return str(params[language.catalogue]), language.native
+
+
+def in_words(value: Any, language: PaperLanguage) -> str:
+    """A sum or a whole number in words, as the language writes it beside the figure.
+
+    Raises:
+        ValueError: for what is neither, and for a currency whose name the language does not know.
+    """
+    if isinstance(value, Amount) and language.sum.words == "renminbi":
+        return capital_text(value.value, value.currency)
+    if isinstance(value, Amount):
+        return _sum_in_words(value, language)
+    if isinstance(value, int) and language.sum.words != "renminbi":
+        return _spelt(value, language)
+    raise ValueError(f"{value!r} is not a sum that can be written in words")
+
+
+def _sum_in_words(amount: Amount, language: PaperLanguage) -> str:
+    names = language.sum.units.get(amount.currency)
+    if names is None:
+        raise ValueError(f"{language.lang} has no word for the unit of {amount.currency}")
+    cents = int((amount.value * 100).to_integral_value(rounding="ROUND_HALF_UP"))
+    whole, rest = divmod(abs(cents), 100)
+    text = f"{_spelt(whole, language)} {names[0] if whole == 1 else names[1]}"
+    if rest:
+        text += language.sum.and_ + f"{_spelt(rest, language)} {names[2] if rest == 1 else names[3]}"
+    return text
+
+
+def _spelt(number: int, language: PaperLanguage) -> str:
+    from num2words import num2words
+
+    return str(num2words(number, lang=language.sum.words))
+
+
+def ordinal(value: Any, language: PaperLanguage) -> str:
+    """First, second … as the language counts parties and headings."""
+    number = int(value)
+    if 0 < number <= len(language.counts):
+        return language.counts[number - 1]
+    return str(number)
+
+
+def foreign(text: str, language: PaperLanguage) -> bool:
+    """Whether a text is in a script that readers of the language cannot read."""
+    han = any("㐀" <= character <= "鿿" or character >= "\U00020000" for character in text)
+    return han and language.script != "han"
