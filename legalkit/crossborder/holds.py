@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,8 +65,12 @@ def what_holds(treaty: Treaty, a: str, b: str, day: date) -> Holding:
         if found
     ]
     if alone:
-        # A certain no from either state outweighs what is unknown of the other.
-        return next((found for found in alone if found.holds is False), alone[0])
+        # A certain no from either state outweighs what is unknown of the other, and of two the
+        # better checked one is enough; of two unknowns the weaker mark stands.
+        noes = [found for found in alone if found.holds is False]
+        if noes:
+            return min(noes, key=lambda found: _RANK[found.mark])
+        return max(alone, key=lambda found: _RANK[found.mark])
     marks = [member.verified for member in (one, other) if member is not None]
     days = [
         member.since for member in (one, other) if member is not None and member.since is not None
@@ -89,13 +94,30 @@ def what_holds(treaty: Treaty, a: str, b: str, day: date) -> Holding:
         return Holding(treaty.id, False, None, why, exclusion.verified)
     if day < since:
         return Holding(treaty.id, False, since, Message("treaty_state.not_yet", pair), mark)
+    joined = next((m.state for m in (one, other) if m is not None and m.acceded), None)
+    if joined is not None:
+        why = Message("treaty_state.acceded", {**pair, "state": joined})
+        return Holding(treaty.id, None, since, why, mark)
     return Holding(
         treaty.id, True, since, Message("treaty_state.holds", pair), mark, _effects(treaty, a, b)
     )
 
 
+def in_turn(answers: Sequence[tuple[Treaty, Holding]]) -> list[tuple[Treaty, Holding]]:
+    """The treaties that may be used, without those that yield to another that certainly holds."""
+    certain = {treaty.id for treaty, answer in answers if answer.holds}
+    return [
+        (treaty, answer)
+        for treaty, answer in answers
+        if answer.holds is not False and not certain & set(treaty.yields_to)
+    ]
+
+
 def _standing(treaty: Treaty, state: str, member: Membership | None, day: date) -> Holding | None:
     """The answer that one state alone gives; None when it is bound without doubt."""
+    if member is None and treaty.complete:
+        why = Message("treaty_state.no_party", {"state": state})
+        return Holding(treaty.id, False, None, why, treaty.verified)
     if member is None:
         return Holding(
             treaty.id, None, None, Message("treaty_state.unknown", {"state": state}), Mark.MEMORY
@@ -121,7 +143,7 @@ def _standing(treaty: Treaty, state: str, member: Membership | None, day: date) 
         why = Message("treaty_state.ended", {"state": state, "day": day, "until": member.until})
         return Holding(treaty.id, False, None, why, member.verified)
     if member.confirm and day >= member.since:
-        why = Message("treaty_state.confirm", {"since": member.since})
+        why = Message("treaty_state.confirm", {"state": state, "since": member.since})
         return Holding(treaty.id, None, member.since, why, member.verified)
     return None
 

@@ -8,11 +8,23 @@ from typing import Literal
 from legalkit.law.load import load_sheet
 from legalkit.law.places import roots
 from legalkit.law.rule import Rule
+from legalkit.law.words import Words
 from legalkit.model.base import Value
 from legalkit.model.citation import Mark
 from legalkit.model.scalars import Day, Id, Text
 
-Subject = Literal["service", "papers", "award", "judgment", "court_clause"]
+Subject = Literal[
+    "service",
+    "papers",
+    "evidence",
+    "award",
+    "judgment",
+    "court_clause",
+    "limitation",
+    "sale",
+    "payment_order",
+    "interim",
+]
 StateCode = Text
 
 
@@ -26,6 +38,8 @@ class Membership(Value):
         until: last day, after a denunciation.
         verified: how that day was checked.
         confirm: True when the day was only reported: it is an open question, never an answer.
+        acceded: True when it joined later by accession, in treaties whose accessions bind only the
+            states that accepted them: with others it is an open question.
     """
 
     state: StateCode
@@ -34,6 +48,7 @@ class Membership(Value):
     until: Day | None = None
     verified: Mark
     confirm: bool = False
+    acceded: bool = False
 
 
 class Exclusion(Value):
@@ -73,8 +88,11 @@ class Treaty(Rule):
         members: what is known of each state; a state that is not listed is an open question.
         exclusions: pairs between which it does not apply.
         declarations: how it works with a state.
-        acts: which day counts: of the request, or of the judgment or award.
+        acts: which day counts: of the request, of the judgment or award, of the beginning of the
+            proceedings, or of the clause or contract.
         scope: message key of a limit of scope worth telling.
+        closed: True when the list of members is complete: who is not named is not bound.
+        yields_to: ids of instruments that go first where they hold between the two as well.
     """
 
     title: Text
@@ -83,12 +101,25 @@ class Treaty(Rule):
     members: tuple[Membership, ...]
     exclusions: tuple[Exclusion, ...] = ()
     declarations: tuple[Declaration, ...] = ()
-    acts: Literal["request", "decision"] = "request"
+    acts: Literal["request", "decision", "proceedings", "clause"] = "request"
     scope: Text | None = None
+    closed: bool = False
+    yields_to: tuple[Id, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """True when a state that is not named is certainly not bound."""
+        return self.closed or self.bilateral
 
     def member(self, state: str) -> Membership | None:
         """What the sheet knows of ``state``, or None."""
         return next((member for member in self.members if member.state == state), None)
+
+
+class StateNames(Value):
+    """Names of states and territories for people."""
+
+    names: dict[StateCode, Words]
 
 
 class TreatiesSheet(Value):
@@ -115,3 +146,12 @@ def load_treaties(law_dir: Path | None = None) -> tuple[Treaty, ...]:
         for name in names
         for treaty in load_sheet("_treaties", name, TreatiesSheet, law_dir).treaties
     )
+
+
+def load_names(law_dir: Path | None = None) -> dict[str, Words]:
+    """Names of states by code.
+
+    Raises:
+        RuleError: when the sheet does not hold.
+    """
+    return load_sheet("_states", "names.yaml", StateNames, law_dir).names

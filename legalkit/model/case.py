@@ -84,10 +84,25 @@ class PaymentTerms(Value):
 
 
 class DisputeClause(Value):
-    """Court or arbitration, as agreed."""
+    """Court or arbitration, as agreed; what the case does not say stays an open question abroad.
+
+    Attributes:
+        country: ISO code of the state of the court, or of the seat of the arbitration.
+        seat: seat of the arbitration, as the clause names it.
+        institution: arbitral institution, as the clause names it.
+        exclusive: whether only that court is named.
+        asymmetric: whether the clause binds one side only.
+        language: language of the proceedings, where agreed.
+    """
 
     kind: Literal["court", "arbitration", "none"]
     forum: Text | None = None
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    seat: Text | None = None
+    institution: Text | None = None
+    exclusive: bool | None = None
+    asymmetric: bool | None = None
+    language: Text | None = None
     clause: Text | None = None
     text: Text | None = None
 
@@ -241,7 +256,11 @@ class Collateral(Value):
 
 
 class AssetClue(Value):
-    """Something of the debtor's that could be frozen (财产线索)."""
+    """Something of the debtor's that could be frozen (财产线索).
+
+    Attributes:
+        country: ISO code of the state where it lies; absent means not said.
+    """
 
     id: Id
     owner: Id
@@ -251,6 +270,7 @@ class AssetClue(Value):
     description: Text
     account: BankAccount | None = None
     location: Text | None = None
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     value: Money | None = None
     encumbrances: Text | None = None
     source: Text
