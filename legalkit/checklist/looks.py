@@ -113,6 +113,13 @@ def look_field(case: Case, path: str) -> Judged:
     )
 
 
+def look_no_field(case: Case, path: str) -> Judged:
+    """Is the field empty? What it says would rule the step out."""
+    if not _reach(case, path.split(".")):
+        return Judged.ok()
+    return Judged.gap((Message("check.field.filled", {"field": path}),))
+
+
 def _empty(way: list[str]) -> Message:
     return Message("check.field.empty", {"field": ".".join(way)})
 

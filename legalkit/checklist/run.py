@@ -15,6 +15,7 @@ from legalkit.checklist.looks import (
     look_element,
     look_events,
     look_field,
+    look_no_field,
     look_originals,
     look_role,
     look_rule,
@@ -41,7 +42,7 @@ def run(
 
     Args:
         case_read: the case folder as read.
-        purpose: lawyer-letter, filing, preservation or enforcement.
+        purpose: lawyer-letter, payment-order, filing, preservation, enforcement or avoidance.
         as_of: day of the assessment.
         chain: the chain of evidence, built for the same purpose.
         clocks: limitation clocks by claim id; without them the lines on time stay open.
@@ -52,9 +53,10 @@ def run(
         RuleError: when the sheet has no gates for the purpose, or a gate does not hold.
     """
     case = case_read.require()
-    gates = next((entry for key, entry in sheet.gates.items() if key == purpose), None)
+    gates = sheet.gates_for(purpose)
     if gates is None:
-        finding = Finding("LK513", params={"purpose": purpose, "known": ", ".join(sheet.gates)})
+        known = ", ".join(dict.fromkeys((*sheet.gates, *sheet.gates_as)))
+        finding = Finding("LK513", params={"purpose": purpose, "known": known})
         raise RuleError(finding.message(), [finding])
     desk = _Desk(case, case_read.folder, chain, clocks, as_of, sheet)
     groups: dict[str, list[Line]] = {}
@@ -94,8 +96,9 @@ class _Desk:
             return look_rule(self.chain, check.rule)
         if check.pack_role:
             return look_role(self.chain, check.pack_role)
-        if check.field:
-            return look_field(self.case, check.field)
+        if check.field or check.no_field:
+            look = look_field if check.field else look_no_field
+            return look(self.case, check.field or check.no_field or "")
         if check.originals:
             return look_originals(self.case, check.originals)
         return look_custody(self.case, self.folder, check.custody or "registered")

@@ -21,7 +21,9 @@ _WIDTH = 80
 @click.option(
     "--for",
     "purpose",
-    type=click.Choice(["lawyer-letter", "filing", "preservation", "enforcement"]),
+    type=click.Choice(
+        ["lawyer-letter", "payment-order", "filing", "preservation", "enforcement", "avoidance"]
+    ),
     required=True,
     help="The step that is planned · 拟采取的步骤",
 )

@@ -199,6 +199,7 @@ class GateCheck(Value):
         pack_role: id of a line of ``packs``, which must be filled.
         events: kinds of event, every one of which must be proved.
         field: path of a field that must be filled, alternatives parted by ``|``.
+        no_field: path of a field that must be empty, because what it says rules the step out.
         limitation: ``not_expired``: the proven clock has not run out.
         custody: ``registered`` or ``verified``.
         originals: roles of which the original must be at hand.
@@ -210,6 +211,7 @@ class GateCheck(Value):
     pack_role: Id | None = None
     events: tuple[EventKind, ...] = ()
     field: Text | None = None
+    no_field: Text | None = None
     limitation: Literal["not_expired"] | None = None
     custody: Literal["registered", "verified"] | None = None
     originals: tuple[EvidenceRole, ...] = ()
@@ -222,6 +224,7 @@ class GateCheck(Value):
             self.pack_role,
             self.events,
             self.field,
+            self.no_field,
             self.limitation,
             self.custody,
             self.originals,
@@ -295,6 +298,9 @@ class EvidenceSheet(Value):
         near_expiry_days: from how many days before expiry the checklist warns.
         event_standards: the standard by which each kind of event is proved.
         gates: purpose to its gates.
+        gates_as: purpose to another purpose whose gates it asks for too, besides its own.
+        based_on: code of a law whose sheet holds where this one is silent; entries of this sheet
+            replace those of the same id, and new ones go before them.
         role_hints: how the role of a new file is guessed; the first that fits is proposed.
     """
 
@@ -310,7 +316,23 @@ class EvidenceSheet(Value):
     proof_standards: tuple[ProofStandard, ...]
     event_standards: dict[EventKind, Id]
     gates: dict[Purpose, tuple[Gate, ...]]
+    gates_as: dict[Purpose, Purpose] = Field(default_factory=dict)
     role_hints: tuple[RoleHint, ...] = ()
+    based_on: Text | None = None
+
+    def gates_for(self, purpose: str) -> tuple[Gate, ...] | None:
+        """The gates before a step, those it shares with another step first; None if none is known.
+
+        A gate of its own with the id of a shared one takes its place.
+        """
+        own = {gate.id: gate for gate in self.gates_of(purpose)}
+        other = next((to for key, to in self.gates_as.items() if key == purpose), None)
+        shared = [own.pop(gate.id, gate) for gate in self.gates_of(other)] if other else []
+        return (*shared, *own.values()) or None
+
+    def gates_of(self, purpose: str) -> tuple[Gate, ...]:
+        """The gates that are written down under a purpose."""
+        return next((gates for key, gates in self.gates.items() if key == purpose), ())
 
     def standard(self, name: str) -> ProofStandard | None:
         """The proof standard of that id, or None."""

@@ -8,8 +8,10 @@ from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
+from legalkit.law.based import only_one_step, over
 from legalkit.law.cache import keep, kept, key_of
 from legalkit.law.places import find, folder_name, roots
+from legalkit.model.base import Value
 from legalkit.model.errors import CoverageError, RuleError
 from legalkit.model.finding import Finding
 from legalkit.source import Document, bind, read_model
@@ -46,12 +48,20 @@ def sheet_path(code: str, sheet: str, overlay: Path | None = None) -> Path:
 def load_sheet(code: str, sheet: str, model: type[M], overlay: Path | None = None) -> M:
     """Read ``jurisdictions/<code>/<sheet>`` as ``model``.
 
+    A sheet that is ``based_on`` another law is laid over the sheet of that law.
+
     Raises:
         CoverageError: when there is no such law.
         RuleError: with all findings, when the sheet does not hold.
     """
     path = sheet_path(code, sheet, overlay)
     value = _read(str(path), stamp_of(path), model)
+    base = getattr(value, "based_on", None)
+    if base is not None and isinstance(value, Value):
+        under = sheet_path(base, sheet, overlay)
+        other = cast(Value, _read(str(under), stamp_of(under), model))
+        only_one_step(str(path), base, getattr(other, "based_on", None))
+        return cast(M, over(value, other))
     return cast(M, value)
 
 

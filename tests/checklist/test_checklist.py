@@ -26,7 +26,7 @@ from legalkit.model.errors import InputError, RuleError
 SHEET = load_sheet("CN", "evidence.yaml", EvidenceSheet)
 EXAMPLE = Path(__file__).parents[2] / "examples" / "suzhou-chengdu"
 AS_OF = date(2026, 3, 2)
-STEPS = ["lawyer-letter", "filing", "preservation", "enforcement"]
+STEPS = ["lawyer-letter", "payment-order", "filing", "preservation", "enforcement", "avoidance"]
 
 
 @dataclass(frozen=True)
@@ -170,14 +170,22 @@ def test_copies_are_named_before_the_hearing(tmp_path: Path) -> None:
 
 
 def test_no_gates_for_a_purpose_is_an_error_not_a_clean_list(tmp_path: Path) -> None:
+    gates = {step: found for step, found in SHEET.gates.items() if step != "enforcement"}
+    sheet = SHEET.model_copy(update={"gates": gates})
     with pytest.raises(RuleError) as caught:
-        check(small(tmp_path), "avoidance")
+        check(small(tmp_path), "enforcement", sheet=sheet)
     assert caught.value.findings[0].code == "LK513"
 
 
 @pytest.mark.parametrize(
     "look",
-    [{"element": "E99"}, {"rule": "X-1"}, {"pack_role": "nothing"}, {"field": "court.nothing"}],
+    [
+        {"element": "E99"},
+        {"rule": "X-1"},
+        {"pack_role": "nothing"},
+        {"field": "court.nothing"},
+        {"no_field": "court.nothing"},
+    ],
 )
 def test_gate_that_looks_at_nothing_is_an_error(tmp_path: Path, look: dict[str, str]) -> None:
     first = SHEET.gates["filing"][0].model_copy(update={"check": GateCheck(**look)})  # type: ignore[arg-type]
