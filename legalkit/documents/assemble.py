@@ -10,7 +10,14 @@ from legalkit.documents.conditions import holds
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput
 from legalkit.documents.narrative import tell
-from legalkit.documents.parties import enter_letter, enter_mandate, enter_parties, gap, label
+from legalkit.documents.parties import (
+    enter_letter,
+    enter_mandate,
+    enter_parties,
+    gap,
+    label,
+    put_facts,
+)
 from legalkit.documents.security import enter_guarantees, enter_preservation
 from legalkit.documents.values import Amount, FactSheet, Leaf
 from legalkit.law.documents_sheet import Ground
@@ -53,8 +60,12 @@ def _head(given: PackInput, facts: FactSheet) -> None:
     head = given.case.case
     facts.put("case.id", head.id, "case.yaml case.id")
     facts.put("case.title", head.title, "case.yaml case.title")
-    court = given.case.court.name if given.case.court else None
-    facts.put("court.name", court, "case.yaml court.name")
+    facts.put("case.currency", head.currency, "case.yaml case.currency")
+    facts.put("case.governing_law", given.case.law, "case.yaml case.governing_law")
+    put_facts(facts, "case", given.case.facts, "case.yaml", head.currency)
+    for key in ("name", "basis", "subdivision"):
+        value = getattr(given.case.court, key) if given.case.court else None
+        facts.put(f"court.{key}", value, f"case.yaml court.{key}")
     kinds = list(dict.fromkeys(str(claim.type) for claim in given.claims))
     cause = next(
         (item for item in given.sheet.causes if kinds and item.claim_type == kinds[0]), None

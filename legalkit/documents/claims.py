@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput
-from legalkit.documents.parties import gap
+from legalkit.documents.parties import gap, put_facts
 from legalkit.documents.values import Amount, FactSheet, Leaf
 from legalkit.messages import Message
 from legalkit.model.case import Contract
@@ -25,6 +25,16 @@ def enter_claims(given: PackInput, facts: FactSheet, cites: Citations) -> None:
         ]
         facts.put(f"{at}.position", position + 1, "counted")
         facts.put(f"{at}.title", claim.title, f"{where}.title")
+        facts.put(f"{at}.type", str(claim.type), f"{where}.type")
+        facts.put(
+            f"{at}.invoices",
+            given.language.listed(
+                invoices[name].number if name in invoices else name for name in claim.invoices
+            )
+            or None,
+            f"{where}.invoices → invoices[].number",
+        )
+        put_facts(facts, at, claim.facts, where, claim.currency or given.case.case.currency)
         facts.put(
             f"{at}.amount",
             in_currency(claim.amount, claim.currency or given.case.case.currency),
@@ -84,6 +94,12 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
     facts.put(
         "interest.total", Amount(total, lines[0].currency), "legalkit.money interest, added up"
     )
+    daily = [line.daily for line in lines if line.daily is not None]
+    facts.put(
+        "interest.daily",
+        Amount(sum(daily, Decimal(0)), lines[0].currency) if daily else None,
+        "legalkit.money interest, one further day, added up",
+    )
     titles = {claim.id: claim.title for claim in given.case.claims}
     invoices = {invoice.id: invoice.number for invoice in given.case.invoices}
     for position, line in enumerate(lines):
@@ -108,6 +124,10 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
             "settled": line.base == 0,
             "citation": line.citation,
             "method": line.method,
+            "kind": line.kind,
+            "daily": in_currency(line.daily, line.currency),
+            "percent": line.percent,
+            "per": line.per,
         }
         for key, value in values.items():
             facts.put(f"{at}.{key}", value, where, line.rule, line.citation)

@@ -63,6 +63,8 @@ class InterestLine:
         rate: the rate in words.
         amount: interest owed and unpaid.
         paid: interest that payments have met; the spans add up to ``amount + paid``.
+        daily: interest of one further day.
+        percent, per: the rate that runs on as a number, and whether it is for a year or a day.
         kind: ``penalty`` (agreed), ``loss`` (statutory) or ``interest``.
     """
 
@@ -80,6 +82,9 @@ class InterestLine:
     paid: Decimal = Decimal("0.00")
     method: str | None = None
     kind: str = "loss"
+    daily: Decimal | None = None
+    percent: Decimal | None = None
+    per: str = "year"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from legalkit.documents.input import CostLine, InterestLine, InterestSpan
+from legalkit.documents.wording import say
+from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.model.case import Case
 from legalkit.money.costs import PRESERVATION, SUIT, CostEstimate
 from legalkit.money.interest import InterestStatement
@@ -13,22 +15,35 @@ from legalkit.money.interest import InterestStatement
 _FEES = {SUIT: "litigation", PRESERVATION: "preservation"}
 
 
-def interest_lines(case: Case, statements: Iterable[InterestStatement]) -> tuple[InterestLine, ...]:
-    """Interest per debt, in the order of the statements and of the due days."""
-    return tuple(line for statement in statements for line in _lines(case, statement))
+def interest_lines(
+    case: Case, statements: Iterable[InterestStatement], language: PaperLanguage | None = None
+) -> tuple[InterestLine, ...]:
+    """Interest per debt, in the order of the statements and of the due days.
+
+    Args:
+        case: the case.
+        statements: results of the money room.
+        language: language of the court, in which rates and methods are said; Chinese when absent.
+    """
+    tongue = language or paper_language()
+    return tuple(line for statement in statements for line in _lines(case, statement, tongue))
 
 
-def _lines(case: Case, statement: InterestStatement) -> list[InterestLine]:
+def _lines(
+    case: Case, statement: InterestStatement, language: PaperLanguage
+) -> list[InterestLine]:
     invoices = {invoice.id for invoice in case.invoices}
     open_now = {item.debt: item for item in statement.continuing}
     names = list(dict.fromkeys([*(segment.debt for segment in statement.segments), *open_now]))
     agreed = {debt for debt, rule, _ in statement.rates if rule == "contract"}
-    titles = {debt: title.text("zh") for debt, _, title in statement.rates}
+    titles = {debt: say(title, language) for debt, _, title in statement.rates}
     rules = {debt: rule for debt, rule, _ in statement.rates}
     lines = []
     for name in names:
         spans = tuple(
-            InterestSpan(s.principal, s.from_, s.until, s.days, s.span.source.text("zh"), s.amount)
+            InterestSpan(
+                s.principal, s.from_, s.until, s.days, say(s.span.source, language), s.amount
+            )
             for s in statement.segments
             if s.debt == name
         )
@@ -42,7 +57,7 @@ def _lines(case: Case, statement: InterestStatement) -> list[InterestLine]:
             Decimal("0.00"),
         )
         rest = open_now.get(name)
-        rate = rest.span.source.text("zh") if rest else spans[-1].rate
+        rate = say(rest.span.source, language) if rest else spans[-1].rate
         cites = [titles.get(name, ""), *(citation.text for citation in statement.citations)]
         lines.append(
             InterestLine(
@@ -56,22 +71,34 @@ def _lines(case: Case, statement: InterestStatement) -> list[InterestLine]:
                 amount=sum((span.amount for span in spans), Decimal("0.00")) - met,
                 spans=spans,
                 rule=rules.get(name, ""),
-                citation="；".join(dict.fromkeys(cite for cite in cites if cite)),
+                citation=language.clause.join(dict.fromkeys(cite for cite in cites if cite)),
                 paid=met,
-                method="".join(message.text("zh") for message in statement.conventions),
+                method=_method(statement, language),
                 kind="penalty" if name in agreed else "loss",
+                daily=rest.daily if rest else None,
+                percent=rest.span.percent if rest else None,
+                per=rest.span.per if rest else "year",
             )
         )
     return lines
 
 
-def cost_lines(estimate: CostEstimate, *, preservation: bool) -> tuple[CostLine, ...]:
+def _method(statement: InterestStatement, language: PaperLanguage) -> str:
+    blank = "" if language.script == "han" else " "
+    return blank.join(say(message, language) for message in statement.conventions)
+
+
+def cost_lines(
+    estimate: CostEstimate, *, preservation: bool, language: PaperLanguage | None = None
+) -> tuple[CostLine, ...]:
     """The fees that go with a filing pack.
 
     Args:
         estimate: result of the money room.
         preservation: whether preservation is asked for.
+        language: language of the court; Chinese when absent.
     """
+    tongue = language or paper_language()
     wanted = [
         fee
         for fee in estimate.fees
@@ -80,10 +107,10 @@ def cost_lines(estimate: CostEstimate, *, preservation: bool) -> tuple[CostLine,
     return tuple(
         CostLine(
             _FEES[fee.kind],
-            fee.title.text("zh"),
+            say(fee.title, tongue),
             fee.amount,
-            "；".join(step.what.text("zh") for step in fee.steps),
-            "；".join(citation.text for citation in fee.citations),
+            tongue.clause.join(say(step.what, tongue) for step in fee.steps),
+            tongue.clause.join(citation.text for citation in fee.citations),
             estimate.currency,
         )
         for fee in wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput
+from legalkit.documents.parties import put_facts
 from legalkit.documents.values import Amount, FactSheet, Gap, Leaf
 from legalkit.messages import Message
 from legalkit.model.claim import CaseEvent, EventKind
@@ -146,7 +147,11 @@ def _contracts(given: PackInput, facts: FactSheet, cites: Citations) -> None:
             "interest_text": _quoted(given, interest.text if interest else None),
             "interest_clause": interest.clause if interest else None,
             "costs_text": _quoted(given, contract.costs_clause),
+            "place": contract.place,
+            "dispute_text": _quoted(given, contract.dispute.text if contract.dispute else None),
+            "dispute_clause": contract.dispute.clause if contract.dispute else None,
         }
+        put_facts(facts, at, contract.facts, where, given.case.case.currency)
         for key, value in values.items():
             facts.put(f"{at}.{key}", value, f"{where}.{key}")
 

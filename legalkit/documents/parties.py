@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal
 
 from legalkit.documents.input import PackInput
-from legalkit.documents.values import FactSheet, Gap, Leaf
+from legalkit.documents.values import Amount, FactSheet, Gap, Leaf
 from legalkit.messages import Message
+from legalkit.model.base import Facts
 from legalkit.model.party import Party, PartyKind
+
+_DAY, _SUM = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d+\.\d\d")
 
 
 def gap(key: str, *, blocking: bool = True, **params: object) -> Gap:
@@ -35,6 +40,7 @@ def enter_parties(given: PackInput, facts: FactSheet) -> None:
         facts.declare_list(name)
         for position, party in enumerate(parties):
             put_party(facts, f"{name}.{position}", party, given.home)
+            facts.put(f"{name}.{position}.position", position + 1, "counted")
             if name == "defendants":
                 facts.put(f"{name}.{position}.label", label(given, party), "counted")
     creditor = next(iter(given.creditors), None)
@@ -42,7 +48,7 @@ def enter_parties(given: PackInput, facts: FactSheet) -> None:
         _creditor(facts, creditor)
     debtor = next(iter(given.opponents), None)
     if debtor is not None:
-        facts.put("debtor.name", debtor.name, f"case.yaml parties[{debtor.id}].name")
+        put_party(facts, "debtor", debtor, given.home)
         facts.put("debtor.label", label(given, debtor), "counted")
     facts.put(
         "opponents.names",
@@ -75,9 +81,29 @@ def put_party(facts: FactSheet, at: str, party: Party, home: str) -> None:
         "sex": party.sex,
         "born_on": _born(party.born_on),
         "ethnicity": party.ethnicity,
+        "company": company,
+        "country": party.country,
+        "postcode": party.postcode,
+        "email": party.email,
     }
     for key, value in values.items():
         facts.put(f"{at}.{key}", value, f"{where}.{key}")
+    put_facts(facts, at, party.facts, where)
+
+
+def put_facts(facts: FactSheet, at: str, stated: Facts, where: str, currency: str = "") -> None:
+    """Facts that only some laws ask for: a day and a sum with cents are known for what they are."""
+    for key, value in stated.items():
+        if key.isidentifier() and isinstance(value, str):
+            facts.put(f"{at}.facts.{key}", _typed(value, currency), f"{where}.facts.{key}")
+
+
+def _typed(text: str, currency: str) -> Leaf:
+    if _DAY.fullmatch(text):
+        return _born(text)
+    if currency and _SUM.fullmatch(text):
+        return Amount(Decimal(text), currency)
+    return text
 
 
 def _born(text: str | None) -> Leaf:
@@ -94,6 +120,8 @@ def _creditor(facts: FactSheet, party: Party) -> None:
     values: dict[str, Leaf] = {
         "name": party.name,
         "address": party.address,
+        "country": party.country,
+        "phone": party.phone,
         "registration_number": party.registration_number or party.id_number,
         "representative_name": representative.name if representative else None,
         "representative_post": representative.post if representative else None,
@@ -110,6 +138,7 @@ def _creditor(facts: FactSheet, party: Party) -> None:
     }
     for key, value in values.items():
         facts.put(f"creditor.{key}", value, f"{where}.{key}")
+    put_facts(facts, "creditor", party.facts, where)
 
 
 def enter_mandate(given: PackInput, facts: FactSheet) -> None:
@@ -117,10 +146,10 @@ def enter_mandate(given: PackInput, facts: FactSheet) -> None:
     mandate = given.case.mandate
     lawyer = given.party(mandate.lawyer) if mandate else None
     where = f"case.yaml parties[{lawyer.id}]" if lawyer else "case.yaml mandate.lawyer"
-    for key in ("name", "firm", "licence", "phone"):
+    for key in ("name", "firm", "licence", "phone", "address", "email"):
         value: Leaf = getattr(lawyer, key) if lawyer else None
         # Who has given a mandate must name the lawyer in full; who has not appears without one.
-        if value is None and mandate is not None and key != "phone":
+        if value is None and mandate is not None and key in ("name", "firm", "licence"):
             value = gap(f"lawyer_{key}")
         facts.put(f"agent.{key}", value, f"{where}.{key}")
     facts.declare_list("mandate.special_powers")

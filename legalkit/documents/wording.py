@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from legalkit.documents.numerals import capital_text
 from legalkit.documents.values import Amount, Gap
 from legalkit.law.paper_language import PaperLanguage
 from legalkit.messages import Message, catalogue
+
+_DECIMAL, _DAY = re.compile(r"-?\d+\.\d+"), re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def shown(value: Any, language: PaperLanguage) -> str:
@@ -54,12 +57,19 @@ def _told(message: Message, language: PaperLanguage) -> tuple[str, bool]:
         if isinstance(value, Message):
             values[key], inner = _told(value, language)
             whole = whole and inner
-        elif isinstance(value, date | Decimal | Amount) and language.catalogue != "zh":
-            values[key] = shown(value, language)
         else:
-            values[key] = value
+            values[key] = value if language.catalogue == "zh" else _param(value, language)
     pattern = own if own is not None else catalogue()[message.key][language.catalogue]
     return pattern.format_map(values), whole
+
+
+def _param(value: Any, language: PaperLanguage) -> Any:
+    """A value inside a sentence: days and decimals that engines hand over as text are known."""
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return value.replace(".", language.sum.decimal)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return language.day_text(date.fromisoformat(value))
+    return shown(value, language)
 
 
 def _own(message: Message, language: PaperLanguage) -> tuple[str, bool]:

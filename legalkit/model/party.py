@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from legalkit.model.base import Value
+from legalkit.model.base import Facts, Value
 from legalkit.model.scalars import Id, Text
 
 
@@ -17,6 +17,7 @@ class PartyRole(StrEnum):
     DEBTOR = "debtor"
     JOINT_DEBTOR = "joint_debtor"
     GUARANTOR = "guarantor"
+    TRANSFEREE = "transferee"
     LAWYER = "lawyer"
     OTHER = "other"
 
@@ -63,6 +64,8 @@ class Party(Value):
         size: size class where a law on late payment asks for it.
         licence: a lawyer's licence number.
         firm: a lawyer's firm.
+        facts: particulars that only some courts ask for (legal form, register and capital of a
+            French company, Handelsregister of a German one); papers print them by name.
     """
 
     id: Id
@@ -86,3 +89,4 @@ class Party(Value):
     sex: Text | None = None
     born_on: Text | None = None
     ethnicity: Text | None = None
+    facts: Facts = Field(default_factory=dict)
