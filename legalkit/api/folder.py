@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +54,22 @@ class CaseFolder:
     def case(self) -> Case:
         """What ``case.yaml`` says."""
         return self.read.require()
+
+    def before(self, law: str) -> CaseFolder:
+        """The same case prepared for the courts of another law.
+
+        The law of the debts stays what it was. The court that ``case.yaml`` names is kept only for
+        its own law; for another one ``courts`` names it.
+
+        Args:
+            law: code of the law, such as ``HK``.
+        """
+        case, code = self.case, law.upper()
+        if code == case.case.jurisdiction:
+            return self
+        head = case.case.model_copy(update={"jurisdiction": code, "governing_law": case.law})
+        changed = case.model_copy(update={"case": head, "court": case.courts.get(code)})
+        return CaseFolder(replace(self.read, case=changed), self.law_dir)
 
     @property
     def folder(self) -> Path:
@@ -134,7 +150,8 @@ class CaseFolder:
         """Make the papers of a step with the exhibit bundle, complete or not at all.
 
         Args:
-            kind: ``lawyer-letter`` or ``filing``.
+            kind: ``lawyer-letter``, ``payment-order``, ``filing``, ``preservation``,
+                ``enforcement`` or ``avoidance``, as far as the law has papers for it.
             out: folder to write to.
             as_of: the day of the assessment; interest runs up to and including it.
             draft: write marked drafts although gates are unmet or facts are missing.

@@ -20,6 +20,7 @@ from legalkit.bundle.fromcase import cover_of, exhibits_of
 from legalkit.bundle.plan import Plan, plan
 from legalkit.checklist import Checklist
 from legalkit.documents.input import (
+    CostLine,
     ExhibitRow,
     LimitationLine,
     PackInput,
@@ -33,14 +34,17 @@ from legalkit.evidence.custody import read_log
 from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.load import load_sheet
+from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.limitation.answer import Answer, Status
 from legalkit.messages.citation import cited
+from legalkit.model.errors import CoverageError, RuleError
 from legalkit.model.evidence import EvidenceRole
 from legalkit.model.finding import Finding, Severity
 from legalkit.report.limitation import decisive
 
 if TYPE_CHECKING:
     from legalkit.api.folder import CaseFolder
+    from legalkit.money.interest import InterestStatement
 
 BUNDLE = "证据册.pdf"
 BUNDLE_MANIFEST = "证据册.manifest.json"
@@ -59,7 +63,7 @@ def make_pack(
 
     Args:
         folder: the open case.
-        kind: ``lawyer-letter`` or ``filing``.
+        kind: id of a pack in ``documents.yaml`` of the law.
         out: folder of the pack.
         as_of: the day of the assessment.
         draft: write marked drafts although gates are unmet or facts are missing.
@@ -69,36 +73,33 @@ def make_pack(
         InputError: for an unknown kind or an unusable case.
         BundleError: naming every exhibit that cannot go into the bundle.
     """
-    case = folder.case
-    sheet = load_sheet(case.case.jurisdiction, "documents.yaml", DocumentsSheet, folder.law_dir)
+    case, law = folder.case, folder.case.case.jurisdiction
+    sheet = load_sheet(law, "documents.yaml", DocumentsSheet, folder.law_dir)
     # Before the gates, which know no step of that name either but not which ones there are.
-    pack = pack_named(sheet, kind, case.case.jurisdiction)
+    pack = pack_named(sheet, kind, law)
+    language = paper_language(sheet.lang, folder.law_dir)
     answers = folder.limitation(as_of=as_of, full=False)
     bundled, left_out = _plan(folder, draft=draft)
     interest = folder.interest(until=as_of)
-    estimate = costs_of(folder, as_of, interest)
-    # A fee on a part of the sum is a wrong fee: better none than one that is too low.
-    foreign = [
-        replace(finding, severity=Severity.WARNING)
-        for finding in estimate.findings
-        if finding.code == "LK441"
-    ]
-    left_out += foreign
+    costs, more = _costs(folder, as_of, interest, language)
+    gates, unchecked = _gates(folder, pack.gate, as_of)
+    left_out += [*more, *unchecked]
     given = PackInput(
         case=case,
         as_of=as_of,
         sheet=sheet,
-        interest=interest_lines(case, interest),
-        costs=() if foreign else cost_lines(estimate, preservation=case.preservation is not None),
-        exhibits=_rows(bundled),
-        gates=_unmet(folder.check(kind, as_of=as_of)),
-        limitations=tuple(_limitation_lines(folder, answers)),
+        interest=interest_lines(case, interest, language),
+        costs=costs,
+        exhibits=_rows(bundled) if bundled else _numbered(folder),
+        gates=gates,
+        limitations=tuple(_limitation_lines(folder, answers, language)),
         register_names=_register_names(folder),
         guarantees_alive=_alive(folder, answers),
-        proven_events=_proven(folder, kind),
+        proven_events=_proven(folder, pack.gate),
+        law_dir=folder.law_dir,
     )
     # The bundle goes with the evidence list.
-    if "evidence-list" not in pack.papers:
+    if bundled is None or not {"evidence-list", "exhibit-list"} & set(pack.papers):
         return _with(build_pack(given, kind, out, draft=draft, pdf=pdf), left_out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.bundle.", dir=out.parent) as room:
@@ -112,9 +113,46 @@ def _with(made: PackResult, findings: Iterable[Finding]) -> PackResult:
     return PackResult(made.folder, made.files, (*made.findings, *findings))
 
 
-def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan, list[Finding]]:
+def _costs(
+    folder: CaseFolder,
+    as_of: date,
+    interest: tuple[InterestStatement, ...],
+    language: PaperLanguage,
+) -> tuple[tuple[CostLine, ...], list[Finding]]:
+    """The fees of the step; none where the law has no tariff, or where they would be wrong."""
+    try:
+        estimate = costs_of(folder, as_of, interest)
+    except CoverageError as problem:
+        return (), [replace(each, severity=Severity.NOTE) for each in problem.findings]
+    # A fee on a part of the sum is a wrong fee: better none than one that is too low.
+    foreign = [
+        replace(finding, severity=Severity.WARNING)
+        for finding in estimate.findings
+        if finding.code == "LK441"
+    ]
+    wanted = folder.case.preservation is not None
+    lines = cost_lines(estimate, preservation=wanted, language=language)
+    return () if foreign else lines, foreign
+
+
+def _gates(
+    folder: CaseFolder, purpose: str, as_of: date
+) -> tuple[tuple[UnmetGate, ...], list[Finding]]:
+    """Unmet gates of the step, and a warning where the law has no checklist for it."""
+    try:
+        return _unmet(folder.check(purpose, as_of=as_of)), []
+    except (CoverageError, RuleError):
+        params = {"law": folder.case.case.jurisdiction, "purpose": purpose}
+        return (), [Finding("LK731", Severity.WARNING, params=params)]
+
+
+def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan | None, list[Finding]]:
+    """The bundle as planned; None where the courts of the law have no profile for one."""
     code = folder.case.case.jurisdiction
-    profile = load_sheet(code, "bundle.yaml", BundleSheet, folder.law_dir).profile()
+    try:
+        profile = load_sheet(code, "bundle.yaml", BundleSheet, folder.law_dir).profile()
+    except CoverageError:
+        return None, [Finding("LK732", Severity.WARNING, params={"law": code})]
     log = read_log(folder.folder)
     known = {path: record.sha256 for path, record in log.files().items()}
     recorded = {
@@ -128,9 +166,12 @@ def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan, list[Finding]]:
     return plan(exhibits, profile, cover_of(folder.read, profile), draft=draft), left_out
 
 
-def _proven(folder: CaseFolder, kind: str) -> frozenset[str]:
-    """Events that are proven by the standards of the evidence law."""
-    events = folder.chain(kind).events
+def _proven(folder: CaseFolder, purpose: str) -> frozenset[str] | None:
+    """Events that are proven by the standards of the evidence law, where it has a sheet."""
+    try:
+        events = folder.chain(purpose).events
+    except (CoverageError, RuleError):
+        return None
     return frozenset(event.event for event in events if event.verdict.proven)
 
 
@@ -162,11 +203,32 @@ def _rows(bundled: Plan) -> tuple[ExhibitRow, ...]:
     )
 
 
+def _numbered(folder: CaseFolder) -> tuple[ExhibitRow, ...]:
+    """The exhibits in the order of the case, where no bundle gives them pages."""
+    items = [item for item in folder.case.evidence if item.file and not item.adverse]
+    return tuple(
+        ExhibitRow(
+            number=number,
+            group=None,
+            name=item.title,
+            source=item.source,
+            form=str(item.form),
+            pages_from=0,
+            pages_to=0,
+            proves=None,
+            evidence_id=item.id,
+        )
+        for number, item in enumerate(items, 1)
+    )
+
+
 def _unmet(checked: Checklist) -> tuple[UnmetGate, ...]:
     return tuple(UnmetGate(line.gate, line.text, line.details, line.step) for line in checked.unmet)
 
 
-def _limitation_lines(folder: CaseFolder, answers: dict[str, Answer]) -> Iterable[LimitationLine]:
+def _limitation_lines(
+    folder: CaseFolder, answers: dict[str, Answer], language: PaperLanguage
+) -> Iterable[LimitationLine]:
     for claim in folder.case.claims:
         answer = answers[claim.id]
         last = decisive(answer.proven)
@@ -176,7 +238,9 @@ def _limitation_lines(folder: CaseFolder, answers: dict[str, Answer]) -> Iterabl
             proven_status=str(answer.proven.status),
             asserted_on=answer.asserted.expires_on,
             asserted_status=str(answer.asserted.status),
-            citation=cited(last.rule.cite, answer.law, "zh") if last and last.rule else "",
+            citation=cited(last.rule.cite, answer.law, language.catalogue)
+            if last and last.rule
+            else "",
         )
 
 

@@ -21,7 +21,16 @@ _NOT_BY_DRAFT = frozenset({"LK714"})
 
 @click.command("pack")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--kind", required=True, help="lawyer-letter or filing · 律师函或起诉材料")
+@click.option(
+    "--kind",
+    required=True,
+    help="lawyer-letter, payment-order, filing, preservation, enforcement, avoidance · 文书包种类",
+)
+@click.option(
+    "--jurisdiction",
+    default=None,
+    help="Papers for this law's courts (default: the case's) · 法域，默认依案件",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -40,7 +49,10 @@ def command(*, path: Path, kind: str, lang: str, as_json: bool, **options: Any) 
 
     day: date = today_unless(options["as_of"])
     folder = open_case(path, law=options["law_dir"])
-    out: Path = options["out"] or path / "out" / kind
+    law: str | None = options["jurisdiction"]
+    folder = folder.before(law) if law else folder
+    name = f"{kind}-{law.lower()}" if law else kind
+    out: Path = options["out"] or path / "out" / name
     made = folder.pack(kind, out=out, as_of=day, draft=options["draft"], pdf=not options["no_pdf"])
     if as_json:
         from legalkit.cli.run import print_json

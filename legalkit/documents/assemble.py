@@ -86,13 +86,16 @@ def _exhibits(given: PackInput, facts: FactSheet, used: set[int] | None) -> None
     for position, row in enumerate(listed):
         values: dict[str, Leaf] = {
             "number": row.number,
+            "mark": given.exhibits_text([row.number]),
             "group": row.group or none,
             "name": row.name,
             "source": row.source,
             "form": given.word("form", row.form),
             "pages_from": row.pages_from,
             "pages_to": row.pages_to,
-            "pages": str(row.pages_from)
+            "pages": None
+            if not row.pages_to
+            else str(row.pages_from)
             if row.pages_from == row.pages_to
             else given.language.pages.format(first=row.pages_from, last=row.pages_to),
             "proves": row.proves,
@@ -195,4 +198,6 @@ def _numbering(given: PackInput, facts: FactSheet, claimed: int, opponents: int)
         ("grounds", True),
     ):
         heading += 1 if shown else 0
-        facts.put(f"headings.{name}", given.word("count", str(heading)) if shown else None, "counted")
+        facts.put(
+            f"headings.{name}", given.word("count", str(heading)) if shown else None, "counted"
+        )

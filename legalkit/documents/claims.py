@@ -81,9 +81,7 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
         if lines
         else "loss"
     )
-    facts.put(
-        "interest.label", given.word("interest", kind), "documents.yaml labels.interest"
-    )
+    facts.put("interest.label", given.word("interest", kind), "documents.yaml labels.interest")
     if not lines:
         return
     facts.put("interest.cut_off", lines[0].cut_off, "legalkit.money interest")

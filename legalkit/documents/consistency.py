@@ -203,6 +203,8 @@ def _preserved(given: PackInput, facts: FactSheet, kind: str) -> Iterator[Findin
 def _pages(given: PackInput) -> Iterator[Finding]:
     """Exhibits run 1, 2, 3; only a separator sheet may lie between groups (f)."""
     rows = sorted(given.exhibits, key=lambda row: row.number)
+    if rows and not any(row.pages_to for row in rows):
+        return  # no bundle, so no pages
     numbers = [row.number for row in rows]
     if numbers != list(range(1, len(rows) + 1)):
         yield _page_finding("numbers", found=", ".join(map(str, numbers)))

@@ -51,8 +51,8 @@ class Contract(Value):
         version: version of the form.
         effective: the day from which this version of the form is used.
         form: row of the law sheet that the paper follows.
-        fixed: sums, rates and days of the law itself that stand in the form word for word (``£750``,
-            ``12 December 2006``); any other is refused, because it would be a fact of the case.
+        fixed: sums, rates and days of the law itself that stand in the form word for word
+            (``£750``, ``12 December 2006``); any other is refused: it would be a fact of the case.
     """
 
     template: Id

@@ -29,9 +29,7 @@ def interest_lines(
     return tuple(line for statement in statements for line in _lines(case, statement, tongue))
 
 
-def _lines(
-    case: Case, statement: InterestStatement, language: PaperLanguage
-) -> list[InterestLine]:
+def _lines(case: Case, statement: InterestStatement, language: PaperLanguage) -> list[InterestLine]:
     invoices = {invoice.id for invoice in case.invoices}
     open_now = {item.debt: item for item in statement.continuing}
     names = list(dict.fromkeys([*(segment.debt for segment in statement.segments), *open_now]))

@@ -17,7 +17,7 @@ from legalkit.documents.parties import gap, put_party
 from legalkit.documents.render import render_paper, template_source
 from legalkit.documents.security import guarantee_of, put_guarantee
 from legalkit.documents.values import FactSheet, Gap, Leaf
-from legalkit.documents.wording import say, shown
+from legalkit.documents.wording import foreign, say, shown
 from legalkit.law.documents_sheet import Pack, Paper
 from legalkit.law.paper_language import PaperLanguage
 from legalkit.law.rule import in_force_on
@@ -88,6 +88,7 @@ class Draft:
         done = render_paper(self.template, context, self.language)
         self.data, self.text, self.read = done.data, done.text, dict(done.read)
         self.findings += in_print(self.title, done.text)
+        self.findings += self._foreign()
         own = template_source(self.template.path)
         self.findings += literals(self.template.name, own, self.language, contract.fixed)
         undeclared = sorted({path for path in self.read if contract.field(path) is None})
@@ -104,6 +105,18 @@ class Draft:
             self.data = mark_as_draft(
                 self.data, [*self.findings, *general], context["as_of"], self.language
             )
+
+    def _foreign(self) -> list[Finding]:
+        """Values in a script that this court does not read; they must be translated."""
+        found = []
+        for path, value in sorted(self.read.items()):
+            if isinstance(value, str) and foreign(value, self.language):
+                source = self.facts.sources.get(path)
+                origin = _entry(source.origin) if source else path
+                where = Where(f"{self.name}.docx", field=path)
+                params = {"paper": self.title, "text": value[:60], "origin": origin}
+                found.append(Finding("LK733", Severity.WARNING, where, params))
+        return found
 
     def sources(self) -> dict[str, Any]:
         """Every value the paper printed or tested, with the note of where it came from."""

@@ -104,7 +104,10 @@ def environment(language: PaperLanguage, *, escape: bool) -> Any:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     env = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=escape, finalize=_finalizer(language), keep_trailing_newline=True
+        undefined=StrictUndefined,
+        autoescape=escape,
+        finalize=_finalizer(language),
+        keep_trailing_newline=True,
     )
     for name in ("safe", "escape", "e", "forceescape", "xmlattr", "tojson", "pprint", "random"):
         env.filters.pop(name, None)

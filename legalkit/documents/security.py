@@ -65,7 +65,9 @@ def enter_preservation(given: PackInput, facts: FactSheet, cites: Citations) -> 
     if plan is None:
         return
     where = "case.yaml preservation"
-    security = given.word("security", plan.security) if plan.security not in (None, "none") else None
+    security = (
+        given.word("security", plan.security) if plan.security not in (None, "none") else None
+    )
     risks = [item.id for item in given.case.evidence if item.role == "risk_fact"]
     facts.put("preservation.before_suit", plan.timing == "before_suit", f"{where}.timing")
     facts.put(

@@ -106,7 +106,9 @@ def _sum_in_words(amount: Amount, language: PaperLanguage) -> str:
     whole, rest = divmod(abs(cents), 100)
     text = f"{_spelt(whole, language)} {names[0] if whole == 1 else names[1]}"
     if rest:
-        text += language.sum.and_ + f"{_spelt(rest, language)} {names[2] if rest == 1 else names[3]}"
+        text += (
+            language.sum.and_ + f"{_spelt(rest, language)} {names[2] if rest == 1 else names[3]}"
+        )
     return text
 
 

@@ -27,7 +27,7 @@ HOME = "zh"
 
 
 class DayForms(Value):
-    """Days; ``{day} {day2} {month} {month_number} {month2} {year}`` and ``{ordinal}`` are filled in.
+    """Days; ``{day} {day2} {month} {month_number} {month2} {year}`` are filled in.
 
     Attributes:
         long: as sentences have it.

@@ -40,7 +40,7 @@ class CourtWords(Words):
     fr: Text | None = None
 
     def of(self, lang: str) -> str:
-        """The label for a paper in ``lang`` (``en-GB``, ``de`` …); in English where it lacks one."""
+        """The label for a paper in ``lang`` (``en-GB``, ``de``); in English where it lacks one."""
         return _first(self.model_dump(), lang) or self.en
 
     @property
@@ -51,4 +51,4 @@ class CourtWords(Words):
 
 
 def _first(known: dict[str, str | None], lang: str) -> str | None:
-    return known.get(lang) or known.get(lang.split("-")[0])
+    return known.get(lang) or known.get(lang.partition("-")[0])

@@ -355,6 +355,7 @@ class Case(Value):
         legalkit: version of the case format; this is version 1.
         readers: how exports (chats, call logs, bank statements) are read, by name.
         companies: files with facts about related companies: a name, or file, format and mapping.
+        courts: courts of other laws for which papers are made too, by code (``HK``).
         title: judgment or other title; ``measures``: what is seized or frozen already.
         complaint, payment_order, enforcement, avoidance: what only the creditor can say for the
             papers of that step.
@@ -363,6 +364,7 @@ class Case(Value):
     legalkit: Literal["1"]
     case: CaseHead
     court: Court | None = None
+    courts: dict[Text, Court] = Field(default_factory=dict)
     parties: tuple[Party, ...]
     contracts: tuple[Contract, ...] = ()
     orders: tuple[Order, ...] = ()
