@@ -148,11 +148,12 @@ class TieLine:
 
 @dataclass(frozen=True, slots=True)
 class SignLine:
-    """A sign that the company room raised on an act: the comparison with its numbers."""
+    """A sign that the company room raised on an act: the comparison, and its numbers by name."""
 
     indicator: str
     says: str
     citation: str
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +182,13 @@ class TransferLine:
         grounds: ids of the grounds in the transfers sheet; ``citation``: the provisions.
         barred: what the company room says about the window, in words.
         others: other ways that the room sees for the same act.
-        solvency: assets and debts of the debtor after the act, in words, with their source.
+        claim_arose: day on which the first of our claims against the giver arose.
     """
 
     id: str
     kind: str
     asset: str | None
-    date: date
+    on: date
     registered: date | None
     giver: str
     taker: Outsider | None
@@ -212,17 +213,23 @@ class TransferLine:
     grounds: tuple[str, ...]
     citation: str
     others: tuple[str, ...] = ()
-    harm: tuple[str, ...] = ()
+    claim_arose: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AddLine:
-    """A person whom the enforcement court may add, by a ground that the company room found."""
+    """A person whom the enforcement court may add, by a ground that the company room found.
+
+    Attributes:
+        plain: the facts are those of the article; False where a court has to weigh something
+            first, as for a contribution that is not due yet.
+    """
 
     ground: str
     person: Outsider
     says: str
     citation: str
+    plain: bool = True
     limit: Decimal | None = None
     currency: str = "CNY"
     source: str | None = None

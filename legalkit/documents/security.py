@@ -93,6 +93,17 @@ def enter_preservation(given: PackInput, facts: FactSheet, cites: Citations) -> 
         "case.yaml assets[].evidence → exhibits",
     )
     facts.put("preservation.assets_count", len(given.case.assets) or gap("assets"), "counted")
+    facts.put(
+        "preservation.respondents_names",
+        given.language.listed(party.name for party in given.respondents) or None,
+        "case.yaml preservation.respondents",
+    )
+    enter_assets(given, facts, cites)
+
+
+def enter_assets(given: PackInput, facts: FactSheet, cites: Citations) -> None:
+    """Enter the asset clues in the order in which the creditor wants them taken."""
+    facts.declare_list("assets")
     for position, asset in enumerate(sorted(given.case.assets, key=lambda item: item.priority)):
         owner, account = given.party(asset.owner), asset.account
         values: dict[str, Leaf] = {

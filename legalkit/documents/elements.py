@@ -1,0 +1,286 @@
+"""Enters what the complaint by elements asks beside the classic one (法〔2025〕82号).
+
+Every block of the form is printed. A yes-or-no item is ticked where the record answers it; where
+it does not, both boxes stay open and the item is bracketed for the lawyer.
+"""
+
+from __future__ import annotations
+
+from legalkit.documents.input import PackInput
+from legalkit.documents.parties import gap, label, put_party
+from legalkit.documents.values import FactSheet, Gap, Leaf
+from legalkit.documents.wording import bracket
+from legalkit.model.case import Contract
+from legalkit.model.claim import EventKind
+from legalkit.model.party import Party, PartyKind
+
+_SENT = frozenset(
+    {
+        EventKind.DEMAND_LETTER,
+        EventKind.PARTIAL_DEMAND,
+        EventKind.DEMAND_GUARANTOR,
+        EventKind.DEMAND_JOINT_DEBTOR,
+    }
+)
+
+
+def enter_elements(given: PackInput, facts: FactSheet) -> None:
+    """Enter parties, ticks and the short answers of the form."""
+    _parties(given, facts)
+    values = {**_requests(given), **_forum(given), **_performance(given), **_security(given)}
+    values |= {**_loan(given), **_mediation(given)}
+    for key, (value, origin) in values.items():
+        facts.put(f"elements.{key}", value, origin)
+    for position in range(facts.lists.get("demands", 0)):
+        kind = facts.leaves[f"demands.{position}.kind"]
+        facts.put(f"demands.{position}.sent", kind in {str(item) for item in _SENT}, "counted")
+    facts.put("flags.payments", facts.lists.get("payments", 0) > 0, "counted")
+
+
+_Values = dict[str, tuple[Leaf, str]]
+
+
+def ticks(given: PackInput, kind: str, chosen: str | None, open_point: Gap | None = None) -> str:
+    """The boxes of an item, one ticked; with none chosen, what a lawyer has to settle."""
+    boxes = given.sheet.labels.get(f"tick_{kind}", {})
+    text = "　".join(f"{'☑' if key == chosen else '☐'} {word}" for key, word in boxes.items())
+    if chosen is None and open_point is not None:
+        text += bracket(open_point.reason, given.language)
+    return text
+
+
+def _yes_no(given: PackInput, answer: bool | None, what: str) -> str:
+    chosen = None if answer is None else "yes" if answer else "no"
+    return ticks(given, "yes_no", chosen, gap(f"element.{what}", blocking=False))
+
+
+def _parties(given: PackInput, facts: FactSheet) -> None:
+    facts.declare_list("elements.parties")
+    word = given.word("party", "claimant")
+    rows = [(word, party) for party in given.creditors]
+    rows += [(label(given, party), party) for party in given.opponents]
+    for position, (role, party) in enumerate(rows):
+        at = f"elements.parties.{position}"
+        put_party(facts, at, party, given.home)
+        where = f"case.yaml parties[{party.id}]"
+        for key, value in _particulars(given, party).items():
+            facts.put(f"{at}.{key}", value, where)
+        facts.put(f"{at}.role", role, "counted")
+
+
+def _particulars(given: PackInput, party: Party) -> dict[str, Leaf]:
+    plan = given.case.complaint
+    work = party.facts.get("work_unit") if party.facts else None
+    if party.kind is PartyKind.PERSON:
+        open_work = gap("element.work", blocking=False, name=party.name)
+        open_home = gap("element.residence", blocking=False, name=party.name)
+        return {
+            "work": str(work) if work else open_work,
+            "residence": party.service_address or open_home,
+            "id_kind": given.word("id", "identity_card"),
+        }
+    owned = plan.ownership.get(party.id)
+    ownership = gap("element.ownership", blocking=False, name=party.name)
+    kind = gap("element.entity_type", blocking=False, name=party.name)
+    return {
+        "registration_place": party.address,
+        "entity_type": plan.entity_type.get(party.id) or kind,
+        "ownership": ticks(given, "ownership", owned, ownership),
+    }
+
+
+def _requests(given: PackInput) -> _Values:
+    case = given.case
+    clause = any(contract.costs_clause for contract in case.contracts)
+    costs = clause and bool(case.costs.lawyer_fee or case.costs.preservation_insurance)
+    secured = bool(given.guarantors) or bool(case.collateral)
+    joint = len(given.opponents) - len(given.guarantors) > 1
+    none = given.word("element", "none")
+    return {
+        "interest": (_yes_no(given, bool(given.interest), "interest"), "legalkit.money interest"),
+        "until_paid": (_yes_no(given, True, "interest"), "complaint, request on interest"),
+        # What a seller claims of a seller is nothing: these items are the buyer's.
+        "seller_loss": (none, "the claimant is the seller"),
+        "defect_liability": (
+            ticks(given, "yes_no", "no"),
+            "the claimant is the seller",
+        ),
+        "rescission": (
+            ticks(given, "rescission", _rescission(given), gap("element.rescission")),
+            "case.yaml complaint.rescission",
+        ),
+        "security": (_yes_no(given, secured, "security"), "case.yaml guarantees, collateral"),
+        "costs": (_yes_no(given, costs, "costs"), "case.yaml costs, contracts[].costs_clause"),
+        "court_costs": (ticks(given, "yes_no", "yes"), "complaint, request on costs"),
+        "other_requests": (none if not joint else given.word("element", "below"), "counted"),
+    }
+
+
+def _rescission(given: PackInput) -> str | None:
+    stated = given.case.complaint.rescission
+    return None if stated is None else "rescind" if stated else "perform"
+
+
+def _forum(given: PackInput) -> _Values:
+    case = given.case
+    agreed = [c for c in case.contracts if c.dispute is not None and c.dispute.kind != "none"]
+    texts = [
+        f"{c.dispute.clause or ''}{'：' if c.dispute.clause else ''}{c.dispute.text or ''}"
+        for c in agreed
+        if c.dispute is not None
+    ]
+    answer = True if agreed else None if not case.contracts else False
+    frozen = bool(case.measures)
+    measure = case.measures[0] if frozen else None
+    # Without a measure in the record nobody has frozen anything before the suit.
+    told = f"{measure.court}，{measure.taken_on.isoformat()}，{measure.ruling}" if measure else None
+    return {
+        "forum": (_yes_no(given, answer, "forum"), "case.yaml contracts[].dispute"),
+        "forum_text": ("；".join(texts) or None, "case.yaml contracts[].dispute"),
+        "preserved": (_yes_no(given, frozen, "preserved"), "case.yaml measures"),
+        "preserved_text": (told, "case.yaml measures[0]"),
+    }
+
+
+def _performance(given: PackInput) -> _Values:
+    case, plan = given.case, given.case.complaint
+    sold = [(item.goods, item.quantity) for item in case.orders or case.deliveries]
+    goods = "；".join(dict.fromkeys(_thing(what, count) for what, count in sold if what))
+    terms = "；".join(text for c in case.contracts if (text := _paid_by(c)))
+    totals = "；".join(
+        f"{order.number}：{given.language.sum_text(order.amount, case.case.currency)}"
+        for order in case.orders
+    )
+    delivery = "；".join(c.delivery_clause for c in case.contracts if c.delivery_clause)
+    demanded = any(event.kind in _SENT for event in case.events)
+    dispute = plan.quality_dispute
+    penalty = any(c.interest and c.interest.kind == "penalty_daily" for c in case.contracts)
+    follows = None if dispute is None else dispute
+    none = given.word("element", "none")
+    return {
+        "goods": (goods or gap("element.goods", blocking=False), "case.yaml orders, deliveries"),
+        "price": (
+            "。".join(part for part in (totals, terms) if part)
+            or gap("element.price", blocking=False),
+            "case.yaml orders[].amount, contracts[].payment_terms",
+        ),
+        "delivery_terms": (
+            delivery or gap("element.delivery_terms", blocking=False),
+            "case.yaml contracts[].delivery_clause",
+        ),
+        "quality_terms": (
+            plan.quality_clause or gap("element.quality_terms", blocking=False),
+            "case.yaml complaint.quality_clause",
+        ),
+        "penalty": (_yes_no(given, penalty, "penalty"), "case.yaml contracts[].interest"),
+        "delay": (_yes_no(given, True, "delay"), "case.yaml claims[].due_on"),
+        "demanded": (_yes_no(given, demanded, "demanded"), "case.yaml events"),
+        "quality_dispute": (
+            _yes_no(given, dispute, "quality_dispute"),
+            "case.yaml complaint.quality_dispute",
+        ),
+        "quality_dispute_text": (
+            plan.quality_dispute_text,
+            "case.yaml complaint.quality_dispute_text",
+        ),
+        "non_conforming": (
+            _yes_no(given, follows, "non_conforming"),
+            "case.yaml complaint.quality_dispute",
+        ),
+        "quality_talks": (
+            _yes_no(given, follows, "quality_talks"),
+            "case.yaml complaint.quality_dispute",
+        ),
+        "rescission_notice": (
+            _yes_no(given, plan.rescission, "rescission_notice"),
+            "case.yaml complaint.rescission",
+        ),
+        "other_facts": (none, "nothing further in the record"),
+    }
+
+
+def _thing(goods: str, quantity: str | None) -> str:
+    return f"{goods}（{quantity}）" if quantity else goods
+
+
+def _paid_by(contract: Contract) -> str | None:
+    terms = contract.payment_terms
+    return terms.text.rstrip("。；;") if terms and terms.text else None
+
+
+def _security(given: PackInput) -> _Values:
+    case = given.case
+    things = case.collateral
+    listed = "；".join(
+        f"{owner.name if (owner := given.party(item.owner)) else item.owner}：{item.description}"
+        for item in things
+    )
+    registered = None if not things else all(item.registered_on for item in things)
+    modes = {guarantee.mode for guarantee in case.guarantees}
+    mode = "none" if not modes else "joint" if modes == {"joint"} else "general"
+    none = given.word("element", "none")
+    return {
+        "collateral": (_yes_no(given, bool(things), "collateral"), "case.yaml collateral"),
+        "collateral_text": (listed or none, "case.yaml collateral"),
+        "maximum": (
+            ticks(given, "yes_no", "no" if not things else None, gap("element.maximum")),
+            "case.yaml collateral",
+        ),
+        "registered": (
+            _yes_no(given, registered if things else False, "registered"),
+            "case.yaml collateral[].registered_on",
+        ),
+        "guarantee": (_yes_no(given, bool(case.guarantees), "guarantee"), "case.yaml guarantees"),
+        "guarantee_mode": (
+            ticks(given, "guarantee_mode", None if mode == "none" else mode)
+            if case.guarantees
+            else none,
+            "case.yaml guarantees[].mode",
+        ),
+        "other_security": (none, "nothing further in the record"),
+    }
+
+
+def _loan(given: PackInput) -> _Values:
+    """What only a loan asks; the record holds it in the facts of the contract or not at all."""
+    stated = {key: str(value) for c in given.case.contracts for key, value in c.facts.items()}
+    total = [claim.original_amount or claim.amount for claim in given.claims]
+    known = [amount for amount in total if amount is not None]
+    currency = given.case.case.currency
+    summed = given.language.sum_text(sum(known[1:], known[0]), currency) if known else None
+    values: _Values = {
+        "loan_amount": (stated.get("loan_amount") or summed, "case.yaml claims[].original_amount"),
+        "loan_due": (_yes_no(given, True, "loan_due"), "case.yaml claims[].due_on"),
+        "acceleration": (
+            _yes_no(given, any(claim.accelerated_on for claim in given.claims), "acceleration"),
+            "case.yaml claims[].accelerated_on",
+        ),
+    }
+    for key in ("loan_rate", "disbursement", "repayment", "acceleration_notice", "loan_purpose"):
+        value: Leaf = stated.get(key) or gap(f"element.{key}", blocking=False)
+        values[key] = (value, f"case.yaml contracts[].facts.{key}")
+    return values
+
+
+def _mediation(given: PackInput) -> _Values:
+    plan, mandate = given.case.complaint, given.case.mandate
+    electronic = plan.electronic_service
+    return {
+        "agent": (
+            ticks(given, "agent", "yes" if mandate else "no"),
+            "case.yaml mandate",
+        ),
+        "electronic": (
+            ticks(given, "yes_no", "yes" if electronic else None, gap("element.electronic")),
+            "case.yaml complaint.electronic_service",
+        ),
+        "electronic_text": (electronic, "case.yaml complaint.electronic_service"),
+        "knows_mediation": (
+            _yes_no(given, plan.knows_mediation, "knows_mediation"),
+            "case.yaml complaint.knows_mediation",
+        ),
+        "mediation": (
+            ticks(given, "mediation", plan.mediation, gap("element.mediation")),
+            "case.yaml complaint.mediation",
+        ),
+    }
