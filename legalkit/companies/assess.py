@@ -7,17 +7,16 @@ from datetime import date
 from fractions import Fraction
 
 from legalkit.companies.check import check
+from legalkit.companies.holdings import holdings_of
 from legalkit.companies.indicators import DETECTORS
 from legalkit.companies.mitigate import Weighed, weigh
 from legalkit.companies.next_steps import next_steps
-from legalkit.companies.ownership import Shares, closed_groups, groups_of
 from legalkit.companies.remedies import clock, remedies
 from legalkit.companies.result import (
     STRENGTHS,
     CompanyReport,
     Controlled,
     Flag,
-    Holding,
     Related,
 )
 from legalkit.companies.scene import Hit, LastDay, Scene
@@ -64,7 +63,7 @@ def assess(
     weighed = weigh(scene)
     findings += _seen_but_off(weighed)
     circle = scene.circle(as_of)
-    holdings, more = _holdings(scene, circle)
+    holdings, more = holdings_of(circle.stakes, circle.control, scene.debtors)
     ordered = _ordered(weighed)
     ways = remedies(scene, ordered)
     return CompanyReport(
@@ -242,43 +241,6 @@ def _missing(hit: Hit, grounds: list[GroundRule]) -> tuple[Message, ...]:
 
 def _forward(scene: Scene, windows: tuple[str, ...]) -> bool:
     return all(scene.sheet.window(name).direction == "forward" for name in windows)
-
-
-def _holdings(scene: Scene, circle: Circle) -> tuple[list[Holding], list[Finding]]:
-    stakes = circle.stakes
-    groups = groups_of(stakes)
-    lows, highs = Shares(stakes.low, groups), Shares(stakes.high, groups)
-    held = {company for _, company in stakes.high}
-    holdings = []
-    for owner in sorted({holder for holder, _ in stakes.high}):
-        low, high = lows.of(owner), highs.of(owner)
-        chain = circle.control.chains.get(owner)
-        for company in sorted(set(low) | set(high)):
-            most = high.get(company, NO_SHARE)
-            least = low.get(company, NO_SHARE)
-            holdings.append(
-                Holding(
-                    person=owner,
-                    company=company,
-                    direct=stakes.low.get((owner, company), NO_SHARE),
-                    low=least,
-                    high=_most(least, most),
-                    votes=chain.votes.get(company, NO_SHARE) if chain else NO_SHARE,
-                    ultimate=owner not in held,
-                )
-            )
-    findings = [
-        _note("LK625", Severity.WARNING, "relations", ids=", ".join(group))
-        for group in closed_groups(stakes, groups)
-    ]
-    return holdings, findings
-
-
-def _most(least: Fraction | None, most: Fraction | None) -> Fraction | None:
-    """The largest share possible: a loop of unknown stakes has none below the whole."""
-    if least is None:
-        return None
-    return most if most is not None and least <= most <= 1 else Fraction(1)
 
 
 def _controls(circle: Circle) -> Iterator[Controlled]:

@@ -56,6 +56,12 @@ def money(entry: BaseModel, key: str) -> Decimal | None:
     return found
 
 
+def number(entry: BaseModel, key: str) -> Decimal | None:
+    """A plain number, or None when it was not stated."""
+    found: Decimal | None = _get(entry, key, "number")
+    return found
+
+
 def day(entry: BaseModel, key: str) -> date | None:
     """A day, or None when it was not stated."""
     found: date | None = _get(entry, key, "day")

@@ -103,6 +103,8 @@ def beneficial_owners(
 def _answer(ground: Ground, sheet: RelatedSheet, rule: OwnerRule, company: str) -> OwnersAnswer:
     owners: list[Owner] = []
     open_ends: list[str] = []
+    if rule.measure == "multiply":
+        ground.ask_into(company)
     above = ground.above(company) | {
         who for who, chain in ground.control.chains.items() if company in chain.path
     }

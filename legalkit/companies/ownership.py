@@ -2,18 +2,21 @@
 
 The share of a person in a company is the direct stake plus the share in every holder times the
 holder's stake: one linear equation per company. It is solved group by group (strongly connected
-components), with exact fractions, so that a loop of holdings gives the true figure.
+components), in whole numbers, so that a loop of holdings gives the true figure.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from legalkit.companies import extra
+from legalkit.companies.loops import Loops, loops_of
 from legalkit.model.companies import Relation, RelationType
 
 if TYPE_CHECKING:
@@ -31,13 +34,15 @@ class Stakes:
     high: Matrix
     votes: Matrix
 
-    def holders(self, company: str) -> list[str]:
-        """Who holds a stake in ``company``, in order of id."""
-        return sorted(holder for holder, held in self.high if held == company)
+    @property
+    def exact(self) -> bool:
+        """True when no stake is a range."""
+        return self.low == self.high
 
 
-def _share(value: Any) -> Fraction:
-    return Fraction(str(value)) / 100
+@lru_cache(maxsize=20_000)
+def _share(value: Decimal) -> Fraction:
+    return Fraction(value) / 100
 
 
 def stake_range(relation: Relation) -> tuple[Fraction, Fraction]:
@@ -61,7 +66,7 @@ def stakes_of(graph: MultiDiGraph) -> Stakes:
         least, most = stake_range(relation)
         low[holder, held] += least
         high[holder, held] += most
-        stated = (relation.model_extra or {}).get("votes_pct")
+        stated = extra.number(relation, "votes_pct")
         votes[holder, held] += _share(stated) if stated is not None else least
     sure: dict[str, Fraction] = defaultdict(Fraction)
     for (_, held), least in low.items():
@@ -70,27 +75,6 @@ def stakes_of(graph: MultiDiGraph) -> Stakes:
         room = ONE - (sure[held] - low[holder, held])
         high[holder, held] = max(low[holder, held], min(most, room))
     return Stakes(dict(low), dict(high), dict(votes))
-
-
-def invert(rows: list[list[Fraction]]) -> list[list[Fraction]] | None:
-    """Invert a square matrix exactly; None when it has no inverse."""
-    size = len(rows)
-    table = [[*row, *(ONE if i == j else ZERO for j in range(size))] for i, row in enumerate(rows)]
-    for column in range(size):
-        pivot = next((row for row in range(column, size) if table[row][column]), None)
-        if pivot is None:
-            return None
-        table[column], table[pivot] = table[pivot], table[column]
-        lead = table[column][column]
-        table[column] = [value / lead if value else value for value in table[column]]
-        for row in range(size):
-            factor = table[row][column]
-            if row != column and factor:
-                table[row] = [
-                    a - factor * b if b else a
-                    for a, b in zip(table[row], table[column], strict=True)
-                ]
-    return [row[size:] for row in table]
 
 
 def groups_of(stakes: Stakes) -> list[list[str]]:
@@ -107,98 +91,104 @@ def groups_of(stakes: Stakes) -> list[list[str]]:
 
 
 class Shares:
-    """Shares of any owner under one matrix of stakes; each group of cross-holdings is solved once.
+    """Shares under one matrix of stakes; each group of mutual holdings is solved once.
 
-    Within a group the paths from k to j add up to M[j][k], where M is the inverse of I - W. For an
-    owner s inside the group the paths that come back to s are taken out: M[j][s] / M[s][s].
+    Within a group the ways from k to j add up to M[j][k], where M is the inverse of I - W. For an
+    owner s inside the group the ways that come back to s are taken out: M[j][s] / M[s][s].
     """
 
     def __init__(self, matrix: Matrix, groups: list[list[str]]) -> None:
         self._groups = groups
         self._place = {member: n for n, group in enumerate(groups) for member in group}
         self._held: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
+        self._holders: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
+        self._inner: dict[int, Matrix] = defaultdict(dict)
+        self._known: dict[int, Loops | None] = {}
         for (holder, held), stake in matrix.items():
-            if stake:
-                self._held[holder].append((held, stake))
-        self._inverses: dict[int, dict[str, dict[str, Fraction]] | None] = {}
+            if not stake:
+                continue
+            self._held[holder].append((held, stake))
+            self._holders[held].append((holder, stake))
+            if self._place[holder] == self._place[held]:
+                self._inner[self._place[held]][holder, held] = stake
 
     def of(self, source: str) -> dict[str, Fraction | None]:
         """Share of ``source`` in every entity it reaches; None where there is no solution."""
+        found = self._spread(source, down=True)
+        loop = found.pop(source, ONE)
+        return {
+            company: None if value is None or loop is None else value / loop
+            for company, value in found.items()
+        }
+
+    def into(self, company: str) -> dict[str, Fraction | None]:
+        """Share of every holder in ``company``: the same figures, asked from below."""
+        found = self._spread(company, down=False)
+        found.pop(company, None)
+        for holder, value in found.items():
+            loop = self._loop(holder)
+            found[holder] = None if value is None or loop is None else value / loop
+        return found
+
+    def _spread(self, start: str, *, down: bool) -> dict[str, Fraction | None]:
+        """What ``start`` comes to along every way of stakes, group by group."""
+        links = self._held if down else self._holders
+        home = self._place.get(start)
+        if home is None:
+            return {}
         share: dict[str, Fraction | None] = {}
-        inflow: dict[int, dict[str, Fraction | None]] = defaultdict(dict)
-        home = self._place.get(source)
-        queue: list[int] = []
-        if home is not None and len(self._groups[home]) > 1:
-            queue.append(home)
-        else:
-            self._pass_on(source, ONE, inflow, queue)
-        done: set[int] = set()
+        inflow: dict[int, dict[str, Fraction | None]] = {home: {start: ONE}}
+        queue, sign = [home if down else -home], 1 if down else -1
         while queue:
-            number = heappop(queue)
-            if number in done:
-                continue
-            done.add(number)
-            start = {source: ONE} if number == home else inflow[number]
-            for member, value in self._within(number, start, source).items():
-                if member != source:
-                    share[member] = value
-                self._pass_on(member, value, inflow, queue)
+            number = sign * heappop(queue)
+            within = self._within(number, inflow.pop(number), down=down)
+            share.update(within)
+            for member, value in within.items():
+                for other, stake in links.get(member, ()):
+                    place = self._place[other]
+                    if place == number:
+                        continue
+                    if place not in inflow:
+                        heappush(queue, sign * place)
+                    entry = inflow.setdefault(place, {})
+                    so_far = entry.get(other, ZERO)
+                    unknown = value is None or so_far is None
+                    entry[other] = None if unknown else _plus(so_far, stake, value)
         return share
 
-    def _pass_on(
-        self,
-        holder: str,
-        value: Fraction | None,
-        inflow: dict[int, dict[str, Fraction | None]],
-        queue: list[int],
-    ) -> None:
-        home = self._place.get(holder)
-        for held, stake in self._held.get(holder, ()):
-            number = self._place[held]
-            if number == home:
-                continue
-            so_far = inflow[number].get(held, ZERO)
-            unknown = value is None or so_far is None
-            inflow[number][held] = None if unknown else _plus(so_far, stake, value)
-            heappush(queue, number)
-
     def _within(
-        self, number: int, start: Mapping[str, Fraction | None], source: str
+        self, number: int, start: dict[str, Fraction | None], *, down: bool
     ) -> dict[str, Fraction | None]:
         group = self._groups[number]
         if len(group) == 1:
-            return dict(start)
-        inverse = self._inverse(number)
-        if inverse is None or any(value is None for value in start.values()):
-            return {member: None for member in group if member != source}
-        if source in start:
-            loop = inverse[source][source]
-            return {member: inverse[member][source] / loop for member in group}
-        return {
-            member: sum(
-                (inverse[member][entry] * value for entry, value in start.items() if value), ZERO
-            )
-            for member in group
-        }
+            return start
+        loops = self._loops(number)
+        known = {who: value for who, value in start.items() if value is not None}
+        if loops is None or len(known) < len(start):
+            return dict.fromkeys(group)
+        return dict(loops.solve(known, down=down))
 
-    def _inverse(self, number: int) -> dict[str, dict[str, Fraction]] | None:
-        if number not in self._inverses:
-            group = self._groups[number]
-            place = {member: n for n, member in enumerate(group)}
-            rows = [[ONE if i == j else ZERO for j in range(len(group))] for i in range(len(group))]
-            for holder in group:
-                for held, stake in self._held.get(holder, ()):
-                    if held in place:
-                        rows[place[held]][place[holder]] -= stake
-            found = invert(rows)
-            self._inverses[number] = (
-                None
-                if found is None
-                else {
-                    member: dict(zip(group, found[n], strict=True)) for member, n in place.items()
-                }
-            )
-        return self._inverses[number]
+    def endless(self, member: str) -> bool:
+        """True when the stakes around ``member`` run in a circle that nobody stands above."""
+        return self._loop(member) is None
+
+    def _loop(self, holder: str) -> Fraction | None:
+        number = self._place[holder]
+        if len(self._groups[number]) == 1:
+            return ONE
+        loops = self._loops(number)
+        return None if loops is None else loops.returning(holder)
+
+    def _loops(self, number: int) -> Loops | None:
+        if number not in self._known:
+            self._known[number] = _solved(frozenset(self._inner[number].items()))
+        return self._known[number]
+
+
+@lru_cache(maxsize=64)
+def _solved(stakes: frozenset[tuple[tuple[str, str], Fraction]]) -> Loops | None:
+    """The same group stands on many days, and is asked about by several answers."""
+    return loops_of(dict(sorted(stakes)))
 
 
 def _plus(so_far: Fraction | None, stake: Fraction, value: Fraction | None) -> Fraction:
@@ -207,14 +197,14 @@ def _plus(so_far: Fraction | None, stake: Fraction, value: Fraction | None) -> F
 
 def closed_groups(stakes: Stakes, groups: list[list[str]]) -> list[list[str]]:
     """Groups whose members wholly own one another: no ultimate owner stands in the data."""
+    shares = Shares(stakes.low, groups)
+    holders: dict[str, list[str]] = defaultdict(list)
+    for holder, held in stakes.high:
+        holders[held].append(holder)
     closed = []
     for group in groups:
-        if len(group) < 2:
-            continue
         members = set(group)
-        rows = [
-            [(ONE if a == b else ZERO) - stakes.low.get((a, b), ZERO) for a in group] for b in group
-        ]
-        if all(h in members for c in group for h in stakes.holders(c)) and (invert(rows) is None):
+        alone = len(group) > 1 and all(h in members for c in group for h in holders[c])
+        if alone and shares.endless(group[0]):
             closed.append(group)
     return closed

@@ -8,24 +8,27 @@ from datetime import date
 from fractions import Fraction
 from html import escape
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Any
 
+from legalkit.companies.holdings import holdings_of
 from legalkit.companies.picture import BOX_H, BOX_W, places_of, share_text
-from legalkit.companies.result import CompanyReport, Flag, percent
+from legalkit.companies.result import CompanyReport, Flag
 from legalkit.companies.walk import Ground
 from legalkit.messages import Message
 from legalkit.model.companies import CompanyFacts, EntityKind, RelationType
 
 #: Days on which shares are worked out anew; the latest where there are more changes than this.
-MOST_STATES = 120
+#: In a group too dense to list every share (LK626) each day costs more, so there are fewer.
+MOST_STATES, MOST_DENSE_STATES = 120, 12
 #: Shares that are listed for a day; the picture itself shows all direct ones.
 MOST_SHARES = 200
 _WORDS = (
     "day", "flags", "ownership", "control", "caution", "none", "owner", "company", "share",
-    "votes", "by", "kind", "role", "country", "number", "other", "address", "source", "seen",
-    "undisclosed", "from", "to", "start", "end", "registered", "asset", "price", "value", "paid",
-    "note", "formula", "basis", "sue", "missing", "innocent", "layer_own", "layer_control",
-    "layer_tie", "layer_transfer", "layer_hot",
+    "more", "unknown_day", "votes", "by", "kind", "role", "country", "number", "other", "address",
+    "source", "seen", "undisclosed", "from", "to", "start", "end", "registered", "asset", "price",
+    "value", "paid", "note", "formula", "basis", "sue", "missing", "innocent", "layer_own",
+    "layer_control", "layer_tie", "layer_transfer", "layer_hot",
 )  # fmt: skip
 
 
@@ -68,7 +71,7 @@ def _data(facts: CompanyFacts, report: CompanyReport, lang: str) -> dict[str, An
         "edges": list(_edges(facts, lang)),
         "transfers": list(_transfers(facts, flagged, lang)),
         "flags": [_flag(flag, moved.get(flag.target), lang) for flag in report.flags],
-        "states": [_state(facts, day, lang) for day in _changes(facts, report.as_of)],
+        "states": _states(facts, report, lang),
     }
 
 
@@ -164,18 +167,37 @@ def _changes(facts: CompanyFacts, as_of: date) -> list[date]:
     """The days on which a stake or a controlling tie begins or ends."""
     kinds = (RelationType.OWNERSHIP, RelationType.CONTROL)
     days = {d for r in facts.relations if r.type in kinds for d in (r.start, r.end) if d}
-    return sorted(days | {as_of})[-MOST_STATES:]
+    return sorted(days | {as_of})
+
+
+def _states(facts: CompanyFacts, report: CompanyReport, lang: str) -> list[dict[str, Any]]:
+    """Shares and control between two days of change; a day outside of them is not worked out."""
+    dense = any(finding.code == "LK626" for finding in report.findings)
+    most = MOST_DENSE_STATES if dense else MOST_STATES
+    days = [date.min, *_changes(facts, report.as_of)]
+    spans = list(zip_longest(days, days[1:]))
+    if len(spans) > most:
+        # The days up to the assessment matter most; then what came after it.
+        last = max(days.index(report.as_of) + 1, most)
+        spans = spans[last - most : last]
+    return [
+        {**_state(facts, start, lang), "until": _text(end)} for start, end in spans if start != end
+    ]
 
 
 def _state(facts: CompanyFacts, day: date, lang: str) -> dict[str, Any]:
     ground = Ground(facts, day, Fraction(1, 2))
-    held = {company for _, company in ground.stakes.high}
-    ownership = []
-    for owner in sorted({holder for holder, _ in ground.stakes.high} - held):
-        for company in sorted(ground.below(owner)):
-            low, high = (percent(share) for share in ground.share(owner, company))
-            shown = f"{low} %" if low == high else f"{low}–{high} %"
-            ownership.append([owner, company, shown, f"{percent(ground.votes(owner, company))} %"])
+    debtors = [entity.id for entity in facts.entities if entity.role == "debtor"]
+    holdings, _ = holdings_of(ground.stakes, ground.control, debtors)
+    # The owners of the debtor first, the largest first: what is cut off is the least of it.
+    ultimate = sorted(
+        (holding for holding in holdings if holding.ultimate),
+        key=lambda h: (h.company not in debtors, -(h.low or 0), h.person, h.company),
+    )
+    ownership = [
+        [told["person"], told["company"], _range(told), f"{told['votes_via_majority_chain_pct']} %"]
+        for told in (holding.to_json() for holding in ultimate[:MOST_SHARES])
+    ]
     control = [
         {
             "who": who,
@@ -188,4 +210,16 @@ def _state(facts: CompanyFacts, day: date, lang: str) -> dict[str, Any]:
         for who, chain in sorted(ground.control.chains.items())
         for company, path in sorted(chain.path.items())
     ]
-    return {"from": day.isoformat(), "ownership": ownership[:MOST_SHARES], "control": control}
+    return {
+        "from": day.isoformat(),
+        "ownership": ownership,
+        "more": len(ultimate) - len(ownership),
+        "control": control,
+    }
+
+
+def _range(told: dict[str, Any]) -> str:
+    low, high = told["effective_min_pct"], told["effective_max_pct"]
+    if low is None:
+        return "?"
+    return f"{low} %" if low == high else f"{low}–{high} %"

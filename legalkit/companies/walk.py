@@ -62,6 +62,7 @@ class Ground:
         self.facts, self.day, self.majority, self.months = facts, day, majority, months
         self.kinds = {entity.id: entity.kind for entity in facts.entities}
         self._known: dict[str, tuple[_Held, _Held]] = {}
+        self._into: dict[str, tuple[_Held, _Held]] = {}
 
     @cached_property
     def graph(self) -> MultiDiGraph:
@@ -82,7 +83,8 @@ class Ground:
     @cached_property
     def _shares(self) -> tuple[Shares, Shares]:
         groups = groups_of(self.stakes)
-        return Shares(self.stakes.low, groups), Shares(self.stakes.high, groups)
+        low = Shares(self.stakes.low, groups)
+        return low, low if self.stakes.exact else Shares(self.stakes.high, groups)
 
     @cached_property
     def _owned_by(self) -> dict[str, list[tuple[str, str]]]:
@@ -107,16 +109,31 @@ class Ground:
 
     def share(self, holder: str, company: str) -> tuple[Fraction, Fraction]:
         """Effective share at least and at most; a loop without an owner may be the whole."""
-        if holder not in self._known:
-            low_shares, high_shares = self._shares
-            self._known[holder] = (low_shares.of(holder), high_shares.of(holder))
-        lows, highs = self._known[holder]
-        if company not in highs and company not in lows:
+        if company in self._into:
+            lows, highs, asked = *self._into[company], holder
+        else:
+            if holder not in self._known:
+                low_shares, high_shares = self._shares
+                lows = low_shares.of(holder)
+                highs = lows if low_shares is high_shares else high_shares.of(holder)
+                self._known[holder] = (lows, highs)
+            lows, highs, asked = *self._known[holder], company
+        if asked not in highs and asked not in lows:
             return NONE, NONE
-        low, high = lows.get(company, NONE), highs.get(company, NONE)
+        low, high = lows.get(asked, NONE), highs.get(asked, NONE)
         if low is None:
             return NONE, WHOLE
         return low, high if high is not None and low <= high <= WHOLE else WHOLE
+
+    def ask_into(self, company: str) -> list[str]:
+        """Everybody with a share in a company; worked out at once, which is quicker than each."""
+        if company not in self._into:
+            low_shares, high_shares = self._shares
+            lows = low_shares.into(company)
+            highs = lows if low_shares is high_shares else high_shares.into(company)
+            self._into[company] = (lows, highs)
+        lows, highs = self._into[company]
+        return sorted(set(lows) | set(highs))
 
     def direct(self, holder: str, company: str) -> tuple[Fraction, Fraction]:
         """Direct stake at least and at most."""
@@ -181,6 +198,8 @@ class Ground:
         yield from ways[step.walk](here, step)
 
     def _holder(self, company: str, step: Step) -> Iterator[Found]:
+        if step.measure == "share":
+            self.ask_into(company)
         candidates = self.above(company) | {
             who for who, chain in self.control.chains.items() if company in chain.votes
         }
