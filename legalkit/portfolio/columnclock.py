@@ -205,7 +205,7 @@ class State:
         rollover = self.rollover[rows].copy()
         capped = np.full(len(rows), -1, dtype=np.int16)
         for place, stop in enumerate(self.stops):
-            cap = self._cap(stop, rows)
+            cap = self.cap(stop, rows)
             cuts = stop.on[rows] & (cap < nominal)
             if stop.rule.periods:
                 named = np.array([p in stop.rule.periods for p in self.period_ids], dtype=bool)
@@ -214,19 +214,20 @@ class State:
             unit = np.where(cuts, units[stop.spec], unit)
             rollover = np.where(cuts, stop.rollover, rollover)
             capped = np.where(cuts, place, capped).astype(np.int16)
-        rolled = self._rolled(rollover, unit, nominal)
+        rolled = self.rolled(rollover, unit, nominal)
         base_rolled = rolled
         later = np.flatnonzero(nominal > base)
         if len(later):
             base_rolled = rolled.copy()
-            base_rolled[later] = self._rolled(
+            base_rolled[later] = self.rolled(
                 self.rollover[rows[later]], own_unit[later], base[later]
             )
         lost = (base < LOWEST) | (rolled < LOWEST) | (base_rolled < LOWEST)
         self.ok[rows[lost]] = False
         return nominal, rolled, base_rolled, capped
 
-    def _rolled(self, rollover: NDArray[Any], unit: NDArray[Any], days: Days) -> Days:
+    def rolled(self, rollover: NDArray[Any], unit: NDArray[Any], days: Days) -> Days:
+        """Last days after roll-over, for periods stated in a unit (see :func:`unit_of`)."""
         codes = rollover.astype(np.int64) * 3 + unit
         return by_code(codes, days, lambda code: self.tables.rolls(code // 3, code % 3))
 
@@ -250,7 +251,8 @@ class State:
                 end = np.where(inside, np.maximum(end, number(rule.to)), end).astype(np.int32)
         return end
 
-    def _cap(self, stop: Stop, rows: NDArray[Any]) -> Days:
+    def cap(self, stop: Stop, rows: NDArray[Any]) -> Days:
+        """The last day that a long stop leaves, before roll-over."""
         moving = [*self.spans, *self.windowed] if "suspend" in stop.rule.moved_by else []
         if "exclude" in stop.rule.moved_by:
             moving = [*moving, *self.windowed]

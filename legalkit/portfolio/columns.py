@@ -78,7 +78,7 @@ class Env:
         claim: constants of the claim by field.
         days: days of the claim by field.
         defaults: assumed answers of the rule sheet.
-        slots: events.
+        slots: events; None when an answer must not rest on which events there are.
         rows: the rows in hand.
         slot: the event in hand.
         clock: what is known of the running clock, for the rows in hand.
@@ -87,7 +87,7 @@ class Env:
     claim: Mapping[str, object]
     days: Mapping[str, Days]
     defaults: Mapping[str, str]
-    slots: tuple[Slot, ...]
+    slots: tuple[Slot, ...] | None
     rows: NDArray[Any]
     slot: Slot | None = None
     clock: Mapping[str, Value] = field(default_factory=dict)
@@ -151,17 +151,42 @@ class _Stub:
 
 def holds(source: Mapping[str, Any], env: Env) -> Mask:
     """Whether a condition holds, for each row."""
+    return _all([(_line, key, value) for key, value in source.items()], env)
+
+
+def _all(parts: list[tuple[Callable[..., Mask], Any, Any]], env: Env) -> Mask:
+    """Whether all parts hold; one without columnar meaning matters only where others do."""
     result = np.ones(len(env.rows), dtype=bool)
-    for key, value in source.items():
-        result &= _line(key, value, env)
+    open_: Unsupported | None = None
+    for test, key, value in parts:
+        try:
+            result &= test(key, value, env)
+        except Unsupported as problem:
+            open_ = problem
+    if open_ is not None and result.any():
+        raise open_
+    return result
+
+
+def _any(parts: list[Mapping[str, Any]], env: Env) -> Mask:
+    """Whether one of the parts holds; see :func:`_all`."""
+    result = np.zeros(len(env.rows), dtype=bool)
+    open_: Unsupported | None = None
+    for part in parts:
+        try:
+            result |= holds(part, env)
+        except Unsupported as problem:
+            open_ = problem
+    if open_ is not None and not result.all():
+        raise open_
     return result
 
 
 def _line(key: str, value: Any, env: Env) -> Mask:
     if key == "any_of":
-        return cast("Mask", np.logical_or.reduce([holds(part, env) for part in value]))
+        return _any(value, env)
     if key == "all_of":
-        return cast("Mask", np.logical_and.reduce([holds(part, env) for part in value]))
+        return _all([(lambda _, part, env: holds(part, env), "", part) for part in value], env)
     if key == "not":
         return ~holds(value, env)
     return _match(env.get(key), value, env)
@@ -303,6 +328,8 @@ def _of_event(source: dict[str, Any], env: Env) -> Days:
     fields = source.get("date", "date")
     names = fields if isinstance(fields, list) else [fields]
     found = []
+    if env.slots is None:
+        raise Unsupported("an answer that rests on other events")
     for slot in env.slots:
         wanted = np.array([kind in kinds for kind in slot.kinds], dtype=bool)
         inner = env.at(env.rows, slot, env.clock)

@@ -124,16 +124,22 @@ class ColumnWalk:
 
     def run(self) -> Found:
         """Walk all timelines and answer."""
-        status = np.full(self.size, NOT_STARTED, dtype=np.int8)
         expires = np.full(self.size, MISSING, dtype=np.int32)
-        running = self._first_period(status)
+        running, status = self.begin()
         if len(running):
-            self._rest_of_start(running)
             self._timeline(running)
             self._answer(running, status, expires)
         return Found(
             self.state.ok, status, expires, self.rule, self.event_kind, self.event_day, self.used
         )
+
+    def begin(self) -> tuple[Rows, NDArray[Any]]:
+        """Give each receivable its period; the rows on which one runs, and the status of each."""
+        status = np.full(self.size, NOT_STARTED, dtype=np.int8)
+        running = self._first_period(status)
+        if len(running):
+            self._rest_of_start(running)
+        return running, status
 
     # --- small questions ------------------------------------------------------------------------
 
@@ -182,7 +188,7 @@ class ColumnWalk:
     def _rollover(self, rule: PeriodRule | LongStopRule, rows: Rows) -> RolloverRule:
         return self._uniform(self.law.sheet.rollover, rule.rollover, rows)
 
-    def _place(self, period: PeriodRule) -> int:
+    def place(self, period: PeriodRule) -> int:
         """The number of a period; the same rule in another reading has another number."""
         for place, known in enumerate(self.periods):
             if known is period:
@@ -191,7 +197,7 @@ class ColumnWalk:
         self.state.period_ids = (*self.state.period_ids, period.id)
         return len(self.periods) - 1
 
-    def _length(self, length: Length) -> int:
+    def length_number(self, length: Length) -> int:
         if length not in self.lengths:
             self.lengths.append(length)
         return self.lengths.index(length)
@@ -249,11 +255,11 @@ class ColumnWalk:
             raise Unsupported("a length from a fact")
         state = self.state
         counting, rollover = self._counting(rule, rows), self._rollover(rule, rows)
-        state.period[rows] = self._place(rule)
+        state.period[rows] = self.place(rule)
         state.spec[rows] = self.tables.run(
             Run(date(2000, 1, 1), rule.length, counting.counting, rule.year_end)
         )
-        state.full[rows] = self._length(rule.length)
+        state.full[rows] = self.length_number(rule.length)
         state.rollover[rows] = self.tables.rollover(rollover)
         state.anchor[rows] = starts
         self._decide(rule, rows)
@@ -567,11 +573,11 @@ class ColumnWalk:
         state = self.state
         if rule.period:
             period = next(p for p in self.periods if p.id == rule.period)
-            state.period[rows] = self._place(period)
+            state.period[rows] = self.place(period)
             state.rollover[rows] = self.tables.rollover(self._rollover(period, rows))
             self._mark(period, rows)
             if period.length is not None:
-                state.full[rows] = self._length(period.length)
+                state.full[rows] = self.length_number(period.length)
         pairs = state.period[rows].astype(np.int64) * 4096 + state.full[rows]
         for pair in np.unique(pairs):
             here = rows[pairs == pair]
@@ -705,8 +711,8 @@ class ColumnWalk:
                 Run(date(2000, 1, 1), new.length, counted.counting, new.year_end)
             )
             state.anchor[rows] = number(rule.counted_from or rule.on)
-        state.period[rows] = self._place(new)
-        state.full[rows] = self._length(new.length)
+        state.period[rows] = self.place(new)
+        state.full[rows] = self.length_number(new.length)
         state.touch(rows)
         self._mark(rule, rows)
         self._mark(new, rows)

@@ -1,0 +1,681 @@
+"""The event rules of one law, compiled to short operations over columns.
+
+What a rule does to an event rests on the words of the event (its kind, form, outcome ...) and on
+its days. Words are few, so their conditions are answered once for each combination that occurs;
+days stay columns. What is left is an operation: at that day, restart, suspend, defer, stop. The one
+thing an operation may still ask of the running clock is whether the claim has expired: then the
+event has another operation for the case that it has not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legalkit.law.limitation_sheet import Effect, EventRule, LimitationRule
+from legalkit.limitation.clock import Run
+from legalkit.limitation.law import Law
+from legalkit.limitation.walk import _ORDER as ORDER
+from legalkit.model.claim import ClaimType, EventKind
+from legalkit.portfolio.columns import Env, Slot, Unsupported, Words, day, holds
+from legalkit.portfolio.daytable import LOWEST, MISSING, Days, Mask, number
+from legalkit.portfolio.tracks import FAR, Track, Tracks
+
+NOTHING, RESTART, RESTART_AFTER, REVIVE, STOP, SUSPEND, DEFER = range(7)
+_CODES = {
+    Effect.RESTART: RESTART,
+    Effect.RESTART_AFTER: RESTART_AFTER,
+    Effect.REVIVE: REVIVE,
+    Effect.STOP: STOP,
+    Effect.SUSPEND: SUSPEND,
+    Effect.DEFER: DEFER,
+}
+_LATE = {"yes": 0, "base": 1, "no": 2}
+
+
+@dataclass(slots=True)
+class Ops:
+    """Operations by number, as columns.
+
+    Attributes:
+        code: what it does; NOTHING for an event that is noted and does nothing.
+        late: measured against the expiry (0), the expiry without deferrals (1), or not at all (2).
+        start: does nothing before the period starts.
+        once: bit of the group of which only one works.
+        rule: number of the rule; -1 for none.
+        track: the track that a restart leads to.
+        free: a restart that does not ask for a later day than the last.
+        enters: it leads to another period, for which other rules may hold.
+        shift: days from the beginning to the first day that does not count.
+        need: works only on an expired claim.
+        reads: bits of the rules with other readings that it rests on.
+    """
+
+    code: list[int] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
+    start: list[bool] = field(default_factory=list)
+    once: list[int] = field(default_factory=list)
+    rule: list[int] = field(default_factory=list)
+    track: list[int] = field(default_factory=list)
+    free: list[bool] = field(default_factory=list)
+    enters: list[bool] = field(default_factory=list)
+    shift: list[int] = field(default_factory=list)
+    need: list[bool] = field(default_factory=list)
+    reads: list[int] = field(default_factory=list)
+    _known: dict[object, int] = field(default_factory=dict)
+
+    def number(self, key: object, **parts: Any) -> int:
+        """The number of an operation; made when its key is new."""
+        if key not in self._known:
+            self._known[key] = len(self.code)
+            for name, value in _IDLE.items():
+                getattr(self, name).append(parts.get(name, value))
+        return self._known[key]
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """The operations as arrays."""
+        return {name: np.array(getattr(self, name), dtype=kind) for name, kind in _KINDS.items()}
+
+
+_IDLE: dict[str, Any] = {
+    "code": NOTHING,
+    "late": 0,
+    "start": False,
+    "once": 0,
+    "rule": -1,
+    "track": 0,
+    "free": False,
+    "enters": False,
+    "shift": 0,
+    "need": False,
+    "reads": 0,
+}
+_KINDS: dict[str, Any] = {
+    "code": np.int8,
+    "late": np.int8,
+    "start": np.bool_,
+    "once": np.int64,
+    "rule": np.int32,
+    "track": np.int64,
+    "free": np.bool_,
+    "enters": np.bool_,
+    "shift": np.int32,
+    "need": np.bool_,
+    "reads": np.int64,
+}
+
+
+@dataclass(slots=True)
+class Acts:
+    """What each event does; the acts for claims that have not expired stand behind the others.
+
+    Attributes:
+        op: number of the operation.
+        at: the day on which it takes effect.
+        begin: the day that lateness is measured by.
+        anchor: the day a restart counts from; MISSING while a proceeding goes on.
+        floor: the day before which nothing expires; MISSING for none, FAR while it goes on.
+        until: the last day that does not count; FAR while a proceeding holds time.
+        other: place of the act for a claim that has not expired; -1 for none.
+        event: place of the event.
+        order: order among events of one day.
+        key: the day that events are sorted by.
+        hard: the event cannot be expressed.
+        used: how many places are taken.
+    """
+
+    op: NDArray[Any]
+    at: Days
+    begin: Days
+    anchor: Days
+    floor: Days
+    until: Days
+    other: NDArray[Any]
+    event: NDArray[Any]
+    order: NDArray[Any]
+    key: Days
+    hard: Mask
+    used: int
+
+    @classmethod
+    def of(cls, events: NDArray[Any]) -> Acts:
+        """Room for the acts of events, one after the other, and for as many alternatives."""
+        size = len(events)
+        room = size + size // 4 + 16
+        days = [np.full(room, MISSING, dtype=np.int32) for _ in range(5)]
+        places = np.zeros(room, dtype=np.int64)
+        places[:size] = events
+        return cls(
+            np.zeros(room, dtype=np.int32),
+            days[0],
+            days[1],
+            days[2],
+            days[3],
+            days[4],
+            np.full(size, -1, dtype=np.int64),
+            places,
+            np.full(size, 5, dtype=np.int64),
+            np.full(size, MISSING, dtype=np.int32),
+            np.zeros(size, dtype=bool),
+            size,
+        )
+
+    def more(self, places: NDArray[Any]) -> NDArray[Any]:
+        """Room for alternatives of acts; their places."""
+        size = len(places)
+        if self.used + size > len(self.op):
+            for name in ("op", "at", "begin", "anchor", "floor", "until", "event"):
+                old = getattr(self, name)
+                fill = 0 if name in ("op", "event") else MISSING
+                more = np.full(len(old) + size, fill, dtype=old.dtype)
+                setattr(self, name, np.concatenate([old, more]))
+        made = np.arange(self.used, self.used + size)
+        self.event[made] = self.event[places]
+        self.used += size
+        self.other[places] = made
+        return made
+
+
+class Clockless(dict[str, object]):
+    """What is known of the clock when nothing has run yet; all else cannot be asked."""
+
+    def get(self, name: str, default: object = None) -> object:
+        """The value of a name.
+
+        Raises:
+            Unsupported: when only the running clock knows it.
+        """
+        if name not in self:
+            raise Unsupported(f"clock.{name}")
+        return self[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A rule that may be for events with certain words.
+
+    Attributes:
+        rule: the rule.
+        expired, alive: whether its condition holds for an expired and for a living claim; None
+            when days decide.
+    """
+
+    rule: EventRule
+    expired: bool | None
+    alive: bool | None
+
+
+@dataclass(slots=True)
+class Program:
+    """The event rules for claims of one type that start on one track, in one reading.
+
+    Attributes:
+        bits: number of each rule that has other readings.
+        onces: bit of each group of which only one works; shared by all programs of a law.
+        stop: id of the long stop that may cut the claim short.
+    """
+
+    law: Law
+    tracks: Tracks
+    ops: Ops
+    type: ClaimType
+    track: int
+    stop: str | None
+    constants: Mapping[str, object]
+    as_of: date
+    bits: Mapping[str, int]
+    onces: dict[str, int]
+    rules: Mapping[str, int]
+    replaced: Mapping[str, LimitationRule]
+    _plans: dict[object, list[Candidate]] = field(default_factory=dict)
+    _next: dict[str, int | None] = field(default_factory=dict)
+
+    @property
+    def _counted_as(self) -> Track:
+        return self.tracks.tracks[self.track]
+
+    def compile(
+        self,
+        kind: EventKind,
+        words: Mapping[str, object],
+        env: Env,
+        places: NDArray[Any],
+        acts: Acts,
+    ) -> None:
+        """Write down what events of one kind and one combination of words do.
+
+        Args:
+            kind: the kind.
+            words: the words, by field.
+            env: their days; its rows are the events.
+            places: their places among the acts.
+            acts: takes in the result.
+        """
+        listed = self.law.candidates(self.type).get(kind, ())
+        try:
+            self._key(listed, env, places, acts)
+        except Unsupported:
+            acts.hard[places] = True
+            return
+        left = np.arange(len(places))
+        pending = np.zeros(len(places), dtype=bool)
+        for candidate in self._plan(kind, words, listed):
+            if not len(left):
+                break
+            try:
+                left = self._candidate(candidate, env, places, left, pending, acts)
+            except Unsupported:
+                acts.hard[places[left]] = True
+                break
+
+    def _plan(
+        self, kind: EventKind, words: Mapping[str, object], listed: tuple[EventRule, ...]
+    ) -> list[Candidate]:
+        key = (kind, tuple(words.items()))
+        if key not in self._plans:
+            slot = Slot(
+                there=np.ones(1, dtype=bool),
+                counted=np.ones(1, dtype=bool),
+                kind=np.zeros(1, dtype=np.int8),
+                kinds=(kind.value,),
+                days={},
+                words={
+                    name: Words(np.zeros(1, dtype=np.int8), (word,))
+                    for name, word in words.items()
+                    if name not in ("has_amount", "part")
+                },
+                has_amount=np.array([words["has_amount"]], dtype=bool),
+                part=np.array([words["part"]], dtype=bool),
+            )
+            env = Env(self.constants, {}, self.law.defaults, None, np.arange(1), slot)
+            self._plans[key] = list(self._candidates(listed, env))
+        return self._plans[key]
+
+    def _candidates(self, listed: tuple[EventRule, ...], env: Env) -> list[Candidate]:
+        found = []
+        for first in listed:
+            rule = self.reading(first)
+            if rule.types and self.type not in rule.types:
+                continue
+            if rule.periods and self._counted_as.period.id not in rule.periods:
+                continue
+            told = [self._static(rule, env, expired) for expired in (True, False)]
+            if told != [False, False]:
+                found.append(Candidate(rule, told[0], told[1]))
+            if told == [True, True] and rule.in_force.from_ is rule.in_force.until is None:
+                break
+        return found
+
+    def _static(self, rule: EventRule, env: Env, expired: bool) -> bool | None:
+        try:
+            clocked = env.at(env.rows, env.slot, self._clock(expired))
+            return bool(holds(rule.when.source, clocked)[0])
+        except Unsupported:
+            return None
+
+    def _clock(self, expired: bool | None = None) -> Clockless:
+        known = Clockless(period=self._counted_as.period.id, as_of=self.as_of)
+        if expired is not None:
+            known["expired"] = expired
+        return known
+
+    def reading(self, rule: EventRule) -> EventRule:
+        """The rule, in the reading of this program."""
+        changed = self.replaced.get(rule.id, rule)
+        return changed if isinstance(changed, EventRule) else rule
+
+    def _key(
+        self, listed: tuple[EventRule, ...], env: Env, places: NDArray[Any], acts: Acts
+    ) -> None:
+        """The day an event takes effect and its order on that day, by which events are sorted."""
+        acts.key[places] = _dates(env)
+        left = np.arange(len(places))
+        for rule in listed:
+            if not len(left):
+                return
+            if rule.types and self.type not in rule.types:
+                continue
+            mine = env.at(env.rows[left], env.slot, {})
+            at = self._at(rule, mine, acts, places[left])
+            fits = holds(rule.when.source, mine) & _covers(rule, at)
+            acts.key[places[left[fits]]] = at[fits]
+            acts.order[places[left[fits]]] = ORDER[rule.effect]
+            left = left[~fits]
+        if listed and len(left):
+            mine = env.at(env.rows[left], env.slot, {})
+            acts.key[places[left]] = self._at(listed[0], mine, acts, places[left])
+            acts.order[places[left]] = ORDER[listed[0].effect]
+
+    def _candidate(
+        self,
+        candidate: Candidate,
+        env: Env,
+        places: NDArray[Any],
+        left: NDArray[Any],
+        pending: Mask,
+        acts: Acts,
+    ) -> NDArray[Any]:
+        """Give a rule to the events it is for; those that still ask for another come back."""
+        rule = candidate.rule
+        mine = env.at(env.rows[left], env.slot, self._clock())
+        at = self._at(rule, mine, acts, places[left])
+        inside = _covers(rule, at)
+        expired = inside & self._holds(rule, candidate.expired, mine, True)
+        alive = inside & self._holds(rule, candidate.alive, mine, False)
+        acts.hard[places[left[alive & ~expired]]] = True
+        sure = expired & alive
+        maybe = expired & ~alive
+        again = maybe & pending[left]
+        # An event that has an act for the expired claim has expired by that day or has not.
+        acts.hard[places[left[again & (at != acts.at[places[left]])]]] = True
+        self._give(rule, mine, at, sure & ~pending[left], places[left], acts, need=False)
+        self._give(rule, mine, at, maybe & ~again, places[left], acts, need=True)
+        second = sure & pending[left]
+        if second.any():
+            made = acts.more(places[left[second]])
+            whole = np.full(len(left), -1, dtype=np.int64)
+            whole[second] = made
+            self._give(rule, mine, at, second, whole, acts, need=False, at_home=places[left])
+        pending[left[maybe]] = True
+        return left[~alive]
+
+    def _holds(self, rule: EventRule, told: bool | None, env: Env, expired: bool) -> Mask:
+        if told is not None:
+            return np.full(len(env.rows), told)
+        clocked = env.at(env.rows, env.slot, self._clock(expired))
+        return holds(rule.when.source, clocked)
+
+    def _give(
+        self,
+        rule: EventRule,
+        env: Env,
+        at: Days,
+        fits: Mask,
+        into: NDArray[Any],
+        acts: Acts,
+        *,
+        need: bool,
+        at_home: NDArray[Any] | None = None,
+    ) -> None:
+        """Write down the operation of a rule for the events it fits."""
+        if not fits.any():
+            return
+        home = into if at_home is None else at_home
+        reads = 1 << self.bits[rule.id] if rule.id in self.bits else 0
+        idle = self.ops.number(("idle", rule.id, need, reads), need=need, reads=reads)
+        acts.op[into[fits]] = idle
+        acts.at[into[fits]] = at[fits]
+        works = fits & (at <= number(self.as_of))
+        if rule.effect is Effect.NONE:
+            return
+        clock = self._clock(True) if need else self._clock()
+        for needed in rule.requires:
+            if works.any():
+                asked = env.at(env.rows[works], env.slot, clock)
+                works[works] = holds(needed.condition.source, asked)
+        if rule.scope == "amount" and env.slot is not None:
+            works &= ~env.slot.part[env.rows]
+        if not works.any():
+            return
+        if self._inexpressible(rule):
+            acts.hard[home[works]] = True
+            return
+        made = self._operation(rule, need, reads)
+        if made is None:
+            acts.hard[home[works]] = True
+            return
+        acts.op[into[works]] = made
+        acting = env.at(env.rows[works], env.slot, clock)
+        self._operands(rule, acting, at[works], into[works], home[works], acts)
+
+    def _inexpressible(self, rule: EventRule) -> bool:
+        return (
+            rule.follow_up is not None
+            or rule.in_last is not None
+            or rule.never_earlier
+            or (self.stop is not None and self.stop in rule.lifts)
+        )
+
+    def _operation(self, rule: EventRule, need: bool, reads: int) -> int | None:
+        code = _CODES[rule.effect]
+        leads = self._leads_to(rule) if code in (RESTART, RESTART_AFTER, REVIVE) else self.track
+        if leads is None:
+            return None
+        group = rule.once if isinstance(rule.once, str) else rule.id
+        once = 1 << self.onces.setdefault(group, len(self.onces)) if rule.once else 0
+        if leads != self.track:
+            reads |= self._reads_of(self.tracks.tracks[leads])
+        return self.ops.number(
+            (id(rule), self.track, need, reads),
+            code=code,
+            late=_LATE[rule.before_expiry],
+            start=code in (RESTART, REVIVE) and rule.before_start == "nothing",
+            once=once,
+            rule=self.rules[rule.id],
+            track=leads,
+            free=bool(rule.period) or code == REVIVE,
+            enters=bool(rule.period),
+            shift=0 if rule.count_begin else 1,
+            need=need,
+            reads=reads,
+        )
+
+    def _reads_of(self, track: Track) -> int:
+        return 1 << self.bits[track.period.id] if track.period.id in self.bits else 0
+
+    def _leads_to(self, rule: EventRule) -> int | None:
+        """The track of the new period; None when receivables would count differently."""
+        key = rule.id
+        if key not in self._next:
+            try:
+                self._next[key] = self._new_track(rule)
+            except Unsupported:
+                self._next[key] = None
+        return self._next[key]
+
+    def _new_track(self, rule: EventRule) -> int:
+        old = self._counted_as
+        period, rollover, full = old.period, old.rollover, old.full
+        if rule.period:
+            period = self._period(rule.period)
+            rollover = self.tracks.tables.rollover(
+                self._first(self.law.sheet.rollover, period.rollover)
+            )
+            if period.length is not None:
+                full = period.length
+        length = rule.length or full
+        if rule.at_most and rule.at_most.all_months < length.all_months:
+            length = rule.at_most
+        counting = self._first(self.law.sheet.counting, period.counting)
+        year_end = rule.year_end or period.restart_year_end or "none"
+        spec = self.tracks.tables.run(Run(date(2000, 1, 1), length, counting.counting, year_end))
+        return self.tracks.track(Track(period, spec, rollover, full, old.config))
+
+    def _period(self, rule_id: str) -> Any:
+        period = self.law.period(rule_id)
+        changed = self.replaced.get(rule_id, period)
+        return changed if isinstance(changed, type(period)) else period
+
+    def _first(self, rules: tuple[Any, ...], named: str | None) -> Any:
+        """The counting or roll-over rule for claims of which only the type is known."""
+        env = Env(self.constants, {}, self.law.defaults, None, np.arange(1))
+        for rule in rules:
+            if named:
+                if rule.id != named:
+                    continue
+            elif rule.types and self.type not in rule.types:
+                continue
+            elif not holds(rule.when.source, env)[0]:
+                continue
+            changed = self.replaced.get(rule.id, rule)
+            return changed if isinstance(changed, type(rule)) else rule
+        raise Unsupported("no rule of counting")
+
+    # --- days -----------------------------------------------------------------------------------
+
+    def _day(self, source: Any, env: Env, acts: Acts, home: NDArray[Any]) -> Days:
+        found = day(source, env)
+        bad = (found != MISSING) & (found < LOWEST)
+        if bad.any():
+            acts.hard[home[bad]] = True
+        return found.astype(np.int32, copy=False)
+
+    def _at(self, rule: EventRule, env: Env, acts: Acts, home: NDArray[Any]) -> Days:
+        found = self._day(rule.at, env.at(env.rows, env.slot, Clockless()), acts, home)
+        return np.where(found == MISSING, _dates(env), found)
+
+    def _operands(
+        self,
+        rule: EventRule,
+        env: Env,
+        at: Days,
+        into: NDArray[Any],
+        home: NDArray[Any],
+        acts: Acts,
+    ) -> None:
+        acts.begin[into] = at
+        if rule.effect in (Effect.RESTART, Effect.REVIVE, Effect.RESTART_AFTER):
+            self._new_anchor(rule, env, at, into, home, acts)
+        elif rule.effect is Effect.SUSPEND:
+            self._span(rule, env, at, into, home, acts)
+        elif rule.effect is Effect.DEFER:
+            self._deferral(rule, env, at, into, home, acts)
+
+    def _new_anchor(
+        self,
+        rule: EventRule,
+        env: Env,
+        at: Days,
+        into: NDArray[Any],
+        home: NDArray[Any],
+        acts: Acts,
+    ) -> None:
+        after = rule.effect is Effect.RESTART_AFTER
+        anchor = self._day(rule.until, env, acts, home) if after else at
+        if rule.restart_from is not None:
+            found = self._day(rule.restart_from, env, acts, home)
+            anchor = np.where(found == MISSING, anchor, found)
+        known = anchor != MISSING
+        lost = known & ~self.tracks.holds(anchor)
+        for change in self.law.sheet.transitions:
+            if change.on <= self.as_of:
+                lost |= known & (anchor < number(change.on))
+        acts.hard[home[lost]] = True
+        acts.anchor[into] = np.where(lost, MISSING, anchor)
+        if rule.effect is not Effect.REVIVE:
+            self._floor(rule, env, anchor, known, into, home, acts)
+
+    def _begin(
+        self,
+        rule: EventRule,
+        env: Env,
+        at: Days,
+        into: NDArray[Any],
+        home: NDArray[Any],
+        acts: Acts,
+    ) -> Days:
+        found = self._day(rule.begin, env, acts, home)
+        begin: Days = np.where(found == MISSING, at, found)
+        acts.begin[into] = begin
+        return begin
+
+    def _span(
+        self,
+        rule: EventRule,
+        env: Env,
+        at: Days,
+        into: NDArray[Any],
+        home: NDArray[Any],
+        acts: Acts,
+    ) -> None:
+        begin = self._begin(rule, env, at, into, home, acts)
+        until = self._day(rule.until, env, acts, home)
+        today = np.int32(number(self.as_of))
+        if rule.longest is not None:
+            limit = self._counted(begin, rule.longest, acts, home)
+            if rule.count_begin and rule.count_until:
+                limit = limit - np.int32(1)
+            capped = np.where(limit <= today, limit, MISSING)
+            until = np.where(until == MISSING, capped, np.minimum(until, limit))
+        going_on = until == MISSING
+        if rule.tail is not None:
+            until = self._counted(until, rule.tail, acts, home)
+        until = np.where(going_on, today, until).astype(np.int32)
+        last = until if rule.count_until else until - np.int32(1)
+        counts = ~going_on if rule.open_status == "pending" else np.ones(len(until), dtype=bool)
+        acts.until[into] = np.where(counts, last, FAR)
+        self._floor(rule, env, until, counts, into, home, acts)
+
+    def _deferral(
+        self,
+        rule: EventRule,
+        env: Env,
+        at: Days,
+        into: NDArray[Any],
+        home: NDArray[Any],
+        acts: Acts,
+    ) -> None:
+        self._begin(rule, env, at, into, home, acts)
+        until = np.full(len(at), MISSING, dtype=np.int32)
+        counts = np.ones(len(at), dtype=bool)
+        if rule.at_least_from is None:
+            until = self._day(rule.until, env, acts, home)
+            going_on = until == MISSING
+            if rule.at_least is not None and going_on.any():
+                if rule.open_status == "pending":
+                    counts = ~going_on
+                else:
+                    until = np.where(going_on, number(self.as_of), until).astype(np.int32)
+        until = np.where(until == MISSING, at, until)
+        self._floor(rule, env, until, counts, into, home, acts)
+        acts.floor[into[~counts]] = FAR
+
+    def _floor(
+        self,
+        rule: EventRule,
+        env: Env,
+        until: Days,
+        counts: Mask,
+        into: NDArray[Any],
+        home: NDArray[Any],
+        acts: Acts,
+    ) -> None:
+        """The day before which nothing expires, where the act counts."""
+        floor = np.full(len(until), MISSING, dtype=np.int32)
+        if rule.at_least is not None:
+            origin = until
+            if rule.at_least_from is not None:
+                found = self._day(rule.at_least_from, env, acts, home)
+                origin = np.where(found == MISSING, until, found)
+            floor = self._counted(origin, rule.at_least, acts, home)
+        if rule.floor is not None:
+            floor = np.maximum(floor, self._day(rule.floor, env, acts, home))
+        acts.floor[into] = np.where(counts, floor, MISSING)
+
+    def _counted(self, days: Days, length: Any, acts: Acts, home: NDArray[Any]) -> Days:
+        found = self.tracks.tables.counted(self._counted_as.spec, length)[days]
+        bad = (found != MISSING) & (found < LOWEST)
+        if bad.any():
+            acts.hard[home[bad]] = True
+        return found
+
+
+def _dates(env: Env) -> Days:
+    assert env.slot is not None  # noqa: S101
+    found: Days = env.slot.days["date"][env.rows]
+    return found
+
+
+def _covers(rule: LimitationRule, days: Days) -> Mask:
+    first, last = rule.in_force.from_, rule.in_force.until
+    inside = np.ones(len(days), dtype=bool)
+    if first is not None:
+        inside &= days >= number(first)
+    if last is not None:
+        inside &= days <= number(last)
+    return inside
