@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from legalkit.documents.claims import enter_claims, enter_costs, enter_interest, in_currency
 from legalkit.documents.conditions import holds
+from legalkit.documents.elements import enter_elements
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput
 from legalkit.documents.narrative import tell
@@ -18,19 +19,36 @@ from legalkit.documents.parties import (
     label,
     put_facts,
 )
+from legalkit.documents.payment_order import enter_payment_order
 from legalkit.documents.security import enter_guarantees, enter_preservation
+from legalkit.documents.title import enter_adjudged, enter_enforcement, enter_title
 from legalkit.documents.values import Amount, FactSheet, Leaf
-from legalkit.law.documents_sheet import Ground
+from legalkit.law.documents_sheet import Ground, Pack
 from legalkit.law.rule import in_force_on
 from legalkit.messages import Message
 from legalkit.model.party import PartyRole
 
+#: Which paper's grounds stand where on the sheet.
+_GROUNDS = (
+    ("complaint", "grounds"),
+    ("preservation", "preservation.grounds"),
+    ("payment-order", "payment_order.grounds"),
+    ("guarantor-call", "guarantee.grounds"),
+    ("enforcement", "enforcement.grounds"),
+    ("report-order", "report.grounds"),
+    ("consumption-limit", "consumption.grounds"),
+    ("avoidance", "act.grounds"),
+)
 
-def assemble(given: PackInput, *, cited_only: bool = False) -> tuple[FactSheet, Citations]:
+
+def assemble(
+    given: PackInput, *, cited_only: bool = False, pack: Pack | None = None
+) -> tuple[FactSheet, Citations]:
     """The fact sheet of a pack, and which exhibits its sentences point to.
 
     Args:
-        given: the case and the results of the rooms.
+        given: the case and the results of the rooms, as the step sees them.
+        pack: the pack; a title or an act takes the place of the story of the debt.
         cited_only: leave out what the papers do not speak of. The other side must not learn from a
             letter which assets we know (preservation would come too late).
     """
@@ -40,23 +58,63 @@ def assemble(given: PackInput, *, cited_only: bool = False) -> tuple[FactSheet, 
     facts, cites = FactSheet(), Citations(given)
     facts.put("as_of", given.as_of, "the day asked for")
     facts.put("dates.as_of", given.as_of, "the day asked for")
-    _head(given, facts)
+    asks = pack.asks if pack else "claim"
+    _head(given, facts, asks)
+    if pack is not None:
+        facts.put("creditor.label", pack.party_label, "documents.yaml packs", pack.id, pack.cite)
     enter_parties(given, facts)
-    enter_claims(given, facts, cites)
     enter_interest(given, facts)
     enter_costs(given, facts)
-    enter_guarantees(given, facts, cites)
-    tell(given, facts, cites, others=not cited_only)
-    enter_preservation(given, facts, cites)
+    enter_title(given, facts, cites)
+    enter_adjudged(given, facts)
+    if asks == "title":
+        _numbers(given, facts)
+        enter_enforcement(given, facts, cites)
+    elif asks == "transfer":
+        _numbers(given, facts)
+        _contracts_of(given, facts, cites)
+        enter_preservation(given, facts, cites)
+    else:
+        enter_claims(given, facts, cites)
+        enter_guarantees(given, facts, cites)
+        tell(given, facts, cites, others=asks == "claim" and not cited_only)
+        enter_preservation(given, facts, cites)
+        if asks == "payment_order":
+            enter_payment_order(given, facts, cites)
+        if given.case.complaint.style != "classic":
+            enter_elements(given, facts)
     enter_mandate(given, facts)
     enter_letter(given, facts)
     _exhibits(given, facts, cites.used if cited_only else None)
     _grounds(given, facts)
-    _totals(given, facts)
+    if asks in ("claim", "payment_order"):
+        _totals(given, facts)
     return facts, cites
 
 
-def _head(given: PackInput, facts: FactSheet) -> None:
+def _numbers(given: PackInput, facts: FactSheet) -> None:
+    """What every paper counts: opponents and copies."""
+    opponents = len(given.opponents)
+    facts.put("copies.opponents", opponents, "counted")
+    facts.put("copies.with_court", opponents + 1, "opponents + 1")
+
+
+def _contracts_of(given: PackInput, facts: FactSheet, cites: Citations) -> None:
+    """The contracts behind the claim; a title makes them needless (Interp. 93)."""
+    facts.declare_list("contracts")
+    for position, contract in enumerate(given.case.contracts if not given.case.title else ()):
+        values: dict[str, Leaf] = {
+            "title": contract.title,
+            "number": contract.number,
+            "signed_on": contract.signed_on,
+            "exhibits": cites.cite(contract.evidence),
+        }
+        for key, value in values.items():
+            where = f"case.yaml contracts[{contract.id}].{key}"
+            facts.put(f"contracts.{position}.{key}", value, where)
+
+
+def _head(given: PackInput, facts: FactSheet, asks: str) -> None:
     head = given.case.case
     facts.put("case.id", head.id, "case.yaml case.id")
     facts.put("case.title", head.title, "case.yaml case.title")
@@ -67,13 +125,15 @@ def _head(given: PackInput, facts: FactSheet) -> None:
         value = getattr(given.case.court, key) if given.case.court else None
         facts.put(f"court.{key}", value, f"case.yaml court.{key}")
     kinds = list(dict.fromkeys(str(claim.type) for claim in given.claims))
+    kinds = ["avoidance"] if asks == "transfer" else kinds
+    told = given.case.title.cause if given.case.title and asks == "title" else None
     cause = next(
         (item for item in given.sheet.causes if kinds and item.claim_type == kinds[0]), None
     )
     facts.put(
         "case.cause",
-        cause.name if cause else gap("cause"),
-        "case.yaml claims[].type",
+        told or (cause.name if cause else gap("cause")),
+        "case.yaml title.cause" if told else "case.yaml claims[].type",
         cause.id if cause else None,
         cause.cite if cause else None,
     )
@@ -118,7 +178,7 @@ def _exhibits(given: PackInput, facts: FactSheet, used: set[int] | None) -> None
 
 
 def _grounds(given: PackInput, facts: FactSheet) -> None:
-    for paper, at in (("complaint", "grounds"), ("preservation", "preservation.grounds")):
+    for paper, at in _GROUNDS:
         facts.declare_list(at)
         chosen: list[Ground] = [
             ground
@@ -198,6 +258,4 @@ def _numbering(given: PackInput, facts: FactSheet, claimed: int, opponents: int)
         ("grounds", True),
     ):
         heading += 1 if shown else 0
-        facts.put(
-            f"headings.{name}", given.word("count", str(heading)) if shown else None, "counted"
-        )
+        facts.put(f"headings.{name}", given.count_word(heading) if shown else None, "counted")

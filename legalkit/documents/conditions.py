@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from legalkit.documents.input import PackInput
+from legalkit.documents.stages import acts
 from legalkit.law.documents_sheet import When
 from legalkit.model.case import GuaranteeMode
 from legalkit.model.claim import ClaimType, EventKind
@@ -44,6 +45,18 @@ def _debtor(given: PackInput, test: Callable[[Party], bool]) -> bool:
 
 def _person(party: Party) -> bool:
     return party.kind is PartyKind.PERSON
+
+
+def _security(given: PackInput) -> str | None:
+    return given.case.preservation.security if given.case.preservation else None
+
+
+def _elements(given: PackInput, kind: ClaimType) -> bool:
+    return given.case.complaint.style != "classic" and kind in _types(given)
+
+
+def _acts(given: PackInput, gratuitous: bool) -> bool:
+    return any(line is not None and line.gratuitous is gratuitous for _, line in acts(given))
 
 
 def _principal(given: PackInput) -> Decimal:
@@ -100,6 +113,24 @@ TESTS: dict[str, Callable[[PackInput], bool]] = {
         event.kind is EventKind.ACKNOWLEDGEMENT for event in given.case.events
     ),
     "demanded": lambda given: any(event.kind in _DEMANDS for event in given.case.events),
+    "classic": lambda given: given.case.complaint.style != "elements",
+    "elements_sale": lambda given: _elements(given, ClaimType.SALE_OF_GOODS),
+    "elements_loan": lambda given: _elements(given, ClaimType.LOAN),
+    "own_asset": lambda given: _security(given) == "own_asset",
+    "third_party_security": lambda given: _security(given) == "third_party",
+    "title": lambda given: given.case.title is not None,
+    "measures": lambda given: bool(given.case.measures),
+    "report_order": lambda given: (
+        given.case.enforcement is None or given.case.enforcement.report_order
+    ),
+    "defaulters": lambda given: (
+        given.case.enforcement is not None and bool(given.case.enforcement.defaulters)
+    ),
+    "consumption": lambda given: (
+        given.case.enforcement is None or given.case.enforcement.limit_consumption
+    ),
+    "gratuitous": lambda given: _acts(given, gratuitous=True),
+    "at_a_price": lambda given: _acts(given, gratuitous=False),
 }
 #: The words that compare with a sum in the currency of the case.
 _LIMITS: dict[str, Callable[[PackInput, Decimal], bool]] = {

@@ -13,6 +13,7 @@ from legalkit.documents.narrative import untold_arrivals
 from legalkit.documents.numerals import read_capitals
 from legalkit.documents.values import Amount, FactSheet
 from legalkit.documents.wording import shown
+from legalkit.law.documents_sheet import Pack
 from legalkit.law.paper_language import PaperLanguage
 from legalkit.messages import Message
 from legalkit.model.finding import Finding, Severity, Where
@@ -23,7 +24,7 @@ _CENT = Decimal("0.01")
 
 
 def before_printing(
-    given: PackInput, facts: FactSheet, cites: Citations, kind: str
+    given: PackInput, facts: FactSheet, cites: Citations, pack: Pack
 ) -> list[Finding]:
     """Every contradiction of the input, in the order of the rules."""
     findings = [
@@ -35,9 +36,11 @@ def before_printing(
         *_guarantees(given),
         *_arrivals(given),
     ]
-    findings += [*_preserved(given, facts, kind), *_pages(given), *_gates(given)]
-    if kind == "filing":
-        findings += [*_unused(given, cites), *_mandate(given)]
+    findings += [*_preserved(given, facts, pack), *_pages(given), *_gates(given)]
+    if pack.evidence == "all":
+        findings += _unused(given, cites)
+    if pack.evidence != "cited":
+        findings += _mandate(given, pack)
     return findings
 
 
@@ -188,11 +191,11 @@ def _line(line: InterestLine, given: PackInput) -> Iterator[Message]:
             )
 
 
-def _preserved(given: PackInput, facts: FactSheet, kind: str) -> Iterator[Finding]:
+def _preserved(given: PackInput, facts: FactSheet, pack: Pack) -> Iterator[Finding]:
     """What is to be frozen is not more than the claim (d)."""
     asked, total = facts.leaves.get("preservation.amount"), facts.leaves.get("claim.total")
     over = isinstance(asked, Amount) and isinstance(total, Amount) and asked.value > total.value
-    if kind == "filing" and over:
+    if "preservation" in pack.papers and over:
         yield Finding(
             "LK707",
             where=Where("case.yaml", field="preservation.amount"),
@@ -239,18 +242,19 @@ def _unused(given: PackInput, cites: Citations) -> Iterator[Finding]:
             )
 
 
-def _mandate(given: PackInput) -> Iterator[Finding]:
+def _mandate(given: PackInput, pack: Pack) -> Iterator[Finding]:
     """The power of attorney covers the stage, and names each special power (g)."""
     mandate = given.case.mandate
     if mandate is None:
         return
     details = []
-    if "first_instance" not in mandate.stages:
-        details.append(Message("documents.check.stage"))
+    if pack.stage not in mandate.stages:
+        key = "stage" if pack.stage == "first_instance" else "stage_enforcement"
+        details.append(Message(f"documents.check.{key}"))
     if mandate.powers == "special" and not mandate.special_powers:
         details.append(Message("documents.check.power_unnamed"))
     known = [word for power in given.sheet.special_powers for word in power.words]
-    for text in mandate.special_powers:
+    for text in mandate.special_powers if known else ():
         if not any(word in text for word in known):
             detail = Message("documents.check.power_unknown", {"text": text})
             yield Finding(

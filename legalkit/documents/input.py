@@ -326,6 +326,12 @@ class PackInput:
         own, common = self.sheet.labels.get(kind, {}), self.language.labels.get(kind, {})
         return own.get(key) or common.get(key, key)
 
+    def count_word(self, number: int) -> str:
+        """First, second … as this court counts parties and headings."""
+        own, common = self.sheet.labels.get("count", {}), self.language.counts
+        words = dict(enumerate(common, 1))
+        return own.get(str(number)) or words.get(number, str(number))
+
     def exhibits_text(self, numbers: Sequence[int]) -> str:
         """How a sentence points to these exhibits before this court."""
         return self.language.exhibits(numbers, self.sheet.exhibit)

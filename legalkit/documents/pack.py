@@ -17,6 +17,8 @@ from legalkit.documents.input import PackInput, PackResult
 from legalkit.documents.paper import Draft, cover, papers_of
 from legalkit.documents.pdf import convert
 from legalkit.documents.security import guarantee_of
+from legalkit.documents.stages import narrowed
+from legalkit.documents.step_checks import alerts, step_findings
 from legalkit.law.documents_sheet import DocumentsSheet, Pack
 from legalkit.messages import Message
 from legalkit.model.errors import InputError
@@ -53,10 +55,11 @@ def build_pack(
         InputError: for an unknown kind, or a case without creditor, debtor or claim.
         TemplateError: when a template is not usable or prints something undefined.
     """
-    pack = _pack(given, kind)
-    facts, cites = assemble(given, cited_only=pack.evidence == "cited")
+    pack, given = _pack(given, kind)
+    facts, cites = assemble(given, cited_only=pack.evidence == "cited", pack=pack)
     drafts = papers_of(given, pack, facts, cites)
-    findings = [*before_printing(given, facts, cites, kind), *_guarantors(given), *_folder(out)]
+    findings = [*step_findings(given, pack), *before_printing(given, facts, cites, pack)]
+    findings += [*_guarantors(given), *_folder(out)]
     for item in drafts:
         if item.paper.id != "cover":
             item.look()
@@ -66,6 +69,7 @@ def build_pack(
     for item in drafts:
         if item.paper.id == "cover":
             cover(given, pack, item, drafts, known)
+            _first(item, alerts(given, pack))
             item.look()
     for item in drafts:
         item.print(draft=draft, general=findings)
@@ -84,6 +88,26 @@ def build_pack(
     return PackResult(out, files, (*known, *more))
 
 
+def cited_items(given: PackInput, kind: str) -> frozenset[str]:
+    """Ids of the evidence that the papers of a pack point to; for a bundle of their own.
+
+    Raises:
+        InputError: for an unknown kind, or a case without creditor, debtor or claim.
+        TemplateError: when a template is not usable.
+    """
+    pack, given = _pack(given, kind)
+    facts, cites = assemble(given, pack=pack)
+    papers_of(given, pack, facts, cites)
+    return frozenset(row.evidence_id for row in given.exhibits if row.number in cites.used)
+
+
+def _first(draft: Draft, lines: Sequence[Message]) -> None:
+    """What must be read before anything else on the cover sheet."""
+    draft.facts.declare_list("alerts")
+    for position, line in enumerate(lines):
+        draft.facts.put(f"alerts.{position}.text", line, "results of the rooms")
+
+
 def pack_named(sheet: DocumentsSheet, kind: str, law: str) -> Pack:
     """The pack of that kind in the sheet of a law.
 
@@ -98,8 +122,10 @@ def pack_named(sheet: DocumentsSheet, kind: str, law: str) -> Pack:
     return pack
 
 
-def _pack(given: PackInput, kind: str) -> Pack:
+def _pack(given: PackInput, kind: str) -> tuple[Pack, PackInput]:
+    """The pack, and the case as its papers see it."""
     pack = pack_named(given.sheet, kind, given.case.case.jurisdiction)
+    given = narrowed(given, pack)
     lacking = [
         name
         for name, there in (
@@ -114,7 +140,7 @@ def _pack(given: PackInput, kind: str) -> Pack:
             Finding("LK725", params={"what": Message(f"documents.what.{name}")}) for name in lacking
         ]
         raise InputError(findings[0].message(), findings)
-    return pack
+    return pack, given
 
 
 def _guarantors(given: PackInput) -> list[Finding]:
@@ -132,7 +158,7 @@ def _guarantors(given: PackInput) -> list[Finding]:
             },
         )
         for party in given.guarantors
-        if guarantee_of(given, party) is None
+        if guarantee_of(given, party) is None and given.case.title is None
     ]
 
 

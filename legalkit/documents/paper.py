@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from legalkit.documents.input import PackInput
 from legalkit.documents.parties import gap, put_party
 from legalkit.documents.render import render_paper, template_source
 from legalkit.documents.security import guarantee_of, put_guarantee
+from legalkit.documents.subjects import addressees, subjects
 from legalkit.documents.values import FactSheet, Gap, Leaf
 from legalkit.documents.wording import foreign, say, shown
 from legalkit.law.documents_sheet import Pack, Paper
@@ -27,7 +28,8 @@ from legalkit.model.party import Party, PartyRole
 
 #: Which value of an entry a person knows it by, best first.
 _NAMES = ("number", "title", "name", "date")
-_NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\t\n', "_"))
+#: Characters that no file name may hold become a low line.
+NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\t\n', "_"))
 
 
 @dataclass(slots=True)
@@ -171,21 +173,36 @@ def papers_of(given: PackInput, pack: Pack, facts: FactSheet, cites: Citations) 
             continue
         law = paper.law or given.case.case.jurisdiction
         template = load_template(law, paper.template, given.templates)
-        for addressee in _addressees(given) if paper.for_each == "addressee" else (None,):
-            title = template.contract.title.of(language.lang).translate(_NOT_IN_NAMES)
+        for name_of, enter in _made_for(given, paper):
+            title = template.contract.title.of(language.lang).translate(NOT_IN_NAMES)
             name = f"{len(drafts) + 1:02d}-{title}"
             own = FactSheet(dict(facts.leaves), dict(facts.sources), dict(facts.lists))
+            _own_grounds(given, own, paper)
             own.put("service.citation", paper.cite, "documents.yaml papers", paper.id, paper.cite)
-            if addressee is not None:
-                name += f"-{addressee.name.translate(_NOT_IN_NAMES)[:60]}"
-                _address(given, own, cites, addressee, lawyer=paper.lawyer)
+            if name_of is not None:
+                name += f"-{name_of.translate(NOT_IN_NAMES)[:60]}"
+            enter(own, cites)
             drafts.append(Draft(paper, template, language, name, own))
     return drafts
 
 
-def _addressees(given: PackInput) -> tuple[Party, ...]:
-    """The debtor and every guarantor: a call on the one does not reach the other (CC 693)."""
-    return given.opponents
+_Made = tuple[str | None, Callable[[FactSheet, Citations], None]]
+
+
+def _made_for(given: PackInput, paper: Paper) -> Iterator[_Made]:
+    """For whom or for what the paper is made, and what is special to each."""
+    if paper.for_each == "pack":
+        yield None, lambda facts, cites: None
+    for party in addressees(given, paper):
+        yield party.name, _letter_to(given, party, lawyer=paper.lawyer)
+    for subject in subjects(given, paper):
+        yield subject.name, subject.enter
+
+
+def _letter_to(
+    given: PackInput, party: Party, *, lawyer: bool
+) -> Callable[[FactSheet, Citations], None]:
+    return lambda facts, cites: _address(given, facts, cites, party, lawyer=lawyer)
 
 
 def _address(
@@ -224,7 +241,7 @@ def cover(
         ("opponent_label", pack.opponent_label),
     ):
         facts.put(f"pack.{key}", word, "documents.yaml packs", pack.id, pack.cite)
-    court = given.case.court.name if given.case.court and pack.id != "lawyer-letter" else None
+    court = given.case.court.name if given.case.court and pack.evidence != "cited" else None
     facts.put("pack.court", court, "case.yaml court.name")
     rows: list[tuple[str, dict[str, Leaf]]] = []
     for position, other in enumerate(drafts):

@@ -34,6 +34,7 @@ class Title(Value):
     Attributes:
         body: court, tribunal or notary that issued it.
         number: number of the title, as the court writes it.
+        cause: cause of action as the title names it.
         first_instance: court of first instance, where another court issued the title.
         effective_on: day on which it became final; absent while it is not.
         perform_by: last day on which the debtor could perform in time.
@@ -46,6 +47,7 @@ class Title(Value):
     body: Text
     number: Text
     dated: Day
+    cause: Text | None = None
     first_instance: Text | None = None
     served_on: Day | None = None
     effective_on: Day | None = None
