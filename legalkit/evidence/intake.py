@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from legalkit.evidence.custody import Entry, append, read_log
-from legalkit.evidence.fixity import Fingerprint, fingerprints, plain_files, unreadable
+from legalkit.evidence.custody import CustodyLog, Entry, append, read_log
+from legalkit.evidence.fixity import Fingerprint, fingerprints, plain_paths, unreadable
 from legalkit.evidence.take import IntakeReport, add
 from legalkit.model.finding import Finding, Severity, Where
 
@@ -66,6 +66,11 @@ def verify(folder: str | Path) -> VerifyReport:
     Returns:
         The report: the first broken record, every changed, missing, added or renamed file.
     """
+    return checked(folder)[0]
+
+
+def checked(folder: str | Path) -> tuple[VerifyReport, CustodyLog]:
+    """As ``verify``, with the log that was read for it."""
     root = Path(folder)
     log = read_log(root)
     findings = list(log.findings)
@@ -77,26 +82,34 @@ def verify(folder: str | Path) -> VerifyReport:
     missing = [path for path in before if path not in now]
     added = [path for path in now if path not in before]
     renamed = _renamed(missing, added, before, now)
-    missing = [path for path in missing if path not in {old for old, _ in renamed}]
-    added = [path for path in added if path not in {new for _, new in renamed}]
+    gone, come = {old for old, _ in renamed}, {new for _, new in renamed}
+    missing = [path for path in missing if path not in gone]
+    added = [path for path in added if path not in come]
     for path in changed:
         params = {"path": path, "before": before[path].sha256[:16], "now": now[path].sha256[:16]}
         findings.append(Finding("LK522", where=Where(f"evidence/{path}"), params=params))
     findings += [_about("LK523", path) for path in missing]
     findings += [_about("LK525", new, before=old) for old, new in renamed]
     findings += [_about("LK524", path) for path in added]
-    return VerifyReport(
+    findings += [
+        # Nothing has changed yet, but it could, through the other name and unseen until now.
+        _about("LK586", path, Severity.WARNING, names=mark.names)
+        for path, mark in now.items()
+        if mark.names > 1
+    ]
+    report = VerifyReport(
         len(now), len(log.records), log.broken, tuple(changed), tuple(missing), tuple(added),
         tuple(renamed), tuple(findings),
     )  # fmt: skip
+    return report, log
 
 
-def _about(code: str, path: str, severity: Severity = Severity.ERROR, **more: str) -> Finding:
+def _about(code: str, path: str, severity: Severity = Severity.ERROR, **more: object) -> Finding:
     return Finding(code, severity, Where(f"evidence/{path}"), {"path": path, **more})
 
 
 def _hashed(evidence: Path, findings: list[Finding]) -> Iterator[tuple[str, Fingerprint]]:
-    for name, _, mark in fingerprints(plain_files(evidence, findings)):
+    for name, _, mark in fingerprints(plain_paths(evidence, findings)):
         if isinstance(mark, OSError):
             findings.append(unreadable(name, mark))
         else:
@@ -110,14 +123,10 @@ def _renamed(
     now: dict[str, Fingerprint],
 ) -> list[tuple[str, str]]:
     """Pair what is gone with what is new by content; each at most once."""
-    pairs: list[tuple[str, str]] = []
-    free = list(added)
-    for old in missing:
-        new = next((path for path in free if now[path] == before[old]), None)
-        if new is not None:
-            free.remove(new)
-            pairs.append((old, new))
-    return pairs
+    free: dict[Fingerprint, list[str]] = {}
+    for path in added:
+        free.setdefault(now[path], []).append(path)
+    return [(old, free[before[old]].pop(0)) for old in missing if free.get(before[old])]
 
 
 def registered(folder: str | Path) -> frozenset[str]:
@@ -146,7 +155,7 @@ def intake(
     findings: list[Finding] = []
     entries: list[Entry] = []
     for name, mark in _hashed(root / "evidence", findings):
-        if (root / "evidence" / name).stat().st_nlink > 1:
+        if mark.names > 1:
             # Written to under its other name, an original would change without being touched.
             findings.append(_about("LK581", name))
             continue

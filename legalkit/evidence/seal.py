@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from legalkit.evidence.custody import Entry, append, flush_folder, read_log
-from legalkit.evidence.intake import verify
+from legalkit.evidence.custody import Entry, append, flush_folder
+from legalkit.evidence.intake import checked
 from legalkit.evidence.manifest import Manifest, SealedFile, nfc
 from legalkit.evidence.seal_token import Stamp, judge_stamp, new_request
 from legalkit.evidence.trust import TrustStore, failure
@@ -86,11 +86,10 @@ def manifest_of(
             are one and the same on other systems.
     """
     root = Path(folder)
-    report = verify(root)
+    report, log = checked(root)
     errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
     if errors:
         raise EvidenceError(Message("evidence.seal.refused", {"count": len(errors)}), errors)
-    log = read_log(root)
     ids: dict[str, list[str]] = {}
     for path, names in (items or {}).items():
         ids.setdefault(nfc(path), []).extend(names)

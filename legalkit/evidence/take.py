@@ -28,7 +28,7 @@ from legalkit.evidence.fixity import (
     refused,
     unreadable,
 )
-from legalkit.evidence.readers.texts import composed
+from legalkit.evidence.manifest import nfc
 from legalkit.model.errors import EvidenceError
 from legalkit.model.finding import Finding, Severity, Where
 
@@ -202,13 +202,13 @@ def _listed(
                 findings.append(Finding("LK580", where=Where(shown), params={"path": shown}))
                 continue
             # "." and "/" have no name of their own.
-            base = composed(inside.name) or "files"
+            base = nfc(inside.name) or "files"
             for name, path in plain_files(source, findings):
-                yield path, f"{base}/{composed(name)}"
+                yield path, f"{base}/{nfc(name)}"
         elif not is_text(source.name):
             findings.append(Finding("LK534", where=Where(shown), params={"path": shown}))
         else:
-            yield source, composed(source.name)
+            yield source, nfc(source.name)
 
 
 def _take(desk: _Desk, source: Path, goal: Path, progress: Progress | None, count: int) -> None:
