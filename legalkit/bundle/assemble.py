@@ -1,108 +1,26 @@
-"""Writes the bundle, checks it with another reader, and only then gives it its name."""
+"""Writes one volume into a file: pages copied, numbers stamped, links, bookmarks and labels set."""
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from legalkit.bundle.cleanse import TARGET, cleanse
 from legalkit.bundle.front import LINK, group_title
-from legalkit.bundle.manifest import manifest_of, write_manifest
-from legalkit.bundle.pdfcheck import Refused, open_exhibit, visible_box
-from legalkit.bundle.plan import Placed, Plan, current_digest, said
-from legalkit.bundle.stamp import Area, StampFont, drawing, stamp_font
+from legalkit.bundle.layout import Placed
+from legalkit.bundle.numbers import runs
+from legalkit.bundle.outline import write_outline
+from legalkit.bundle.pdfcheck import PdfFacts, Refused, check_exhibit, fill_inherited, open_exhibit
+from legalkit.bundle.plan import Plan
+from legalkit.bundle.stamp import Area, Stamper, StampFont, stamp_font
 from legalkit.bundle.typeset import Legible
 from legalkit.model.errors import BundleError
-from legalkit.model.finding import Finding, Where
 
 #: Files held open at once; more are read into memory, so that no limit of the system is met.
 _OPEN = 200
-_SAVE = re.compile(rb"(?<![^\s\]>)])q(?![^\s\[</(])")
-_RESTORE = re.compile(rb"(?<![^\s\]>)])Q(?![^\s\[</(])")
-
-
-@dataclass(frozen=True, slots=True)
-class BundleResult:
-    """A written and checked bundle.
-
-    Attributes:
-        path: the PDF.
-        ranges: printed first and last page of each evidence id.
-        manifest: path of the manifest (JSON) beside it.
-        pages: number of pages of the file.
-        findings: what its reader should know (warnings and notes).
-    """
-
-    path: Path
-    ranges: dict[str, tuple[int, int]]
-    manifest: Path
-    pages: int
-    findings: tuple[Finding, ...]
-
-
-def manifest_path(path: Path) -> Path:
-    """Where the manifest of a bundle lies: ``bundle.pdf`` → ``bundle.manifest.json``."""
-    return path.with_name(f"{path.stem}.manifest.json")
-
-
-def build(plan: Plan, out: Path, *, draft: bool | None = None) -> BundleResult:
-    """Write the bundle and its manifest.
-
-    Args:
-        plan: the plan.
-        out: path of the PDF; an older bundle there is replaced only by one that holds.
-        draft: overrides the draft mark of the plan.
-
-    Raises:
-        BundleError: when an original changed since the plan, or the written file does not hold what
-            the plan says; nothing is left behind.
-    """
-    from legalkit.bundle.verify import compare
-
-    marked = plan.draft if draft is None else draft
-    out = Path(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".bundle-", suffix=".pdf", dir=out.parent)
-    os.close(handle)
-    working = Path(name)
-    listing = manifest_path(working)
-    try:
-        _unchanged(plan)
-        _write(plan, working, marked)
-        _unchanged(plan)
-        manifest = manifest_of(plan, working, marked)
-        findings = compare(working, manifest, originals=plan)
-        if findings:
-            message = said("bundle.not_verified", len(findings))
-            raise BundleError(message, findings)
-        write_manifest(manifest, listing)
-        working.chmod(0o644)
-        listing.replace(manifest_path(out))
-        working.replace(out)
-    finally:
-        working.unlink(missing_ok=True)
-        listing.unlink(missing_ok=True)
-    return BundleResult(out, plan.ranges, manifest_path(out), len(plan.labels), plan.findings)
-
-
-def _unchanged(plan: Plan) -> None:
-    changed = [
-        Finding(
-            "LK809",
-            where=Where(str(placed.exhibit.path)),
-            params={"name": placed.exhibit.path.name},
-        )
-        for placed in plan.exhibits
-        if current_digest(placed.exhibit.path) != placed.sha256
-    ]
-    if changed:
-        raise BundleError(said("bundle.cannot", len(changed)), changed)
 
 
 def marks(plan: Plan) -> Iterator[tuple[int, str]]:
@@ -115,33 +33,42 @@ def marks(plan: Plan) -> Iterator[tuple[int, str]]:
 
 def exhibit_mark(plan: Plan, placed: Placed) -> str:
     """What the corner of an exhibit's pages says, such as 证据3."""
-    return " ".join(
-        Legible().text(plan.profile.words.exhibit.format(number=placed.exhibit.number)).split()
-    )
+    words = plan.profile.words.exhibit.format(number=placed.exhibit.number)
+    return " ".join(Legible().text(words).split())
 
 
-def _write(plan: Plan, path: Path, draft: bool) -> None:
+def bookmarks(plan: Plan) -> Iterator[tuple[int, str, int]]:
+    """Depth, title and position of every bookmark; those of an exhibit stand below its own."""
+    words = plan.profile.words
+    yield 0, words.title, 0
+    yield 0, words.index_title, 1
+    for group in plan.groups:
+        yield 0, group_title(plan.profile, group.number, group.title), group.start
+        for placed in group.exhibits:
+            mark = words.exhibit.format(number=placed.exhibit.number)
+            title = words.bookmark.format(
+                exhibit=mark, title=placed.exhibit.title, page=placed.labels[0]
+            )
+            yield 1, title, placed.start
+            for depth, own, position in placed.ready.printed.facts.outline:
+                yield depth + 2, own, placed.start + position
+
+
+def write(plan: Plan, path: Path, draft: bool) -> None:
+    """Write the volume; equal plans and equal originals give equal bytes.
+
+    Raises:
+        BundleError: when an original can no longer be read.
+    """
     import pikepdf
 
     with ExitStack() as open_files, pikepdf.new() as target:
-        _gather(plan, target, open_files)
-        words = plan.profile.words
-        mark_of = dict(marks(plan))
-        font = stamp_font(target, [*plan.labels, *set(mark_of.values()), words.draft])
-        pages = list(target.pages)
-        for position, page in enumerate(pages):
-            label, mark = plan.labels[position], mark_of.get(position, "")
-            _stamp(target, page, font, (label, mark, words.draft if draft else ""))
-        _link_front(plan, pages)
-        _relink(plan, pages)
-        _outline(plan, target)
-        _labels(plan, target)
-        root = target.Root
-        root.PageMode = pikepdf.Name.UseOutlines
-        root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        root.Lang = pikepdf.String("zh-CN" if plan.profile.lang == "zh" else "en")
-        target.docinfo["/Title"] = f"{words.title} {plan.cover.case}"
-        target.docinfo["/Producer"] = "legalkit"
+        book = _Book(plan, target)
+        book.gather(open_files)
+        book.stamp(draft)
+        book.link()
+        write_outline(target, list(bookmarks(plan)), book.dest)
+        _settings(plan, target, book.dest)
         target.save(
             path,
             deterministic_id=True,
@@ -150,34 +77,172 @@ def _write(plan: Plan, path: Path, draft: bool) -> None:
         )
 
 
-def _gather(plan: Plan, target: Any, open_files: ExitStack) -> None:
-    from io import BytesIO
-
+def _settings(plan: Plan, target: Any, dest: Callable[[int], Any]) -> None:
     import pikepdf
 
-    front = open_files.enter_context(pikepdf.open(BytesIO(plan.front.pdf)))
-    target.pages.extend(front.pages)
-    sheets = (
-        open_files.enter_context(pikepdf.open(BytesIO(plan.separators)))
-        if plan.separators
-        else None
-    )
-    held = 0
-    for number, group in enumerate(plan.groups):
-        if sheets is not None:
-            target.pages.append(sheets.pages[number])
-        for placed in group.exhibits:
-            source: bytes | Path = placed.pdf or placed.exhibit.path
-            if isinstance(source, Path):
-                held += 1
-                source = source.read_bytes() if held > _OPEN else source
-            try:
-                pdf = open_files.enter_context(open_exhibit(source, placed.exhibit.path))
-            except Refused as refused:  # it was readable for the plan: it changed under our hands
-                raise BundleError(str(refused), [refused.finding]) from None
-            cleanse(pdf, placed.exhibit.path)
-            target.pages.extend(pdf.pages)
-            _layers(target, pdf)
+    root = target.Root
+    entries = pikepdf.Array()
+    for run in runs(plan.labels):
+        label = pikepdf.Dictionary()
+        if run.prefix:
+            label.P = pikepdf.String(run.prefix)
+        if run.number is not None:
+            label.S = pikepdf.Name.D
+            if run.number > 1:
+                label.St = run.number
+        entries.append(run.position)
+        entries.append(label)
+    root.PageLabels = pikepdf.Dictionary(Nums=entries)
+    root.PageMode = pikepdf.Name.UseOutlines
+    root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+    root.Lang = pikepdf.String(plan.setting.words.locale)
+    if plan.profile.view == "actual":
+        root.OpenAction = dest(0)
+    words, volume = plan.profile.words, plan.volume
+    title = f"{words.title} {plan.cover.case}"
+    if volume.count > 1:
+        title += " " + words.volume.format(number=volume.number, count=volume.count)
+    target.docinfo["/Title"] = title
+    target.docinfo["/Producer"] = "legalkit"
+
+
+class _Book:
+    """One volume while it is written."""
+
+    def __init__(self, plan: Plan, target: Any) -> None:
+        self.plan = plan
+        self.target = target
+        #: Page objects in order, what a viewer shows of each, and which need a wrapping.
+        self.pages: list[Any] = []
+        self.areas: list[Area] = []
+        self.unsafe: set[int] = set()
+
+    def gather(self, open_files: ExitStack) -> None:
+        """Copy all pages into the volume.
+
+        Pages are copied one by one and hung on one tree at the end: adding them to a growing tree
+        takes twenty times as long.
+        """
+        import pikepdf
+
+        plan = self.plan
+        self._take(_own(plan.front.pdf, open_files), check_exhibit(plan.front.pdf, Path("front")))
+        sheets: Iterator[Any] = iter(())
+        if plan.sheets:
+            own = _own(plan.sheets, open_files)
+            fill_inherited(own)
+            facts = check_exhibit(plan.sheets, Path("sheets"))
+            sheets = zip(own.pages, facts.areas, strict=True)
+        held = 0
+        for group in plan.groups:
+            if group.sheet is not None:
+                self._add(*next(sheets))
+            for placed in group.exhibits:
+                if placed.tab is not None:
+                    self._add(*next(sheets))
+                source: bytes | Path = placed.pdf or placed.exhibit.path
+                if isinstance(source, Path):
+                    held += 1
+                    source = source.read_bytes() if held > _OPEN else source
+                self._take(_opened(source, placed, open_files), placed.ready.printed.facts)
+        tree = self.target.Root.Pages
+        for page in self.pages:
+            page.Parent = tree
+        tree.Kids = pikepdf.Array(self.pages)
+        tree.Count = len(self.pages)
+
+    def _take(self, pdf: Any, facts: PdfFacts) -> None:
+        fill_inherited(pdf)
+        base = len(self.pages)
+        self.unsafe.update(base + position for position in facts.open_state)
+        for page, area in zip(pdf.pages, facts.areas, strict=True):
+            self._add(page, area)
+        _layers(self.target, pdf)
+
+    def _add(self, page: Any, area: Area) -> None:
+        self.pages.append(self.target.copy_foreign(page.obj))
+        self.areas.append(area)
+
+    def stamp(self, draft: bool) -> None:
+        """Draw numbers and marks on every page."""
+        import pikepdf
+
+        plan, target = self.plan, self.target
+        mark_of = dict(marks(plan))
+        words = plan.profile.words
+        texts = [*plan.labels, *set(mark_of.values()), words.draft]
+        font = stamp_font(target, texts)
+        stamper = Stamper(font, plan.profile.numbering.corner, words.draft if draft else "")
+        save = target.make_stream(b"q\n")
+        ready: set[tuple[int, int]] = set()
+        for position, page in enumerate(self.pages):
+            if position in self.unsafe or not _free(page, font):
+                _wrap(target, page)
+            _add_fonts(page, font, ready)
+            drawn = stamper.drawing(
+                self.areas[position], plan.labels[position], mark_of.get(position, "")
+            )
+            end = target.make_stream(b"\nQ\n" + drawn)
+            contents = page.get("/Contents")
+            if contents is None:
+                page.Contents = pikepdf.Array([save, end])
+            elif isinstance(contents, pikepdf.Array):
+                page.Contents = pikepdf.Array([save, *contents, end])
+            else:
+                page.Contents = pikepdf.Array([save, contents, end])
+
+    def link(self) -> None:
+        """Point the links of the index, and those inside an exhibit, to pages of the volume."""
+        import pikepdf
+
+        front = self.plan.front.pages
+        for page in self.pages[:front]:
+            for annot in page.get("/Annots", []):
+                address = str(annot.get("/A", {}).get("/URI", ""))
+                if address.startswith(LINK):
+                    del annot["/A"]
+                    annot.Dest = self.dest(front + int(address[len(LINK) :]))
+                    for key in ("/Contents", "/StructParent"):
+                        if key in annot:
+                            del annot[key]
+        for placed in self.plan.exhibits:
+            if placed.ready.printed.facts.clean:
+                continue
+            for page in self.pages[placed.start : placed.start + placed.pages]:
+                for annot in page.get("/Annots", []):
+                    if TARGET in annot:
+                        goal = self.pages[placed.start + int(annot[TARGET])]
+                        annot.Dest = pikepdf.Array([goal, pikepdf.Name.Fit])
+                        del annot[TARGET]
+
+    def dest(self, position: int) -> Any:
+        """A destination: the page, and how large the profile wants it shown."""
+        import pikepdf
+
+        page, area = self.pages[position], self.areas[position]
+        view = self.plan.profile.view
+        if view == "fit":
+            return pikepdf.Array([page, pikepdf.Name.Fit])
+        across = area.right if area.turn in (180, 270) else area.left
+        up = area.top if area.turn in (0, 270) else area.bottom
+        zoom = 1 if view == "actual" else None
+        return pikepdf.Array([page, pikepdf.Name.XYZ, round(across, 3), round(up, 3), zoom])
+
+
+def _own(pdf: bytes, open_files: ExitStack) -> Any:
+    import pikepdf
+
+    return open_files.enter_context(pikepdf.open(BytesIO(pdf)))
+
+
+def _opened(source: bytes | Path, placed: Placed, open_files: ExitStack) -> Any:
+    try:
+        pdf = open_files.enter_context(open_exhibit(source, placed.exhibit.path))
+    except Refused as refused:  # it was readable for the plan: it changed under our hands
+        raise BundleError(str(refused), [refused.finding]) from None
+    if not placed.ready.printed.facts.clean:
+        cleanse(pdf, placed.exhibit.path)
+    return pdf
 
 
 def _layers(target: Any, pdf: Any) -> None:
@@ -202,64 +267,35 @@ def _layers(target: Any, pdf: Any) -> None:
             ours.D.OFF.append(copy)
 
 
-def _relink(plan: Plan, pages: list[Any]) -> None:
-    """Point links inside an exhibit to its pages in the bundle."""
+def _add_fonts(page: Any, font: StampFont, ready: set[tuple[int, int]]) -> None:
+    """Let a page use the fonts of our stamps; resources that pages share are done once."""
     import pikepdf
 
-    for placed in plan.exhibits:
-        for page in pages[placed.start : placed.start + placed.pages]:
-            for annot in page.obj.get("/Annots", []):
-                if TARGET in annot:
-                    goal = pages[placed.start + int(annot[TARGET])]
-                    annot.Dest = pikepdf.Array([goal.obj, pikepdf.Name.Fit])
-                    del annot[TARGET]
-
-
-def _area(page: Any) -> Area:
-    obj = page.obj
-    turn = int(obj.get("/Rotate", 0)) % 360
-    return Area(*visible_box(page), turn - turn % 90, float(obj.get("/UserUnit", 1)))
-
-
-def _stamp(target: Any, page: Any, font: StampFont, words: tuple[str, str, str]) -> None:
-    import pikepdf
-
-    if not _balanced(page) or not _free(page, font):
-        _wrap(target, page)
-    resources = page.obj.get("/Resources")
+    resources = page.get("/Resources")
     if not isinstance(resources, pikepdf.Dictionary):
-        resources = page.obj.Resources = pikepdf.Dictionary()
+        resources = page.Resources = pikepdf.Dictionary()
+    if resources.is_indirect:
+        if resources.objgen in ready:
+            return
+        ready.add(resources.objgen)
     for kind, entries in (("/Font", font.fonts), ("/ExtGState", font.states)):
-        if not isinstance(resources.get(kind), pikepdf.Dictionary):
-            resources[kind] = pikepdf.Dictionary()
+        held = resources.get(kind)
+        if not isinstance(held, pikepdf.Dictionary):
+            resources[kind] = pikepdf.Dictionary({f"/{name}": it for name, it in entries.items()})
+            continue
         for name, item in entries.items():
-            resources[kind][f"/{name}"] = item
-    stamp = drawing(font, _area(page), *words)
-    page.contents_add(b"q\n", prepend=True)
-    page.contents_add(b"\nQ\n" + stamp)
-
-
-def _balanced(page: Any) -> bool:
-    """True when the page restores every graphic state it saves; else our stamp would be moved."""
-    data = _content(page)
-    return len(_SAVE.findall(data)) == len(_RESTORE.findall(data))
-
-
-def _content(page: Any) -> bytes:
-    import pikepdf
-
-    contents = page.obj.get("/Contents")
-    if contents is None:
-        return b""
-    streams = [contents] if isinstance(contents, pikepdf.Stream) else list(contents)
-    return b"\n".join(stream.read_bytes() for stream in streams)
+            held[f"/{name}"] = item
 
 
 def _free(page: Any, font: StampFont) -> bool:
     """True unless the page already uses the names of our stamps (a bundle within a bundle)."""
-    resources = page.obj.get("/Resources", {})
+    resources = page.get("/Resources")
+    if resources is None:
+        return True
     for kind, entries in (("/Font", font.fonts), ("/ExtGState", font.states)):
-        held = resources.get(kind, {})
+        held = resources.get(kind)
+        if held is None:
+            continue
         for name, item in entries.items():
             there = held.get(f"/{name}")
             if there is not None and there.objgen != item.objgen:
@@ -271,75 +307,19 @@ def _wrap(target: Any, page: Any) -> None:
     """Put the whole content into a form of its own, with its own resources."""
     import pikepdf
 
-    form = target.make_stream(_content(page))
+    contents = page.get("/Contents")
+    streams = (
+        []
+        if contents is None
+        else [contents]
+        if isinstance(contents, pikepdf.Stream)
+        else list(contents)
+    )
+    form = target.make_stream(b"\n".join(stream.read_bytes() for stream in streams))
     form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
-    form.BBox = page.obj.MediaBox
-    form.Resources = page.obj.get("/Resources", pikepdf.Dictionary())
-    if "/Group" in page.obj:
-        form.Group = page.obj.Group
-    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(LegalkitPage=form))
-    page.obj.Contents = target.make_stream(b"q /LegalkitPage Do Q\n")
-
-
-def _link_front(plan: Plan, pages: list[Any]) -> None:
-    import pikepdf
-
-    for page in pages[: plan.front.pages]:
-        for annot in page.obj.get("/Annots", []):
-            address = str(annot.get("/A", {}).get("/URI", ""))
-            if address.startswith(LINK):
-                goal = pages[int(address[len(LINK) :])]
-                del annot["/A"]
-                annot.Dest = pikepdf.Array([goal.obj, pikepdf.Name.Fit])
-                for key in ("/Contents", "/StructParent"):
-                    if key in annot:
-                        del annot[key]
-
-
-def bookmarks(plan: Plan) -> Iterator[tuple[int, str, int]]:
-    """Depth, title and position of every bookmark."""
-    words = plan.profile.words
-    yield 0, words.title, 0
-    yield 0, words.index_title, 1
-    for number, group in enumerate(plan.groups, 1):
-        yield 0, group_title(plan.profile, number, group.title), group.start
-        for placed in group.exhibits:
-            yield (
-                1,
-                f"{words.exhibit.format(number=placed.exhibit.number)}　{placed.exhibit.title}",
-                placed.start,
-            )
-
-
-def _outline(plan: Plan, target: Any) -> None:
-    import pikepdf
-
-    with target.open_outline() as outline:
-        parent = None
-        for depth, title, position in bookmarks(plan):
-            item = pikepdf.OutlineItem(title, position, "Fit")
-            if depth == 0:
-                outline.root.append(item)
-                parent = item
-            elif parent is not None:
-                parent.children.append(item)
-
-
-def _labels(plan: Plan, target: Any) -> None:
-    import pikepdf
-
-    decimal = pikepdf.Name.D
-    entries = pikepdf.Array([0, pikepdf.Dictionary(S=decimal)])
-    if plan.profile.numbering.front == "separate":
-        numbering = plan.profile.numbering
-        entries = pikepdf.Array(
-            [
-                0,
-                pikepdf.Dictionary(P=pikepdf.String(numbering.cover_label)),
-                1,
-                pikepdf.Dictionary(S=decimal, P=pikepdf.String(numbering.index_prefix)),
-                plan.front.pages,
-                pikepdf.Dictionary(S=decimal),
-            ]
-        )
-    target.Root.PageLabels = pikepdf.Dictionary(Nums=entries)
+    form.BBox = page.MediaBox
+    form.Resources = page.get("/Resources", pikepdf.Dictionary())
+    if "/Group" in page:
+        form.Group = page.Group
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(LegalkitPage=form))
+    page.Contents = target.make_stream(b"q /LegalkitPage Do Q\n")

@@ -51,6 +51,18 @@ _PAGE_KEYS = (
 TARGET = "/LegalkitTarget"
 
 
+_DOCUMENT_KEYS = ("/AcroForm", "/OpenAction", "/AA", "/Names", "/NeedsRendering", "/Collection")
+
+
+def needs_cleansing(pdf: Any) -> bool:
+    """True when something in the document acts, collides or hangs on other parts of it."""
+    root = pdf.Root
+    if any(key in root for key in _DOCUMENT_KEYS):
+        return True
+    touched = {"/Annots", *_PAGE_KEYS}
+    return any(not touched.isdisjoint(page.obj.keys()) for page in pdf.pages)
+
+
 def cleanse(pdf: Any, name: Path) -> list[Note]:
     """Change an opened PDF, in memory only, into what the bundle copies.
 
@@ -128,6 +140,9 @@ def _document_actions(root: Any) -> Counter[str]:
     names = root.get("/Names")
     if isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names:
         active["JavaScript"] += 1
+    form = root.get("/AcroForm")
+    if isinstance(form, pikepdf.Dictionary) and "/XFA" in form:
+        active["XFA"] += 1
     return active
 
 
@@ -227,7 +242,7 @@ def _links(pdf: Any, active: Counter[str]) -> None:
                 continue
             if kind:
                 continue
-            target = _target(pdf, annot, numbers)
+            target = target_of(pdf, annot, numbers)
             is_address = str(annot.get("/A", {}).get("/S", "")) == "/URI"
             if target is None and not is_address:
                 continue
@@ -249,7 +264,8 @@ def _inert(annot: Any, *, keep_action: bool = False) -> Any:
     return annot
 
 
-def _target(pdf: Any, annot: Any, numbers: dict[tuple[int, int], int]) -> int | None:
+def target_of(pdf: Any, annot: Any, numbers: dict[tuple[int, int], int]) -> int | None:
+    """Position of the page to which a link or bookmark leads; None when it leads elsewhere."""
     import pikepdf
 
     dest = annot.get("/Dest")

@@ -8,6 +8,23 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class Custody:
+    """Where the custody log took an original in.
+
+    Attributes:
+        record: number of the record in ``custody.jsonl``.
+        at: time of intake as recorded.
+        who: who took it in.
+        sha256: digest of the record's line; it pins the record in the chain.
+    """
+
+    record: int
+    at: str
+    who: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """One numbered entry of the bundle.
 
@@ -21,6 +38,7 @@ class Exhibit:
         proves: purpose of proof (证明目的).
         path: the original file; it is only ever read.
         sha256: digest the file must have, as recorded at intake; None when none was recorded.
+        custody: its record of intake; None when there is none.
     """
 
     number: str
@@ -32,6 +50,7 @@ class Exhibit:
     proves: str
     path: Path
     sha256: str | None = None
+    custody: Custody | None = None
 
 
 @dataclass(frozen=True, slots=True)

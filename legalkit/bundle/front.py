@@ -1,23 +1,32 @@
-"""Cover, index and group sheets."""
+"""Cover, index, and the sheets before groups and exhibits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from legalkit.bundle.exhibit import Cover
+from legalkit.bundle.layout import Group, Placed
+from legalkit.bundle.numbers import span
 from legalkit.bundle.typeset import Legible, set_pages
+from legalkit.bundle.words import Setting
 from legalkit.law.bundle_profile import BundleProfile
 
-if TYPE_CHECKING:
-    from legalkit.bundle.plan import Group, Placed
-
-#: typst sets links to this address; writing turns each into a link to a page of the file.
+#: typst sets links to this address; writing turns each into a link to a page of the file. The
+#: number at its end counts pages from the first page behind cover and index.
 LINK = "https://bundle.invalid/"
 _LINKED = {"number", "title", "pages"}
 _CENTRED = {"number", "form", "pages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Which volume of how many; a bundle in one file is volume 1 of 1."""
+
+    number: int = 1
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +37,30 @@ class Front:
     pages: int
 
 
-def page_span(first: int, last: int) -> str:
-    """Pages as the index shows them: ``12`` or ``12–15``."""
-    return str(first) if first == last else f"{first}–{last}"
+def set_front(
+    volumes: Sequence[Sequence[Group]],
+    profile: BundleProfile,
+    setting: Setting,
+    cover: Cover,
+    number: int,
+) -> Front:
+    """Set cover and index of one volume for these page numbers.
 
-
-def set_front(groups: Sequence[Group], profile: BundleProfile, cover: Cover) -> Front:
-    """Set cover and index for these page numbers."""
+    The first of several volumes shows the index of all of them as well.
+    """
     import pikepdf
 
     legible = Legible()
-    placed = [one for group in groups for one in group.exhibits]
     words = profile.words
-    # The last printed number, so that cover and last page agree; group sheets are counted.
-    total = words.total.format(exhibits=len(placed), pages=placed[-1].last)
+    groups, count = volumes[number - 1], len(volumes)
+    total = legible.text(_total(groups, profile))
     lines = [(words.court, cover.court or ""), *cover.lines] if cover.court else list(cover.lines)
     data: dict[str, Any] = {
+        **setting.page,
         "cover": {
             "title": words.title,
             "case": legible.text(cover.case),
+            "volume": words.volume.format(number=number, count=count) if count > 1 else "",
             "lines": [legible.lines(line) for line in lines],
             "total": total,
             "foot": [
@@ -62,10 +76,20 @@ def set_front(groups: Sequence[Group], profile: BundleProfile, cover: Cover) -> 
         "centred": [column.key in _CENTRED for column in profile.columns],
         "rows": list(_rows(groups, profile, legible)),
         "total": total,
+        "whole_title": words.whole,
+        "whole": list(_whole(volumes, profile, legible)) if number == 1 and count > 1 else [],
     }
     pdf = set_pages("front", data)
     with pikepdf.open(BytesIO(pdf)) as document:
         return Front(pdf, len(document.pages))
+
+
+def _total(groups: Sequence[Group], profile: BundleProfile) -> str:
+    """How many exhibits and pages, as the last printed number of the volume has it."""
+    placed = [one for group in groups for one in group.exhibits]
+    end = placed[-1].start + placed[-1].pages
+    front = groups[0].start if profile.numbering.front == "separate" else 0
+    return profile.words.total.format(exhibits=len(placed), pages=end - front)
 
 
 def group_title(profile: BundleProfile, number: int, title: str) -> str:
@@ -84,16 +108,35 @@ def chinese_number(number: int) -> str:
     return head + (digits[ones] if ones or not tens else "")
 
 
-def _rows(groups: Sequence[Group], profile: BundleProfile, legible: Legible) -> Any:
-    for number, group in enumerate(groups, 1):
+def _rows(
+    groups: Sequence[Group], profile: BundleProfile, legible: Legible
+) -> Iterator[dict[str, Any]]:
+    base = groups[0].start
+    for group in groups:
         yield {
             "kind": "group",
-            "text": legible.text(group_title(profile, number, group.title)),
-            "target": group.start,
+            "text": legible.text(group_title(profile, group.number, group.title)),
+            "target": group.start - base,
         }
         for one in group.exhibits:
             cells = legible.lines(index_cells(one, profile))
-            yield {"kind": "exhibit", "cells": cells, "target": one.start}
+            yield {"kind": "exhibit", "cells": cells, "target": one.start - base}
+
+
+def _whole(
+    volumes: Sequence[Sequence[Group]], profile: BundleProfile, legible: Legible
+) -> Iterator[dict[str, Any]]:
+    """Rows over all volumes, without links: a link into another file breaks when files move."""
+    for number, groups in enumerate(volumes, 1):
+        title = profile.words.volume.format(number=number, count=len(volumes))
+        yield {"kind": "group", "text": title, "target": None}
+        for group in groups:
+            for one in group.exhibits:
+                yield {
+                    "kind": "exhibit",
+                    "cells": legible.lines(index_cells(one, profile)),
+                    "target": None,
+                }
 
 
 def index_cells(placed: Placed, profile: BundleProfile) -> list[str]:
@@ -104,35 +147,43 @@ def index_cells(placed: Placed, profile: BundleProfile) -> list[str]:
 def _cell(placed: Placed, key: str, profile: BundleProfile) -> str:
     exhibit = placed.exhibit
     if key == "pages":
-        return page_span(placed.first, placed.last)
+        return span(placed.labels[0], placed.labels[-1])
     if key == "form":
         return profile.form_name(exhibit.form)
+    if key == "number":
+        return profile.words.number.format(number=exhibit.number)
     return str(getattr(exhibit, key))
 
 
-def set_separators(groups: Sequence[Group], profile: BundleProfile) -> bytes:
-    """Set one sheet for each group; long groups list their first exhibits only on the index."""
+def set_sheets(groups: Sequence[Group], profile: BundleProfile, setting: Setting) -> bytes:
+    """Set the sheets of a volume in the order of the file; empty bytes when it has none."""
     legible = Legible()
     sheets = []
-    for number, group in enumerate(groups, 1):
-        title = legible.text(group_title(profile, number, group.title))
-        # A sheet must stay one page: 18 short lines fit, more are to be read in the index.
-        fits = len(group.exhibits) <= 18 and all(
-            len(one.exhibit.title) <= 60 for one in group.exhibits
+    for group in groups:
+        if group.sheet is not None:
+            sheets.append(_group_sheet(group, profile, legible))
+        sheets += [_tab(one, profile, legible) for one in group.exhibits if one.tab is not None]
+    return set_pages("separators", {**setting.page, "sheets": sheets}) if sheets else b""
+
+
+def _group_sheet(group: Group, profile: BundleProfile, legible: Legible) -> dict[str, Any]:
+    title = legible.text(group_title(profile, group.number, group.title))
+    # A sheet must stay one page: 18 short lines fit, more are to be read in the index.
+    fits = len(group.exhibits) <= 18 and all(len(one.exhibit.title) <= 60 for one in group.exhibits)
+    rows = [
+        legible.lines(
+            (
+                profile.words.exhibit.format(number=one.exhibit.number),
+                one.exhibit.title,
+                span(one.labels[0], one.labels[-1]),
+            )
         )
-        rows = (
-            [
-                legible.lines(
-                    (
-                        profile.words.exhibit.format(number=one.exhibit.number),
-                        one.exhibit.title,
-                        page_span(one.first, one.last),
-                    )
-                )
-                for one in group.exhibits
-            ]
-            if fits
-            else []
-        )
-        sheets.append({"title": title, "rows": rows})
-    return set_pages("separators", {"sheets": sheets})
+        for one in (group.exhibits if fits else ())
+    ]
+    return {"title": title, "rows": rows, "below": ""}
+
+
+def _tab(one: Placed, profile: BundleProfile, legible: Legible) -> dict[str, Any]:
+    title = legible.text(profile.words.exhibit.format(number=one.exhibit.number))
+    # The sheet must stay one page, whatever somebody wrote as a title.
+    return {"title": title, "rows": [], "below": legible.text(one.exhibit.title[:300])}

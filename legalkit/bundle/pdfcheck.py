@@ -7,7 +7,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from legalkit.bundle.stamp import Area
 from legalkit.model.finding import Finding, Where
+
+#: What a page takes from the nodes above it when it does not say it itself.
+INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+_BAD_CONTENT = "page {number}: {problem}"
 
 
 class Refused(Exception):  # noqa: N818 - a verdict on one file, collected into findings
@@ -20,15 +25,26 @@ class Refused(Exception):  # noqa: N818 - a verdict on one file, collected into 
 
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
-    """What the plan needs to know of a PDF.
+    """What plan and writing need to know of a PDF.
 
     Attributes:
-        pages: number of pages.
+        areas: what a viewer shows of each page.
+        open_state: positions of pages that leave a graphic state open; our stamp would be moved.
+        clean: True when the copy needs no preparation.
+        outline: bookmarks of its own as (depth, title, position).
         notes: findings on parts that the copy will not carry (code, params).
     """
 
-    pages: int
+    areas: tuple[Area, ...]
+    open_state: frozenset[int] = frozenset()
+    clean: bool = True
+    outline: tuple[tuple[int, str, int], ...] = ()
     notes: tuple[tuple[str, dict[str, Any]], ...] = field(default=())
+
+    @property
+    def pages(self) -> int:
+        """Number of pages."""
+        return len(self.areas)
 
 
 def open_exhibit(source: bytes | Path, name: Path) -> Any:
@@ -38,7 +54,7 @@ def open_exhibit(source: bytes | Path, name: Path) -> Any:
     exhibit is therefore refused and its owner decides.
 
     Raises:
-        Refused: when it is damaged, locked or empty.
+        Refused: when it is damaged or locked.
     """
     import pikepdf
 
@@ -64,40 +80,130 @@ def check_exhibit(source: bytes | Path, name: Path) -> PdfFacts:
     """
     import pikepdf
 
-    from legalkit.bundle.cleanse import cleanse
+    from legalkit.bundle.cleanse import cleanse, needs_cleansing
+    from legalkit.bundle.outline import outline_of
 
     with open_exhibit(source, name) as pdf:
         try:
-            pages = len(pdf.pages)
-            if pages == 0:
+            pages = list(pdf.pages)
+            if not pages:
                 raise Refused("LK804", name)
-            problems = [str(text) for text in pdf.check_pdf_syntax()]
-            if problems:
-                raise Refused("LK802", name, problem=_short(problems[0]))
-            for number, page in enumerate(pdf.pages, 1):
-                if _visible_area(page) <= 0:
+            _decode(pdf, name)
+            outline = tuple(outline_of(pdf))
+            clean = not needs_cleansing(pdf)
+            notes = [] if clean else cleanse(pdf, name)
+            given = _Inherited(pdf)
+            areas = []
+            for number, page in enumerate(pages, 1):
+                area = given.area(page.obj)
+                if area.right <= area.left or area.top <= area.bottom:
                     raise Refused("LK802", name, problem=f"page {number} has no area")
-            notes = cleanse(pdf, name)
+                areas.append(area)
+            left_open = frozenset(_left_open(pdf, name))
         except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as problem:
             raise Refused("LK802", name, problem=_short(problem)) from None
-    return PdfFacts(pages, tuple(notes))
+    return PdfFacts(tuple(areas), left_open, clean, outline, tuple(notes))
 
 
-def _visible_area(page: Any) -> float:
-    left, bottom, right, top = visible_box(page)
-    return max(0.0, right - left) * max(0.0, top - bottom)
+def _decode(pdf: Any, name: Path) -> None:
+    """Decode every stream once; what qpdf warns of is damage."""
+    decode = getattr(pdf, "_decode_all_streams_and_discard", None)
+    if decode is None:  # an older pikepdf: the slower way, which reads page content twice
+        problems = [str(text) for text in pdf.check_pdf_syntax()]
+    else:
+        pdf._check_document_structures()
+        decode(None)
+        problems = [str(text) for text in pdf.get_warnings()]
+    if problems:
+        raise Refused("LK802", name, problem=_short(problems[0]))
+
+
+def _left_open(pdf: Any, name: Path) -> Any:
+    """Positions of pages that do not restore each graphic state they save, in order."""
+    import pikepdf
+
+    save = pikepdf.Operator("q")
+    for position, page in enumerate(pdf.pages):
+        depth = 0
+        if "/Contents" not in page.obj:
+            continue
+        try:
+            found = pikepdf.parse_content_stream(page, "q Q")
+        except pikepdf.PdfError as problem:
+            text = _BAD_CONTENT.format(number=position + 1, problem=problem)
+            raise Refused("LK802", name, problem=_short(text)) from None
+        for item in found:
+            depth += 1 if item.operator == save else -1
+            if depth < 0:
+                break
+        if depth:
+            yield position
+    warnings = pdf.get_warnings()
+    if warnings:
+        raise Refused("LK802", name, problem=_short(warnings[0]))
+
+
+class _Inherited:
+    """What pages take from the nodes above them."""
+
+    def __init__(self, pdf: Any) -> None:
+        self._of: dict[tuple[int, int], dict[str, Any]] = {}
+        self._pdf = pdf
+
+    def values(self, page: Any) -> dict[str, Any]:
+        """The values from above, nearest first."""
+        import pikepdf
+
+        parent = page.get("/Parent")
+        if not isinstance(parent, pikepdf.Dictionary):
+            return {}
+        key = parent.objgen
+        if key not in self._of:
+            self._of[key] = {}  # so that a tree that bites its tail ends here
+            found = dict(self.values(parent))
+            for name in INHERITED:
+                if name in parent:
+                    value = parent[name]
+                    whole = isinstance(value, pikepdf.Dictionary) and not value.is_indirect
+                    found[name] = self._pdf.make_indirect(value) if whole else value
+            self._of[key] = found
+        return self._of[key]
+
+    def area(self, page: Any) -> Area:
+        """What a viewer shows of a page."""
+        above = self.values(page)
+        media = _box(page.get("/MediaBox", above.get("/MediaBox")))
+        crop = page.get("/CropBox", above.get("/CropBox"))
+        box = media if crop is None else _within(media, _box(crop))
+        turn = int(page.get("/Rotate", above.get("/Rotate", 0))) % 360
+        unit = page.get("/UserUnit")
+        return Area(*box, turn - turn % 90, 1.0 if unit is None else float(unit))
+
+
+def fill_inherited(pdf: Any) -> None:
+    """Give every page what it takes from above, because the copy leaves the tree behind."""
+    given = _Inherited(pdf)
+    for page in pdf.pages:
+        for name, value in given.values(page.obj).items():
+            if name not in page.obj:
+                page.obj[name] = value
 
 
 def visible_box(page: Any) -> tuple[float, float, float, float]:
     """What a viewer shows of a page, in its own coordinates: crop box within media box."""
-    media = _box(page.mediabox)
-    crop = _box(page.cropbox)
+    return _within(_box(page.mediabox), _box(page.cropbox))
+
+
+Box = tuple[float, float, float, float]
+
+
+def _within(media: Box, crop: Box) -> Box:
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
     right, top = min(media[2], crop[2]), min(media[3], crop[3])
     return (left, bottom, right, top) if right > left and top > bottom else media
 
 
-def _box(values: Any) -> tuple[float, float, float, float]:
+def _box(values: Any) -> Box:
     a, b, c, d = (float(value) for value in values)
     return min(a, c), min(b, d), max(a, c), max(b, d)
 

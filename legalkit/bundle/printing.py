@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from legalkit.bundle.exhibit import Exhibit
 from legalkit.bundle.mail import read_mail
+from legalkit.bundle.media import seconds_of
 from legalkit.bundle.office import office_pdf, office_program
 from legalkit.bundle.pdfcheck import PdfFacts, Refused, check_exhibit
 from legalkit.bundle.tables import decode_text, print_sheets, read_csv, read_xlsx
 from legalkit.bundle.typeset import Legible, set_pages
-from legalkit.messages import Message
+from legalkit.bundle.words import Setting
 
 _LINES = 4000
 _OFFICE = {".docx", ".doc", ".odt", ".rtf", ".wps", ".xls", ".ods", ".ppt", ".pptx", ".odp"}
@@ -28,24 +29,31 @@ class Printed:
 
     Attributes:
         pdf: the printed pages; None when the original is a PDF and is used itself.
-        pages: number of pages.
+        facts: what writing needs to know of the pages.
         kind: ``pdf``, ``printed`` or ``placeholder``.
         notes: findings as (code, params).
     """
 
     pdf: bytes | None
-    pages: int
+    facts: PdfFacts
     kind: Kind
     notes: tuple[tuple[str, dict[str, Any]], ...]
 
+    @property
+    def pages(self) -> int:
+        """Number of pages."""
+        return self.facts.pages
 
-def to_pages(exhibit: Exhibit, sha256: str, lang: str, *, program: str | None = None) -> Printed:
+
+def to_pages(
+    exhibit: Exhibit, sha256: str, setting: Setting, *, program: str | None = None
+) -> Printed:
     """Print one exhibit.
 
     Args:
         exhibit: what to print.
         sha256: digest of the original, for the sheet of what cannot be printed.
-        lang: language of the words around the content.
+        setting: words around the content, and the paper.
         program: LibreOffice; found by itself when None.
 
     Raises:
@@ -55,17 +63,17 @@ def to_pages(exhibit: Exhibit, sha256: str, lang: str, *, program: str | None = 
     kind = _kind(path)
     if kind == ".pdf":
         facts = check_exhibit(path, path)
-        return Printed(None, facts.pages, "pdf", facts.notes)
+        return Printed(None, facts, "pdf", facts.notes)
     legible = Legible()
     notes: Notes = []
     printer = _PRINTERS.get(kind)
     if printer is not None:
-        parts = printer(path, legible, notes, lang)
+        parts = printer(path, legible, notes, setting)
     else:
         made = office_pdf(path, program or office_program()) if kind in _OFFICE else None
         if made is None:
             notes.append(("LK823", {"kind": kind or "?"}))
-            parts = [_placeholder(exhibit, sha256, legible, lang)]
+            parts = [_placeholder(exhibit, sha256, legible, setting)]
             return _printed(parts, "placeholder", notes, legible, path)
         parts = [made]
     return _printed(parts, "printed", notes, legible, path)
@@ -87,7 +95,7 @@ def _printed(parts: list[bytes], kind: Kind, notes: Notes, legible: Legible, pat
     if legible.missing:
         shown = " ".join(f"U+{ord(char):04X}" for char in sorted(legible.missing)[:12])
         notes.append(("LK826", {"codes": shown, "count": len(legible.missing)}))
-    return Printed(pdf, facts.pages, kind, tuple(notes))
+    return Printed(pdf, facts, kind, tuple(notes))
 
 
 def _joined(parts: list[bytes]) -> bytes:
@@ -106,31 +114,28 @@ def _joined(parts: list[bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _words(key: str, lang: str, **params: Any) -> str:
-    return Message(f"bundle.print.{key}", params).text(lang)
-
-
-def _mail(path: Path, legible: Legible, notes: Notes, lang: str) -> list[bytes]:
+def _mail(path: Path, legible: Legible, notes: Notes, setting: Setting) -> list[bytes]:
     try:
         letter = read_mail(path)
     except (ValueError, LookupError, TypeError, AttributeError) as problem:
         raise Refused("LK813", path, problem=str(problem)[:160]) from None
     notes.extend(letter.notes)
-    heads = [[_words(f"head.{name}", lang), legible.text(value)] for name, value in letter.heads]
+    words = setting.words
+    heads = [[words.heads.get(name, name), legible.text(value)] for name, value in letter.heads]
     foot = []
     if letter.attachments:
-        foot.append(_words("attachments", lang, count=len(letter.attachments)))
+        foot.append(words.attachments.format(count=len(letter.attachments)))
         foot += [
-            legible.text(_words("attachment", lang, name=name, size=size, sha256=sha256))
+            legible.text(words.attachment.format(name=name, size=size, sha256=sha256))
             for name, size, sha256 in letter.attachments
         ]
-    return _set_lines(heads, legible.text(letter.body).split("\n"), foot)
+    return _set_lines(setting, heads, legible.text(letter.body).split("\n"), foot)
 
 
-def _text(path: Path, legible: Legible, notes: Notes, lang: str) -> list[bytes]:
+def _text(path: Path, legible: Legible, notes: Notes, setting: Setting) -> list[bytes]:
     text, charset = decode_text(path.read_bytes())
     _note_charset(charset, notes)
-    return _set_lines([], legible.text(text).split("\n"), [])
+    return _set_lines(setting, [], legible.text(text).split("\n"), [])
 
 
 def _note_charset(charset: str, notes: Notes) -> None:
@@ -138,40 +143,47 @@ def _note_charset(charset: str, notes: Notes) -> None:
         notes.append(("LK825", {"used": charset}))
 
 
-def _set_lines(heads: list[list[str]], lines: list[str], foot: list[str]) -> list[bytes]:
+def _set_lines(
+    setting: Setting, heads: list[list[str]], lines: list[str], foot: list[str]
+) -> list[bytes]:
     chunks = [lines[start : start + _LINES] for start in range(0, len(lines), _LINES)]
     last = len(chunks) - 1
     return [
         set_pages(
             "lines",
-            {"heads": heads if at == 0 else [], "lines": chunk, "foot": foot if at == last else []},
+            {
+                **setting.page,
+                "heads": heads if at == 0 else [],
+                "lines": chunk,
+                "foot": foot if at == last else [],
+            },
         )
         for at, chunk in enumerate(chunks)
     ]
 
 
-def _csv(path: Path, legible: Legible, notes: Notes, lang: str) -> list[bytes]:
+def _csv(path: Path, legible: Legible, notes: Notes, setting: Setting) -> list[bytes]:
     try:
         sheet, charset = read_csv(path)
     except ValueError as problem:
         raise Refused("LK808", path, problem=str(problem)[:160]) from None
     _note_charset(charset, notes)
-    return print_sheets([sheet], legible, lang)
+    return print_sheets([sheet], legible, setting)
 
 
-def _xlsx(path: Path, legible: Legible, notes: Notes, lang: str) -> list[bytes]:
+def _xlsx(path: Path, legible: Legible, notes: Notes, setting: Setting) -> list[bytes]:
     try:
-        sheets, missing, drawn = read_xlsx(path, lang)
+        sheets, missing, drawn = read_xlsx(path, setting.words)
     except ValueError as problem:
         raise Refused("LK808", path, problem=str(problem)[:160]) from None
     if missing:
         notes.append(("LK827", {"count": missing}))
     if drawn:
         notes.append(("LK829", {"count": drawn}))
-    return print_sheets(sheets, legible, lang)
+    return print_sheets(sheets, legible, setting)
 
 
-def _picture(path: Path, legible: Legible, notes: Notes, lang: str) -> list[bytes]:
+def _picture(path: Path, legible: Legible, notes: Notes, setting: Setting) -> list[bytes]:
     data = path.read_bytes()
     if data.startswith(b"\xff\xd8"):
         name, whole = "picture.jpg", b"\xff\xd9" in data[-4096:]
@@ -182,25 +194,30 @@ def _picture(path: Path, legible: Legible, notes: Notes, lang: str) -> list[byte
     if not whole:
         raise Refused("LK806", path, problem="it ends before its end mark")
     try:
-        return [set_pages("picture", {"name": name, "wide": False}, {name: data})]
+        return [set_pages("picture", {**setting.page, "name": name, "wide": False}, {name: data})]
     except RuntimeError as problem:
         raise Refused("LK806", path, problem=str(problem).splitlines()[0][:160]) from None
 
 
-def _placeholder(exhibit: Exhibit, sha256: str, legible: Legible, lang: str) -> bytes:
+def _placeholder(exhibit: Exhibit, sha256: str, legible: Legible, setting: Setting) -> bytes:
+    words = setting.words
     size = exhibit.path.stat().st_size
     rows = [
-        [_words("title", lang), legible.text(exhibit.title)],
-        [_words("file", lang), legible.text(exhibit.path.name)],
-        [_words("size", lang), _words("bytes", lang, size=f"{size:,}")],
-        ["SHA-256", sha256[:32] + "\u200b" + sha256[32:]],
+        [words.title, legible.text(exhibit.title)],
+        [words.file, legible.text(exhibit.path.name)],
+        [words.size, words.bytes.format(size=f"{size:,}")],
     ]
+    length = seconds_of(exhibit.path)
+    if length is not None:
+        minutes, seconds = divmod(length, 60)
+        rows.append([words.duration, words.playing.format(minutes=minutes, seconds=seconds)])
+    rows.append(["SHA-256", sha256[:32] + "\u200b" + sha256[32:]])
     return set_pages(
-        "placeholder", {"title": _words("medium", lang), "rows": rows, "why": _words("why", lang)}
+        "placeholder", {**setting.page, "title": words.medium, "rows": rows, "why": words.why}
     )
 
 
-_Printer = Callable[[Path, Legible, Notes, str], list[bytes]]
+_Printer = Callable[[Path, Legible, Notes, Setting], list[bytes]]
 _PRINTERS: dict[str, _Printer] = {
     ".eml": _mail,
     ".txt": _text,

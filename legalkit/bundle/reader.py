@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+_SLACK = 1.0
+#: Characters read beyond the ending asked for: pdfium puts line ends between what it reads.
+_AROUND = 24
+_DEPTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +55,28 @@ def bookmarks_of(pdf: Any) -> list[Bookmark]:
 
 def link_targets(pdf: Any, position: int) -> list[int]:
     """Pages of the file (from 1) to which the links of a page lead, in their order on the page."""
+    return [page for page, _ in links_of(pdf, position)]
+
+
+Box = tuple[float, float, float, float]
+
+
+def links_of(pdf: Any, position: int) -> list[tuple[int, Box]]:
+    """Links to pages of the file (from 1): where each leads, and where it stands on the page."""
     from pypdfium2 import raw
 
     page = pdf[position]
     at = ctypes.c_int(0)
     link = raw.FPDF_LINK()
-    targets = []
+    area = raw.FS_RECTF()
+    found: list[tuple[int, Box]] = []
     while raw.FPDFLink_Enumerate(page.raw, ctypes.byref(at), ctypes.byref(link)):
         dest = raw.FPDFLink_GetDest(pdf.raw, link)
-        if dest:
-            targets.append(raw.FPDFDest_GetDestPageIndex(pdf.raw, dest) + 1)
+        if dest and raw.FPDFLink_GetAnnotRect(link, ctypes.byref(area)):
+            box = (float(area.left), float(area.bottom), float(area.right), float(area.top))
+            found.append((raw.FPDFDest_GetDestPageIndex(pdf.raw, dest) + 1, box))
     page.close()
-    return targets
+    return found
 
 
 def squeezed(text: str) -> str:
@@ -73,32 +89,56 @@ class PageSeen:
     """A page as pdfium sees it.
 
     Attributes:
-        text: all text without white space, in the order in which the page draws it.
+        text: text without white space, in the order in which the page draws it; only its end when
+            no more was asked for.
+        chars: number of characters on the page.
         size: width and height as shown, in points.
         inside: True when each of the last characters asked for lies within what a viewer shows.
         upright: True when they read from left to right as the page is shown.
+        place: middle of the last characters as shares of the shown page, from bottom left.
         pictures: pixel size of every picture, in rising order; empty unless asked for.
     """
 
     text: str
+    chars: int
     size: tuple[float, float]
     inside: bool
     upright: bool
+    place: tuple[float, float] = (0.0, 0.0)
     pictures: tuple[tuple[int, int], ...] = ()
 
 
-def read_page(pdf: Any, position: int, *, last: int = 0, pictures: bool = False) -> PageSeen:
-    """Read a page once: its text, and where its ``last`` characters stand."""
-    page = pdf[position]
-    text_page = page.get_textpage()
-    count = text_page.count_chars()
-    text = squeezed(text_page.get_text_range()) if count else ""
-    inside, upright = _ending(page, text_page, count, last)
-    found = tuple(sorted(_pictures(page))) if pictures else ()
-    width, height = page.get_size()
-    text_page.close()
-    page.close()
-    return PageSeen(text, (float(width), float(height)), inside, upright, found)
+def read_page(
+    pdf: Any, position: int, *, last: int = 0, whole: bool = True, pictures: bool = False
+) -> PageSeen:
+    """Read a page once.
+
+    Args:
+        pdf: document opened with :func:`open_pdf`.
+        position: from 0.
+        last: how many of its last characters to look at closely.
+        whole: read all its text; else only the end.
+        pictures: look for pictures too.
+    """
+    from pypdfium2 import raw
+
+    page = raw.FPDF_LoadPage(pdf.raw, position)
+    if not page:
+        return PageSeen("", 0, (0.0, 0.0), False, False)
+    text_page = raw.FPDFText_LoadPage(page)
+    try:
+        count = max(raw.FPDFText_CountChars(text_page), 0)
+        start = 0 if whole else max(0, count - 2 * last - _AROUND)
+        text = squeezed(_text(text_page, start, count - start))
+        ending = _Ending(page, text_page, count, last) if last else None
+        size = (float(raw.FPDF_GetPageWidthF(page)), float(raw.FPDF_GetPageHeightF(page)))
+        found = tuple(sorted(_pictures(page))) if pictures else ()
+        if ending is None:
+            return PageSeen(text, count, size, True, True, (0.0, 0.0), found)
+        return PageSeen(text, count, size, ending.inside, ending.upright, ending.place, found)
+    finally:
+        raw.FPDFText_ClosePage(text_page)
+        raw.FPDF_ClosePage(page)
 
 
 def page_text(pdf: Any, position: int) -> str:
@@ -106,45 +146,76 @@ def page_text(pdf: Any, position: int) -> str:
     return read_page(pdf, position).text
 
 
-def _ending(page: Any, text_page: Any, count: int, length: int) -> tuple[bool, bool]:
-    """Whether the last characters lie within the shown page, and whether each is upright."""
+def _text(text_page: Any, start: int, count: int) -> str:
     from pypdfium2 import raw
 
-    turn = page.get_rotation()
-    box = _visible(page)
-    slack = 1.0
-    inside = upright = True
-    index, seen = count - 1, 0
-    while index >= 0 and seen < length:
-        if raw.FPDFText_GetUnicode(text_page.raw, index) > 32:
-            left, bottom, right, top = text_page.get_charbox(index)
-            inside = inside and (
-                left >= box[0] - slack
-                and bottom >= box[1] - slack
-                and right <= box[2] + slack
-                and top <= box[3] + slack
-            )
-            upright = upright and _upright(raw.FPDFText_GetCharAngle(text_page.raw, index), turn)
-            seen += 1
-        index -= 1
-    return inside and seen == length, upright and seen == length
+    if count <= 0:
+        return ""
+    # Two units for characters beyond the basic plane, and the zero at the end.
+    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    given = raw.FPDFText_GetText(text_page, start, count, buffer)
+    return bytes(buffer)[: 2 * max(given - 1, 0)].decode("utf-16-le", errors="ignore")
 
 
-def _visible(page: Any) -> tuple[float, float, float, float]:
-    media, crop = _ordered(page.get_mediabox()), _ordered(page.get_cropbox())
+class _Ending:
+    """The last characters of a page: inside what is shown, upright, and where."""
+
+    def __init__(self, page: Any, text_page: Any, count: int, length: int) -> None:
+        from pypdfium2 import raw
+
+        turn = raw.FPDFPage_GetRotation(page) * 90
+        box = _visible(page)
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        edges = [ctypes.byref(value) for value in (left, right, bottom, top)]
+        self.inside = self.upright = True
+        across, up = [], []
+        index, seen = count - 1, 0
+        while index >= 0 and seen < length:
+            if raw.FPDFText_GetUnicode(text_page, index) > 32:
+                raw.FPDFText_GetCharBox(text_page, index, *edges)
+                self.inside = self.inside and (
+                    left.value >= box[0] - _SLACK
+                    and bottom.value >= box[1] - _SLACK
+                    and right.value <= box[2] + _SLACK
+                    and top.value <= box[3] + _SLACK
+                )
+                angle = raw.FPDFText_GetCharAngle(text_page, index)
+                self.upright = self.upright and _upright(angle, turn)
+                across.append((left.value + right.value) / 2)
+                up.append((bottom.value + top.value) / 2)
+                seen += 1
+            index -= 1
+        self.inside = self.inside and seen == length
+        self.upright = self.upright and seen == length
+        self.place = _share(box, turn, across, up) if across else (0.0, 0.0)
+
+
+def _share(box: Box, turn: int, across: list[float], up: list[float]) -> tuple[float, float]:
+    x = (sum(across) / len(across) - box[0]) / max(box[2] - box[0], 0.001)
+    y = (sum(up) / len(up) - box[1]) / max(box[3] - box[1], 0.001)
+    return {0: (x, y), 90: (y, 1 - x), 180: (1 - x, 1 - y)}.get(turn, (1 - y, x))
+
+
+def _visible(page: Any) -> Box:
+    from pypdfium2 import raw
+
+    media = _page_box(page, raw.FPDFPage_GetMediaBox) or (0.0, 0.0, 612.0, 792.0)
+    crop = _page_box(page, raw.FPDFPage_GetCropBox) or media
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
     right, top = min(media[2], crop[2]), min(media[3], crop[3])
     return (left, bottom, right, top) if right > left and top > bottom else media
 
 
-def _ordered(box: tuple[float, ...]) -> tuple[float, float, float, float]:
-    return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
+def _page_box(page: Any, getter: Any) -> Box | None:
+    values = [ctypes.c_float() for _ in range(4)]
+    if not getter(page, *(ctypes.byref(value) for value in values)):
+        return None
+    a, b, c, d = (value.value for value in values)
+    return min(a, c), min(b, d), max(a, c), max(b, d)
 
 
 def _upright(angle: float, turn: int) -> bool:
     """Pdfium gives the clockwise angle of a character on the unturned page, in radians."""
-    import math
-
     shown = (math.degrees(angle) + turn) % 360
     return min(shown, 360 - shown) < 1.0
 
@@ -152,5 +223,22 @@ def _upright(angle: float, turn: int) -> bool:
 def _pictures(page: Any) -> Iterator[tuple[int, int]]:
     from pypdfium2 import raw
 
-    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=6):
-        yield item.get_px_size()
+    for item in _objects(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0):
+        wide, high = ctypes.c_uint(), ctypes.c_uint()
+        if raw.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(wide), ctypes.byref(high)):
+            yield wide.value, high.value
+
+
+def _objects(holder: Any, count: Any, get: Any, depth: int) -> Iterator[Any]:
+    """Pictures of a page or form, also those within forms."""
+    from pypdfium2 import raw
+
+    for index in range(count(holder)):
+        item = get(holder, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            yield item
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
+            yield from _objects(
+                item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1
+            )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 from legalkit.bundle.typeset import set_pages
 
@@ -154,23 +154,50 @@ def _widths(descendant: Any) -> dict[int, float]:
     return widths
 
 
-def drawing(font: StampFont, area: Area, label: str, mark: str, draft: str) -> bytes:
-    """Operators that draw all stamps of one page; the page number comes last."""
-    wide, high = area.shown
-    scale = area.scale
-    parts = ["q {:.5f} {:.5f} {:.5f} {:.5f} {:.4f} {:.4f} cm\n".format(*area.matrix())]
-    if draft:
-        parts.append(_diagonal(font, draft, wide, high))
-    margin = _MARGIN * scale
-    if mark:
-        size = _fit(font, mark, _SIZE * 0.9 * scale, wide * 0.45)
-        x = wide - margin - font.width(mark, size)
-        parts.append(_plate(font, mark, size, x, high - margin - size * 0.5))
-    size = _fit(font, label, _SIZE * scale, wide * 0.45)
-    x = wide - margin - font.width(label, size)
-    parts.append(_plate(font, label, size, x, margin * 0.7))
-    parts.append("Q\n")
-    return "".join(parts).encode()
+@dataclass(slots=True)
+class Stamper:
+    """Draws the stamps of a bundle.
+
+    Attributes:
+        font: the font of all stamps.
+        corner: where the page number stands; the exhibit mark stands at the top, beside it when the
+            number is there too.
+        draft: words of the draft mark; empty for none.
+    """
+
+    font: StampFont
+    corner: Literal["bottom-right", "bottom-centre", "top-right"] = "bottom-right"
+    draft: str = ""
+    _below: dict[tuple[Area, str], str] = field(default_factory=dict)
+
+    def drawing(self, area: Area, label: str, mark: str) -> bytes:
+        """Operators that draw all stamps of one page; the page number comes last."""
+        wide, high = area.shown
+        scale = area.scale
+        margin = _MARGIN * scale
+        # Pages of one exhibit mostly have one size, so what lies below the number is drawn once.
+        key = (area, mark)
+        below = self._below.get(key)
+        if below is None:
+            below = self._below[key] = self._common(area, mark)
+        size = _fit(self.font, label, _SIZE * scale, wide * 0.45)
+        width = self.font.width(label, size)
+        x = wide - margin - width if self.corner != "bottom-centre" else (wide - width) / 2
+        y = high - margin - size * 0.5 if self.corner == "top-right" else margin * 0.7
+        return (below + _plate(self.font, label, size, x, y) + "Q\n").encode()
+
+    def _common(self, area: Area, mark: str) -> str:
+        wide, high = area.shown
+        parts = ["q {:.5f} {:.5f} {:.5f} {:.5f} {:.4f} {:.4f} cm\n".format(*area.matrix())]
+        if self.draft:
+            parts.append(_diagonal(self.font, self.draft, wide, high))
+        if mark:
+            margin = _MARGIN * area.scale
+            size = _fit(self.font, mark, _SIZE * 0.9 * area.scale, wide * 0.45)
+            left = self.corner == "top-right"
+            x = margin if left else wide - margin - self.font.width(mark, size)
+            parts.append(_plate(self.font, mark, size, x, high - margin - size * 0.5))
+        return "".join(parts)
 
 
 def _fit(font: StampFont, text: str, size: float, room: float) -> float:

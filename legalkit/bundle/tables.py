@@ -11,7 +11,8 @@ from typing import Any
 
 from legalkit.bundle.mail import decode
 from legalkit.bundle.typeset import Legible, set_pages
-from legalkit.messages import Message
+from legalkit.bundle.words import Setting
+from legalkit.law.bundle_profile import BundlePrint
 
 #: Widest line of one band of columns, in characters; more columns go to further pages.
 _BAND_CHARS = 130
@@ -64,7 +65,7 @@ def decode_text(data: bytes) -> tuple[str, str]:
     return decode(data, "utf-8")
 
 
-def read_xlsx(path: Path, lang: str) -> tuple[list[Sheet], int, int]:
+def read_xlsx(path: Path, words: BundlePrint) -> tuple[list[Sheet], int, int]:
     """Read all sheets of a workbook with the values it stores.
 
     A formula without a stored value is shown as the formula itself: we do not calculate, because
@@ -94,9 +95,7 @@ def read_xlsx(path: Path, lang: str) -> tuple[list[Sheet], int, int]:
         shown, written = values[name], formulas[name]
         drawn += len(getattr(shown, "_charts", ())) + len(getattr(shown, "_images", ()))
         if not hasattr(shown, "iter_rows"):
-            sheets.append(
-                Sheet(f"{name}  {Message('bundle.print.chart_sheet').text(lang)}", [[""]])
-            )
+            sheets.append(Sheet(f"{name}  {words.chart_sheet}", [[""]]))
             continue
         rows = []
         for value_row, formula_row in zip(shown.iter_rows(), written.iter_rows(), strict=True):
@@ -108,15 +107,9 @@ def read_xlsx(path: Path, lang: str) -> tuple[list[Sheet], int, int]:
                 else:
                     row.append(_shown(cell))
                 if formula.comment is not None:
-                    row[-1] += " " + Message(
-                        "bundle.print.comment", {"text": formula.comment.text}
-                    ).text(lang)
+                    row[-1] += " " + words.comment.format(text=formula.comment.text)
             rows.append(row)
-        hidden = (
-            ""
-            if shown.sheet_state == "visible"
-            else "  " + Message("bundle.print.hidden_sheet").text(lang)
-        )
+        hidden = "" if shown.sheet_state == "visible" else "  " + words.hidden_sheet
         sheets.append(Sheet(name + hidden, rows or [[""]]))
     return sheets, missing, drawn
 
@@ -148,18 +141,16 @@ def _number(value: float, pattern: str) -> str:
     return f"{exact:f}"
 
 
-def print_sheets(sheets: Iterable[Sheet], legible: Legible, lang: str) -> list[bytes]:
+def print_sheets(sheets: Iterable[Sheet], legible: Legible, setting: Setting) -> list[bytes]:
     """Set all sheets; returns PDFs in order."""
     return [
-        set_pages("table", {"bands": bands})
+        set_pages("table", {**setting.page, "bands": bands})
         for sheet in sheets
-        for bands in _bands(sheet, legible, Message("bundle.print.rows"), lang)
+        for bands in _bands(sheet, legible, setting.words.rows)
     ]
 
 
-def _bands(
-    sheet: Sheet, legible: Legible, label: Message, lang: str
-) -> Iterator[list[dict[str, Any]]]:
+def _bands(sheet: Sheet, legible: Legible, label: str) -> Iterator[list[dict[str, Any]]]:
     width = max((len(row) for row in sheet.rows), default=1) or 1
     rows = [[legible.text(cell) for cell in row] + [""] * (width - len(row)) for row in sheet.rows]
     sizes = [_size([row[column] for row in rows]) for column in range(width)]
@@ -173,16 +164,13 @@ def _bands(
             for number, row in enumerate(part, start + 1):
                 cells.append(str(number))
                 cells.extend(row[first:last])
-            span = Message(
-                label.key,
-                {
-                    "first": start + 1,
-                    "last": start + len(part),
-                    "total": len(rows),
-                    "left": column_name(first),
-                    "right": column_name(last - 1),
-                },
-            ).text(lang)
+            span = label.format(
+                first=start + 1,
+                last=start + len(part),
+                total=len(rows),
+                left=column_name(first),
+                right=column_name(last - 1),
+            )
             bands.append(
                 {
                     "title": f"{title}  {span}".strip(),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from legalkit.bundle.exhibit import digest
 from legalkit.bundle.manifest import Manifest, ManifestExhibit, read_manifest
+from legalkit.bundle.numbers import figure
 from legalkit.bundle.reader import (
     PageSeen,
     bookmarks_of,
@@ -29,14 +30,17 @@ from legalkit.bundle.reader import (
 from legalkit.model.finding import Finding, Where
 
 if TYPE_CHECKING:
-    from legalkit.bundle.plan import Placed, Plan
+    from legalkit.bundle.layout import Placed
+    from legalkit.bundle.plan import Plan
 
 #: Findings of one kind shown at most; a shifted bundle would otherwise give one per page.
 _MANY = 25
 #: Characters that our stamps may add to a page.
 _STAMPS = 60
-#: Pages of an exhibit whose content is compared: both ends and these shares of the way.
-_SHARES = (0.25, 0.5, 0.75)
+#: Pages of an exhibit whose look is compared by pdfium: the first, and these shares of the way.
+_SHARES = (0.0, 0.5, 1.0)
+#: Exhibits of fewer pages are compared by their first page alone, beside the bytes of all.
+_LONG = 50
 
 
 def verify(pdf: Path, manifest: Path) -> tuple[Manifest, list[Finding]]:
@@ -95,42 +99,48 @@ def _first(findings: Iterator[Finding]) -> list[Finding]:
 
 def _consistent(pdf: Path, manifest: Manifest) -> Iterator[Finding]:
     """The manifest itself: ranges follow each other without gap and end with the last page."""
+    if len(set(manifest.labels)) != manifest.pages:
+        yield _finding(pdf, "LK848", problem="a page number stands twice")
+        return
     position = manifest.front_pages + 1
-    sheets = set(manifest.group_pages)
+    sheets = {group.sheet_page for group in manifest.groups}
     for exhibit in manifest.exhibits:
-        if position in sheets and exhibit.starts_at == position + 1:
+        if position in sheets:
             position += 1
-        whole = exhibit.last_page - exhibit.first_page + 1 == exhibit.pages
-        if (
-            exhibit.starts_at != position
-            or not whole
-            or exhibit.starts_at - 1 + exhibit.pages > manifest.pages
-        ):
+        if exhibit.tab_page == position:
+            position += 1
+        last = exhibit.starts_at + exhibit.pages - 1
+        if exhibit.starts_at != position or last > manifest.pages:
             yield _finding(pdf, "LK848", problem=f"pages of exhibit {exhibit.number} do not follow")
             return
-        labels = (
-            manifest.labels[exhibit.starts_at - 1],
-            manifest.labels[exhibit.starts_at + exhibit.pages - 2],
-        )
-        if labels != (str(exhibit.first_page), str(exhibit.last_page)):
+        labels = (manifest.labels[exhibit.starts_at - 1], manifest.labels[last - 1])
+        figures = (exhibit.first_page, exhibit.last_page)
+        told = (exhibit.first_label, exhibit.last_label)
+        if labels != told or figures != tuple(figure(label) for label in labels):
             yield _finding(
                 pdf, "LK848", problem=f"labels of exhibit {exhibit.number} do not fit its pages"
             )
             return
-        position += exhibit.pages
+        position = last + 1
     if position != manifest.pages + 1:
         yield _finding(pdf, "LK848", problem="the exhibits do not fill the bundle")
 
 
 def _see(document: Any, manifest: Manifest, originals: Plan | None) -> list[PageSeen]:
-    """Read every page once; pictures only where they are compared."""
+    """Read every page once; all its text and pictures only where they are compared."""
     compared = {
         placed.start + position
         for placed in (originals.exhibits if originals else ())
-        for position in sample(placed.pages)
+        for position in looked_at(placed)
     }
     return [
-        read_page(document, position, last=len(label), pictures=position in compared)
+        read_page(
+            document,
+            position,
+            last=len(squeezed(label)),
+            whole=position in compared or position < manifest.front_pages,
+            pictures=position in compared,
+        )
         for position, label in enumerate(manifest.labels)
     ]
 
@@ -146,7 +156,7 @@ def _pages(pdf: Path, document: Any, manifest: Manifest, seen: list[PageSeen]) -
         got = page_label(document, position)
         if got != expected:
             yield _finding(pdf, "LK842", page=position + 1, got=got, expected=expected)
-        ending = marks.get(position, "") + expected
+        ending = marks.get(position, "") + squeezed(expected)
         if not page.text.endswith(ending):
             problem = "another text comes last"
         elif not page.inside:
@@ -164,9 +174,12 @@ def _index(pdf: Path, document: Any, manifest: Manifest, seen: list[PageSeen]) -
     text = "".join(seen[position].text for position in fronts)
     for exhibit in manifest.exhibits:
         cells = [squeezed(cell) for cell in exhibit.index]
-        row = "".join(cells)
-        if row not in text and not all(cell in text or _scattered(cell, text) for cell in cells):
-            yield _finding(pdf, "LK844", number=exhibit.number, text=row[:60])
+        if not _shown(cells, text):
+            yield _finding(pdf, "LK844", number=exhibit.number, text="".join(cells)[:60])
+    for other in manifest.elsewhere:
+        cells = [squeezed(cell) for cell in other]
+        if not _shown(cells, text):
+            yield _finding(pdf, "LK844", number=cells[0], text="".join(cells)[:60])
     expected = sorted(
         {exhibit.starts_at for exhibit in manifest.exhibits} | set(manifest.group_pages)
     )
@@ -181,6 +194,11 @@ def _index(pdf: Path, document: Any, manifest: Manifest, seen: list[PageSeen]) -
             got=_some(set(got) & wrong if wrong else set(got)),
             expected=_some(set(expected) & wrong if wrong else set(expected)),
         )
+
+
+def _shown(cells: list[str], text: str) -> bool:
+    """True when a row stands in the index: in one piece, or at least each of its cells."""
+    return "".join(cells) in text or all(cell in text or _scattered(cell, text) for cell in cells)
 
 
 def _scattered(part: str, text: str) -> bool:
@@ -208,18 +226,74 @@ def _bookmarks(pdf: Path, document: Any, manifest: Manifest) -> list[Finding]:
 
 
 def sample(pages: int) -> list[int]:
-    """Positions compared with the original: first, last and some between."""
+    """Positions whose look is compared with the original: the first, in long ones some more."""
     last = pages - 1
-    return sorted({0, last, *(round(last * share) for share in _SHARES)})
+    return sorted({round(last * share) for share in _SHARES}) if pages >= _LONG else [0]
+
+
+def looked_at(placed: Placed) -> list[int]:
+    """Positions of an exhibit that pdfium compares.
+
+    Where the copy was prepared or wrapped, its bytes differ, so more pages are looked at.
+    """
+    facts = placed.ready.printed.facts
+    if facts.clean and not facts.open_state:
+        return sample(placed.pages)
+    chosen = {0, placed.pages - 1, *facts.open_state, *range(min(placed.pages, _LONG))}
+    return sorted(chosen)
 
 
 def _contents(pdf: Path, plan: Plan, seen: list[PageSeen]) -> Iterator[Finding]:
-    for placed in plan.exhibits:
-        source = open_pdf(placed.pdf if placed.pdf is not None else placed.exhibit.path)
-        try:
-            yield from _same(pdf, source, placed, seen)
-        finally:
-            source.close()
+    """The content of every page is that of the original, by its bytes and, in part, by its look."""
+    import pikepdf
+
+    with pikepdf.open(pdf) as ours:
+        pages = [page.obj for page in ours.pages]
+        for placed in plan.exhibits:
+            source = placed.pdf if placed.pdf is not None else placed.exhibit.path
+            look = open_pdf(source)
+            try:
+                yield from _same(pdf, look, placed, seen)
+            finally:
+                look.close()
+            yield from _same_bytes(pdf, pages, source, placed)
+
+
+def _same_bytes(
+    pdf: Path, pages: list[Any], source: bytes | Path, placed: Placed
+) -> Iterator[Finding]:
+    from io import BytesIO
+
+    import pikepdf
+
+    facts = placed.ready.printed.facts
+    if not facts.clean:
+        return
+    with pikepdf.open(BytesIO(source) if isinstance(source, bytes) else source) as original:
+        for position, page in enumerate(original.pages):
+            if position in facts.open_state:
+                continue
+            ours = _streams(pages[placed.start + position])
+            # The first stream saves the graphic state, the last restores it and draws our stamps.
+            if [one.read_bytes() for one in ours[1:-1]] == [
+                one.read_bytes() for one in _streams(page.obj)
+            ]:
+                continue
+            # A page that already used the names of our stamps was wrapped: look at it instead.
+            if "/LegalkitPage" in pages[placed.start + position].Resources.get("/XObject", {}):
+                continue
+            params = {"page": placed.start + position + 1, "source": position + 1}
+            number = placed.exhibit.number
+            yield _finding(pdf, "LK847", number=number, problem="content", **params)
+
+
+def _streams(page: Any) -> list[Any]:
+    import pikepdf
+
+    contents = page.get("/Contents")
+    if contents is None:
+        return []
+    return list(contents) if isinstance(contents, pikepdf.Array) else [contents]
 
 
 def _carries(ours: str, theirs: str) -> bool:
@@ -240,7 +314,7 @@ def _same(pdf: Path, source: Any, placed: Placed, seen: list[PageSeen]) -> Itera
         params = {"page": placed.start + 1, "source": 1, "number": number}
         yield _finding(pdf, "LK847", problem="page count", **params)
         return
-    for position in sample(placed.pages):
+    for position in looked_at(placed):
         theirs = read_page(source, position, pictures=True)
         ours = seen[placed.start + position]
         problem = ""

@@ -58,7 +58,7 @@ def test_without_group_sheets_exhibits_begin_at_one(tmp_path: Path) -> None:
     plain = profile().model_copy(update={"separators": False})
     made = plan([exhibit(bare(tmp_path / "x.pdf", 3))], plain, COVER)
     assert made.ranges == {"E1": (1, 3)}
-    assert made.separators == b""
+    assert made.sheets == b""
     result = build(made, tmp_path / "out.pdf")
     assert verify(result.path, result.manifest)[1] == []
 

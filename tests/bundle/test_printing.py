@@ -11,15 +11,17 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
-from legalkit.bundle.front import chinese_number, page_span
+from legalkit.bundle.front import chinese_number
 from legalkit.bundle.mail import decode, html_text, read_mail
+from legalkit.bundle.numbers import span
 from legalkit.bundle.office import office_pdf, office_program
 from legalkit.bundle.pdfcheck import Refused
 from legalkit.bundle.printing import to_pages
 from legalkit.bundle.reader import open_pdf, page_text
 from legalkit.bundle.tables import column_name, decode_text, read_csv, read_xlsx
 from legalkit.bundle.typeset import _ARABIC, Legible, set_pages
-from tests.bundle.papers import bare, exhibit
+from legalkit.bundle.words import print_words, setting_of
+from tests.bundle.papers import bare, exhibit, profile
 
 
 def shown(pdf: bytes | None) -> str:
@@ -31,7 +33,7 @@ def shown(pdf: bytes | None) -> str:
 
 
 def printed(path: Path, **more: str):
-    return to_pages(exhibit(path), "ab" * 32, "zh", **more)
+    return to_pages(exhibit(path), "ab" * 32, setting_of(profile()), **more)
 
 
 def test_a_pdf_is_known_by_its_content(tmp_path: Path) -> None:
@@ -118,7 +120,7 @@ def test_cells_show_what_is_stored(tmp_path: Path) -> None:
     book.create_chartsheet("图").add_chart(chart)
     book.create_sheet("空")
     book.save(path)
-    sheets, missing, drawn = read_xlsx(path, "en")
+    sheets, missing, drawn = read_xlsx(path, print_words("en"))
     assert sheets[0].rows[0] == [
         "2024-05-01 [comment: 已核对]",
         "2024-05-01 08:30:00",
@@ -150,7 +152,7 @@ def test_column_names(index: int, name: str) -> None:
 )
 def test_chinese_numbers(number: int, text: str) -> None:
     assert chinese_number(number) == text
-    assert page_span(number, number) == str(number)
+    assert span(str(number), str(number)) == str(number)
 
 
 def test_a_mail_within_a_mail_is_listed(tmp_path: Path) -> None:
