@@ -1,62 +1,90 @@
-"""Writes, for each Chinese template, the values of a sample case and the text they must give.
+"""Writes, for each template, the values of a sample case and the text they must give.
 
-    python doc_templates/make_samples.py
+    python doc_templates/make_samples.py [code ...]
 
 ``sample.yaml`` beside a template shows what a filled-in paper is made of; ``expected.txt`` is the
-text of the paper. tests/documents checks that the template still gives this text.
+text of the paper. tests/documents checks that the template still gives this text. The cases lie in
+``tests/documents/small_case.py`` (home) and ``tests/documents/cases/<code>.yaml``.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+if TYPE_CHECKING:
+    from legalkit.documents.input import PackInput
 
-def main() -> None:
-    """Render the sample case and write values and texts."""
-    for name, (values, text) in samples().items():
-        folder = HERE / "cn" / name
-        shown = yaml.safe_dump(values, allow_unicode=True, sort_keys=True, width=100)
-        (folder / "sample.yaml").write_text(shown, encoding="utf-8")
-        (folder / "expected.txt").write_text(text, encoding="utf-8")
+HOME = "cn"
+#: The packs for which the sample case of the home law has everything.
+KINDS = ("filing", "lawyer-letter")
+Samples = dict[str, tuple[dict[str, Any], str]]
 
 
-def samples() -> dict[str, tuple[dict[str, Any], str]]:
-    """Values and text of each template, by template."""
-    import json
+def main(chosen: list[str]) -> None:
+    """Render the sample cases and write values and texts."""
+    from tests.documents import sample_cases
 
+    for code in chosen or [HOME, *(name for name in sample_cases.names() if name[-2:] != "-b")]:
+        for name, (values, text) in samples(code).items():
+            folder = HERE / code / name
+            shown = yaml.safe_dump(values, allow_unicode=True, sort_keys=True, width=100)
+            (folder / "sample.yaml").write_text(shown, encoding="utf-8")
+            (folder / "expected.txt").write_text(text, encoding="utf-8")
+
+
+def samples(code: str = HOME) -> Samples:
+    """Values and text of each template of a law, by template."""
+    from tests.documents import sample_cases, small_case
+
+    if code == HOME:
+        return _made(code, small_case.given(), list(KINDS))
+    return _made(code, sample_cases.given_of(code), sample_cases.kinds_of(code))
+
+
+def _made(code: str, given: PackInput, kinds: list[str]) -> Samples:
     from legalkit.documents.pack import build_pack
     from legalkit.documents.wordfile import body_text
-    from tests.documents import small_case
 
-    out: dict[str, tuple[dict[str, Any], str]] = {}
+    out: Samples = {}
     with tempfile.TemporaryDirectory() as room:
-        for kind in ("filing", "lawyer-letter"):
-            result = build_pack(small_case.given(), kind, Path(room) / kind, pdf=False)
+        for kind in kinds:
+            result = build_pack(given, kind, Path(room) / kind, pdf=False)
             if result.folder is None:
-                raise SystemExit("\n".join(finding.text("zh") for finding in result.findings))
+                said = [finding.text() for finding in result.findings]
+                raise SystemExit(f"{code} {kind}:\n" + "\n".join(said))
             notes = json.loads((result.folder / "sources.json").read_text("utf-8"))
+            titles = _titles(code, given.language.lang)
             for name, values in notes.items():
                 title = name[3:].removesuffix(".docx")
-                template = next(
-                    folder.parent.name
-                    for folder in sorted((HERE / "cn").glob("*/contract.yaml"))
-                    if yaml.safe_load(folder.read_text("utf-8"))["title"]["zh"]
-                    == title.split("-")[0]
-                )
+                template = next((titles[key] for key in titles if title.startswith(key)), None)
+                if template is None:
+                    continue  # a template of another folder
                 text = body_text((result.folder / name).read_bytes())
-                out.setdefault(
-                    template, ({path: note["value"] for path, note in values.items()}, text)
-                )
+                printed = {path: note["value"] for path, note in values.items()}
+                out.setdefault(template, (printed, text))
     return out
 
 
+def _titles(code: str, lang: str) -> dict[str, str]:
+    """Template by the title of its papers, longer titles first."""
+    from legalkit.documents.contract import load_template
+    from legalkit.documents.paper import NOT_IN_NAMES
+
+    found: dict[str, str] = {}
+    for path in sorted((HERE / code).glob("*/contract.yaml")):
+        title = load_template(code.upper(), path.parent.name).contract.title.of(lang)
+        found[title.translate(NOT_IN_NAMES)] = path.parent.name
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

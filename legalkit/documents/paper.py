@@ -186,6 +186,24 @@ def papers_of(given: PackInput, pack: Pack, facts: FactSheet, cites: Citations) 
     return drafts
 
 
+def _own_grounds(given: PackInput, facts: FactSheet, paper: Paper) -> None:
+    """The provisions that this very paper rests on, where the sheet names it among them."""
+    chosen = [
+        ground
+        for ground in in_force_on(given.sheet.grounds, given.as_of)
+        if paper.id in ground.papers and holds(given, ground.when)
+    ]
+    if not chosen:
+        return
+    for path in [path for path, _ in facts.with_prefix("grounds.")]:
+        del facts.leaves[path], facts.sources[path]
+    facts.lists["grounds"] = 0
+    for position, ground in enumerate(chosen):
+        for key, value in (("text", ground.text), ("citation", ground.cite)):
+            origin, at = "documents.yaml grounds", f"grounds.{position}.{key}"
+            facts.put(at, value, origin, ground.id, ground.cite)
+
+
 _Made = tuple[str | None, Callable[[FactSheet, Citations], None]]
 
 

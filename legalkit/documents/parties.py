@@ -26,7 +26,7 @@ def label(given: PackInput, party: Party) -> str:
     if len(given.opponents) < 2:
         return word
     position = given.opponents.index(party) + 1
-    count = given.word("count", str(position))
+    count = given.count_word(position)
     return given.language.party.format(label=word, count=count, number=position)
 
 

@@ -1,0 +1,94 @@
+"""Sample cases of the laws beside the home one: ``cases/<code>.yaml``, ``cases/<code>-b.yaml``.
+
+A sample is a ``case.yaml`` whose ``case.opened_on`` is the day of the pack. Interest and fees come
+from the money room, so that papers show figures that hold together.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from legalkit.documents.input import CostLine, ExhibitRow, PackInput
+from legalkit.documents.money_input import cost_lines, interest_lines
+from legalkit.law.costs_sheet import CostsSheet
+from legalkit.law.documents_sheet import DocumentsSheet
+from legalkit.law.interest_sheet import load_interest_sheet
+from legalkit.law.load import load_sheet
+from legalkit.law.paper_language import PaperLanguage, paper_language
+from legalkit.model.case import Case
+from legalkit.model.errors import CoverageError
+from legalkit.money.costs import estimate
+from legalkit.money.interest import InterestStatement, statements
+from legalkit.source import read_model
+
+CASES = Path(__file__).resolve().parent / "cases"
+
+
+def names() -> list[str]:
+    """All sample cases, by the stem of their file."""
+    return sorted(path.stem for path in CASES.glob("*.yaml"))
+
+
+def code_of(name: str) -> str:
+    """Code of the law of a sample: ``us-ny-b`` belongs to US-NY."""
+    return name.removesuffix("-b").upper()
+
+
+def kinds_of(name: str) -> list[str]:
+    """The packs that the law of a sample has."""
+    return [pack.id for pack in _sheet(name).packs]
+
+
+def given_of(name: str) -> PackInput:
+    """The sample as the packs need it."""
+    case, _, findings = read_model(CASES / f"{name}.yaml", Case)
+    assert case is not None, "\n".join(finding.text() for finding in findings)
+    assert case.case.opened_on is not None, f"{name}: case.opened_on is the day of the pack"
+    day, sheet = case.case.opened_on, _sheet(name)
+    language = paper_language(sheet.lang)
+    found = statements(case, day, load_interest_sheet(case.law))
+    return PackInput(
+        case=case,
+        as_of=day,
+        sheet=sheet,
+        interest=interest_lines(case, found, language),
+        costs=_costs(case, found, language),
+        exhibits=_exhibits(case, language),
+    )
+
+
+def _sheet(name: str) -> DocumentsSheet:
+    return load_sheet(code_of(name), "documents.yaml", DocumentsSheet)
+
+
+def _costs(
+    case: Case, found: tuple[InterestStatement, ...], language: PaperLanguage
+) -> tuple[CostLine, ...]:
+    try:
+        tariff = load_sheet(case.case.jurisdiction, "costs.yaml", CostsSheet)
+    except CoverageError:
+        return ()
+    day = case.case.opened_on
+    assert day is not None
+    fees = estimate(case, day, tariff, sum((item.interest for item in found), Decimal(0)))
+    return cost_lines(fees, preservation=case.preservation is not None, language=language)
+
+
+def _exhibits(case: Case, language: PaperLanguage) -> tuple[ExhibitRow, ...]:
+    """Every item that does not speak against us, two pages each, in the order of the case."""
+    items = [item for item in case.evidence if not item.adverse]
+    return tuple(
+        ExhibitRow(
+            number=number,
+            group=None,
+            name=item.title,
+            source=item.source,
+            form=str(item.form),
+            pages_from=2 * number - 1,
+            pages_to=2 * number,
+            proves=language.listed(item.proves) or item.title,
+            evidence_id=item.id,
+        )
+        for number, item in enumerate(items, 1)
+    )
