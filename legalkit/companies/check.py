@@ -60,20 +60,24 @@ def _links(facts: CompanyFacts) -> Iterator[Finding]:
             for name in fields:
                 value = getattr(entry, name)
                 if value is not None and value not in known:
-                    close = get_close_matches(value, known, n=1)
-                    yield _finding(
-                        "LK602",
-                        f"{section}[{place}].{name.rstrip('_')}",
-                        value=value,
-                        known=close[0] if close else ", ".join(sorted(known)[:20]) or "-",
-                    )
+                    yield _unknown(f"{section}[{place}].{name.rstrip('_')}", value, known)
 
 
 def _keys(facts: CompanyFacts, sheet: TransfersSheet) -> Iterator[Finding]:
     declared = sheet.declared_keys
+    known = {entity.id for entity in facts.entities}
     for section in SECTIONS:
         for place, entry in enumerate(getattr(facts, section)):
             yield from _entry_keys(entry, f"{section}[{place}]", dict(declared))
+            for key, value in (entry.model_extra or {}).items():
+                if declared.get(key) == "id" and value is not None and str(value) not in known:
+                    yield _unknown(f"{section}[{place}].{key}", str(value), known)
+
+
+def _unknown(field: str, value: str, known: set[str]) -> Finding:
+    close = get_close_matches(value, known, n=1)
+    said = close[0] if close else ", ".join(sorted(known)[:20]) or "-"
+    return _finding("LK602", field, value=value, known=said)
 
 
 def _entry_keys(entry: BaseModel, where: str, declared: dict[str, str]) -> Iterator[Finding]:

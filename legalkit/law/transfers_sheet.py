@@ -335,6 +335,13 @@ class TransfersSheet(Value):
         return next((rule for rule in self.mitigants if rule.id == mitigant_id), None)
 
 
+def declared_kinds(law_dir: Path | None = None) -> dict[str, KeyType]:
+    """Every further key that the indicators read, under whatever law, and what it holds."""
+    policy = load_sheet("_policy", "indicators.yaml", IndicatorCatalogue, law_dir)
+    parts = (policy.keys, *(rule.keys for rule in (*policy.indicators, *policy.mitigants)))
+    return {key: kind for part in parts for key, kind in part.items()}
+
+
 def load_transfers(code: str, law_dir: Path | None = None) -> TransfersSheet:
     """Read ``jurisdictions/<code>/transfers.yaml``, completed by the catalogue of indicators.
 

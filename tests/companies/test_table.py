@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from legalkit.companies.sources import read_source, shipped
-from legalkit.companies.sources.table import read_day, read_sum
+from legalkit.companies.sources.cells import read_day, read_sum
 
 USCC = "91510107MAXBB00237"
 SHEETS: dict[str, list[list[Any]]] = {
@@ -81,7 +81,8 @@ def test_an_export_of_a_chinese_service(book: Path) -> None:
     posts = {r.type.value: r for r in facts.relations if r.from_ == shares[1].from_}
     assert set(posts) == {"legal_representative", "ownership", "director"}
     pledge = facts.transfers[0]
-    assert (pledge.type.value, pledge.market_value, pledge.currency) == ("pledge", 2000000, "CNY")
+    assert (pledge.type.value, pledge.market_value, pledge.currency) == ("pledge", None, "CNY")
+    assert pledge.model_extra == {"company": company.id, "pledged_capital": "2000000"}
     events = {f.event: f for f in facts.facts}
     assert (events["change"].before, events["change"].after) == ("罗敬川", "何某")
     frozen = events["equity_frozen"]

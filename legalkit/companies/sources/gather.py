@@ -75,6 +75,9 @@ class Gathering:
         file: name of the file, for findings.
         source: how each fact cites it.
         seen: day on which it was looked at, where an entry does not give its own.
+        numbered: folded name -> id, for companies that the file names with one number; only
+            where a person said that a name stands for that number.
+        by_name: names that were taken for such a company.
     """
 
     file: str
@@ -84,6 +87,8 @@ class Gathering:
         default_factory=lambda: {name: {} for name in _MODELS}
     )
     findings: list[Finding] = field(default_factory=list)
+    numbered: dict[str, str] = field(default_factory=dict)
+    by_name: dict[str, str] = field(default_factory=dict)
 
     def entity(
         self,
@@ -104,13 +109,29 @@ class Gathering:
             for found in (number(scheme, text) for scheme, text in (identifiers or {}).items())
             if found.value
         }
-        key = given or self._key(numbers) or self._name_key(name, str(more.get("kind", "")), scope)
+        kind = str(more.get("kind", ""))
+        key = given or self._key(numbers)
+        # A number that does not hold is still another number: then the name says nothing.
+        key = key or (None if identifiers else self._numbered(name, kind))
+        key = key or self._name_key(name, kind, scope)
         known = self.parts["entities"].get(key)
         if known is None:
             self._add("entities", key, {**more, "id": key, "name": name, "identifiers": numbers})
         else:
             self._complete(key, known, name, numbers, more)
         return key
+
+    def _numbered(self, name: str, kind: str) -> str | None:
+        """The company of this file that bears this very name with a number, where that was said."""
+        found = self.numbered.get(fold(name)) if kind != "person" else None
+        if found is not None:
+            self.by_name[name] = found
+        return found
+
+    def id_of(self, identifiers: Mapping[str, str]) -> str | None:
+        """The id that numbers give, when one of them names an entity and its check holds."""
+        found = (number(scheme, text) for scheme, text in identifiers.items())
+        return self._key({one.scheme: one.value for one in found if one.value})
 
     def _key(self, numbers: Mapping[str, str]) -> str | None:
         for scheme in _STRONG:
@@ -208,6 +229,9 @@ class Gathering:
     def done(self) -> SourceRead:
         """The facts and the findings; ends that nobody described become bare entities."""
         self._name_ends()
+        if self.by_name:
+            told = ", ".join(f"{name} = {id_}" for name, id_ in sorted(self.by_name.items()))
+            self.note("LK644", Severity.NOTE, told=told)
         seen = self.seen or max(
             (e.seen for e in self._all() if getattr(e, "seen", None)), default=None
         )

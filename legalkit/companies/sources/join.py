@@ -155,7 +155,7 @@ def _sources(told: Sequence[Entity | Relation]) -> str | None:
 def _moved(entry: Any, leader: Mapping[str, str]) -> Any:
     ends = {
         name: leader[getattr(entry, name)]
-        for name in ("from_", "to", "debtor", "creditor", "entity")
+        for name in ("from_", "to", "debtor", "creditor", "entity", "company", "secures_debt_of")
         if getattr(entry, name, None) in leader
         and leader[getattr(entry, name)] != getattr(entry, name)
     }
@@ -195,7 +195,11 @@ def _both(one: Relation, other: Relation, findings: list[Finding]) -> Relation:
     _days(one, other, update, findings)
     if one.type is RelationType.OWNERSHIP:
         _shares(one, other, update, findings)
-    extra = {**(other.model_extra or {}), **(one.model_extra or {})}
+    told, more = one.model_extra or {}, other.model_extra or {}
+    for name in sorted(set(told) & set(more)):
+        if str(told[name]) != str(more[name]):
+            _differ(name, one, other, findings)
+    extra = {**more, **told}
     for name in ("note", "population"):
         if getattr(one, name) is None and getattr(other, name) is not None:
             update[name] = getattr(other, name)

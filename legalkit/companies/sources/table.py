@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from legalkit.companies.names import fold
+from legalkit.companies.sources.cells import EMPTY, currency_of, kind_of, plain, read_cell
 from legalkit.companies.sources.gather import Gathering, safe_id
 from legalkit.companies.sources.mapping import Mapping, TableRule
-from legalkit.companies.sources.shape import plain_number
 from legalkit.messages import Message
 from legalkit.model.companies import CompanyDebt, CompanyFact, Entity, Relation, Transfer
 
@@ -25,46 +25,46 @@ _MODELS = {
     "fact": CompanyFact,
 }  # fmt: skip
 #: The ends of each kind of fact, as fields of a mapping -> as arguments.
-_ENDS = {
-    "entity": {}, "relation": {"from": "from_", "to": "to"}, "fact": {"entity": "entity"},
-    "transfer": {"from": "from_", "to": "to"}, "debt": {"debtor": "debtor", "creditor": "creditor"},
+_ENDS: dict[str, dict[str, str]] = {
+    "entity": {},
+    "relation": {"from": "from_", "to": "to"},
+    "fact": {"entity": "entity", "company": "company"},
+    "transfer": {
+        "from": "from_", "to": "to", "company": "company", "secures_debt_of": "secures_debt_of",
+    },
+    "debt": {"debtor": "debtor", "creditor": "creditor"},
 }  # fmt: skip
 _PLAIN = frozenset({"id", "name", "kind", "country", "address", "phone", "email", "role", "note"})
-_DAYS = frozenset(
-    [
-        "start",
-        "end",
-        "date",
-        "registered",
-        "arose",
-        "due",
-        "confirmed",
-        "demand",
-        "suit_filed",
-        "judgment",
-        "seen",
-        "until",
-    ]
-)
-_SUMS = frozenset(
-    ["price", "market_value", "paid", "amount", "total_assets", "total_liabilities", "secured_debt"]
-)
-_SHARES = frozenset(["pct", "min", "max", "votes_pct"])
-_UNITS = {"万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 1000}
-_SUM = re.compile(r"(?P<number>[+-]?\d[\d,]*(?:\.\d+)?)(?P<unit>万亿|亿|万|千)?(?P<rest>.*)")
-_DAY = re.compile(r"(\d{4})\s*[年/.\-]\s*(\d{1,2})\s*[月/.\-]\s*(\d{1,2})\s*日?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
-_EMPTY = frozenset({"", "-", "--", "—", "——", "/", "无", "暂无", "未公示", "n/a", "none", "null"})
 Row = tuple[int, dict[str, str]]
 
 
 def read_table(path: Path, mapping: Mapping, into: Gathering) -> None:
     """Read the tables that a mapping names out of one file."""
-    for rule in mapping.tables:
-        rows = _rows(path, rule, into)
-        if rows is None:
-            continue
-        _read_rows(rows, rule, into)
+    read = [
+        (rule, rows) for rule in mapping.tables if (rows := _rows(path, rule, into)) is not None
+    ]
+    if mapping.name_is_number:
+        into.numbered = _numbered(read, into)
+    whole = {rule.sheet for rule in mapping.tables if not rule.only}
+    for rule, rows in read:
+        _read_rows(rows, rule, into, quiet=rule.sheet in whole)
+
+
+def _numbered(read: list[tuple[TableRule, list[Row]]], into: Gathering) -> dict[str, str]:
+    """Names that the file gives exactly one number: what a bare name means in this file."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for rule, rows in read:
+        heads = ("",) if rule.make == "entity" else tuple(f"{end}." for end in _ENDS[rule.make])
+        for head in heads:
+            cells = {k[len(head) :]: c for k, c in rule.columns.items() if k.startswith(head)}
+            fixed = {k[len(head) :]: v for k, v in rule.const.items() if k.startswith(head)}
+            for _, row in rows:
+                side = {**fixed, **{k: plain(row.get(c, "")) for k, c in cells.items()}}
+                numbers = {k: v for k, v in side.items() if v and k not in Entity.model_fields}
+                id_ = into.id_of(numbers) if numbers and side.get("name") else None
+                if id_ is not None:
+                    found[fold(side["name"])].add(id_)
+    return {name: min(ids) for name, ids in found.items() if len(ids) == 1}
 
 
 def _rows(path: Path, rule: TableRule, into: Gathering) -> list[Row] | None:
@@ -83,7 +83,8 @@ def _rows(path: Path, rule: TableRule, into: Gathering) -> list[Row] | None:
                 into.unusable(f"{number} …", f"> {MOST_ROWS}", number)
                 break
             found.append((number, dict(zip(header, cells, strict=False))))
-    wanted = {*rule.columns.values(), *rule.skip}
+    minus = [column for pair in rule.less.values() for column in pair]
+    wanted = {*rule.columns.values(), *minus, *rule.skip, *rule.only}
     lacking = sorted(wanted - set(header))
     if lacking:
         into.note(
@@ -150,11 +151,18 @@ def _cell(value: Any) -> str:
     return str(value).strip()
 
 
-def _read_rows(rows: Iterable[Row], rule: TableRule, into: Gathering) -> None:
+def _read_rows(rows: Iterable[Row], rule: TableRule, into: Gathering, *, quiet: bool) -> None:
+    """Make the facts; ``quiet``: another rule reads all rows, so those left out here are known."""
     left_out = 0
     for line, row in rows:
         if any(row.get(column, "").strip() in words for column, words in rule.skip.items()):
             left_out += 1
+            continue
+        if not all(
+            any(word in row.get(column, "") for word in words)
+            for column, words in rule.only.items()
+        ):
+            left_out += not quiet
             continue
         values, ok = _values(row, rule, line, into)
         if ok:
@@ -169,10 +177,8 @@ def _values(row: dict[str, str], rule: TableRule, line: int, into: Gathering) ->
     values: dict[str, Any] = dict(rule.const)
     usable = True
     for name, column in rule.columns.items():
-        text = unicodedata.normalize("NFKC", row.get(column, "")).strip()
-        if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
-            text = text[1:]  # put there so that no spreadsheet takes the cell for a formula
-        if text.casefold() in _EMPTY:
+        text = plain(row.get(column, ""))
+        if text.casefold() in EMPTY:
             continue
         words = rule.words.get(name)
         if words is not None:
@@ -183,61 +189,36 @@ def _values(row: dict[str, str], rule: TableRule, line: int, into: Gathering) ->
                 )
                 usable = usable and name not in ("type", "kind")
                 continue
-        read = _typed(name, text)
+        read = _read(name, text, column, line, into)
         if read is None:
-            into.note(
-                "LK656", line=line, column=column, value=text[:40], expected=Message(_kind(name))
-            )
             continue
         values[name] = read
-        if name in _SUMS and (currency := _currency(text)):
+        if kind_of(name) == "money" and (currency := currency_of(text, column)):
             values.setdefault("currency", currency)
+    for name, pair in rule.less.items():
+        cells = [(plain(row.get(column, "")), column) for column in pair]
+        if any(text.casefold() in EMPTY for text, _ in cells):
+            continue
+        sums = [_read(name, text, column, line, into) for text, column in cells]
+        money = [currency_of(text, column) for text, column in cells]
+        if len({code for code in money if code}) > 1:
+            into.unusable(" - ".join(pair), ", ".join(str(code) for code in money), line)
+        elif None not in sums:
+            rest = Decimal(str(sums[0])) - Decimal(str(sums[1]))
+            # A rule that makes an act out of a fall makes none out of a rise.
+            usable = usable and not (rule.make == "transfer" and rest <= 0)
+            values[name] = format(max(rest, Decimal(0)), "f")
+            if any(money):
+                values.setdefault("currency", next(code for code in money if code))
     return values, usable
 
 
-def _kind(name: str) -> str:
-    return "kind.day" if name in _DAYS else "kind.number" if name in _SHARES else "kind.money"
-
-
-def _typed(name: str, text: str) -> Any:
-    if name in _DAYS:
-        return read_day(text)
-    if name in _SUMS:
-        return read_sum(text)
-    if name in _SHARES:
-        return plain_number(text)
-    return text
-
-
-def read_day(text: str) -> date | None:
-    """A day as tables write it: 2019-04-02, 2019/4/2, 2019年4月2日, 20190402."""
-    found = _DAY.match(text) or _COMPACT.match(text)
-    try:
-        return date(*(int(part) for part in found.groups())) if found else None
-    except ValueError:
-        return None
-
-
-def read_sum(text: str) -> str | None:
-    """A sum as tables write it: ``500万元人民币`` is 5000000.
-
-    >>> read_sum("1.2亿元")
-    '120000000'
-    """
-    found = _SUM.match(re.sub(r"\s|[¥￥$€£]", "", text))
-    if not found or re.search(r"\d", found["rest"]):
-        return None
-    value = Decimal(found["number"].replace(",", "")) * _UNITS.get(found["unit"] or "", 1)
-    plain = format(value, "f")
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
-def _currency(text: str) -> str | None:
-    for word, code in (("人民币", "CNY"), ("美元", "USD"), ("港元", "HKD"), ("港币", "HKD"),
-                       ("欧元", "EUR"), ("日元", "JPY"), ("英镑", "GBP")):  # fmt: skip
-        if word in text:
-            return code
-    return None
+def _read(name: str, text: str, column: str, line: int, into: Gathering) -> Any:
+    read = read_cell(name, text, column)
+    if read is None:
+        expected = Message(f"kind.{kind_of(name)}")
+        into.note("LK656", line=line, column=column, value=text[:40], expected=expected)
+    return read
 
 
 def _make(values: dict[str, Any], rule: TableRule, line: int, into: Gathering) -> None:
@@ -253,7 +234,9 @@ def _make(values: dict[str, Any], rule: TableRule, line: int, into: Gathering) -
     if rule.make == "entity":
         _entity(own, "", line, into)
         return
-    others = [side.get("name", "") for side in sides.values() if side.get("kind") != "person"]
+    # A person is known beside a company: the one the shares are of, else the other end.
+    beside = sorted(sides, key=lambda end: end != "company")
+    others = [sides[end].get("name", "") for end in beside if sides[end].get("kind") != "person"]
     scope = next((name for name in others if name), "")
     for end, argument in ends.items():
         named = sides[end].get("name") or sides[end].get("id")
