@@ -46,9 +46,6 @@ if TYPE_CHECKING:
     from legalkit.api.folder import CaseFolder
     from legalkit.money.interest import InterestStatement
 
-BUNDLE = "证据册.pdf"
-BUNDLE_MANIFEST = "证据册.manifest.json"
-
 
 def make_pack(
     folder: CaseFolder,
@@ -103,8 +100,8 @@ def make_pack(
         return _with(build_pack(given, kind, out, draft=draft, pdf=pdf), left_out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.bundle.", dir=out.parent) as room:
-        bound = build(bundled, Path(room) / BUNDLE, draft=draft)
-        enclosures = {BUNDLE: bound.path, BUNDLE_MANIFEST: bound.manifest}
+        bound = build(bundled, Path(room) / f"{language.bundle}.pdf", draft=draft)
+        enclosures = {file.name: file for file in (bound.path, bound.manifest)}
         made = build_pack(given, kind, out, draft=draft, pdf=pdf, enclosures=enclosures)
     return _with(made, [*left_out, *bundled.findings])
 

@@ -118,7 +118,7 @@ class _Filler:
         from docx.enum.text import WD_LINE_SPACING
         from docx.shared import Cm, Pt
 
-        rows = [[cell.strip() for cell in _BAR.split(line.strip("|"))] for line in lines]
+        rows = [_cells_of(line) for line in lines]
         bare = rows[0][0].startswith("=")
         widths = shares([float(cell.lstrip("~=")) for cell in rows.pop(0)], self._page)
         grid = "Normal Table" if bare else "Table Grid"
@@ -129,6 +129,8 @@ class _Filler:
             column.width = Cm(width)
         _cell_margins(table)
         for number, cells in enumerate(rows):
+            if len(cells) not in (1, len(widths)):
+                raise ValueError(f"a row of {len(widths)} columns has {len(cells)}: {cells}")
             row = table.add_row()
             _row_property(row, "w:cantSplit")
             head = number == 0 and not bare and not cells[0].startswith("!")
@@ -150,6 +152,10 @@ class _Filler:
             paragraph = cell.paragraphs[0]
             paragraph.style = self._document.styles[style or "Table Text"]
             _runs(paragraph, text.lstrip("!"))
+
+
+def _cells_of(line: str) -> list[str]:
+    return [cell.strip() for cell in _BAR.split(line.removeprefix("|").removesuffix("|"))]
 
 
 def _renumber(paragraph: Any, level: int, number: int) -> None:

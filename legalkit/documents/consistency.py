@@ -247,13 +247,13 @@ def _mandate(given: PackInput, pack: Pack) -> Iterator[Finding]:
     mandate = given.case.mandate
     if mandate is None:
         return
+    known = [word for power in given.sheet.special_powers for word in power.words]
     details = []
     if pack.stage not in mandate.stages:
         key = "stage" if pack.stage == "first_instance" else "stage_enforcement"
         details.append(Message(f"documents.check.{key}"))
-    if mandate.powers == "special" and not mandate.special_powers:
+    if known and mandate.powers == "special" and not mandate.special_powers:
         details.append(Message("documents.check.power_unnamed"))
-    known = [word for power in given.sheet.special_powers for word in power.words]
     for text in mandate.special_powers if known else ():
         if not any(word in text for word in known):
             detail = Message("documents.check.power_unknown", {"text": text})

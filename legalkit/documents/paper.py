@@ -110,7 +110,9 @@ class Draft:
 
     def _foreign(self) -> list[Finding]:
         """Values in a script that this court does not read; they must be translated."""
-        found = []
+        found: list[Finding] = []
+        if self.paper.id == "cover":
+            return found  # it stays in the house
         for path, value in sorted(self.read.items()):
             if isinstance(value, str) and foreign(value, self.language):
                 source = self.facts.sources.get(path)

@@ -119,6 +119,7 @@ class PaperLanguage(Value):
         catalogue: language of the program's own sentences that may stand in such a paper.
         joiner, last: between the entries of a list, and before its last entry.
         clause: between clauses that are put one after the other (formulas, citations).
+        bundle: what the file with the exhibits is called.
         bracket: what a lawyer must settle, with ``{reason}``.
         pages: a range of pages, with ``{first}`` and ``{last}``.
         counts: words for first, second …, for headings and numbered parties.
@@ -138,6 +139,7 @@ class PaperLanguage(Value):
     joiner: Exact
     last: Exact
     clause: Exact
+    bundle: Text
     bracket: Text
     pages: Text
     counts: tuple[Text, ...] = ()
