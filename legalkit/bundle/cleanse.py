@@ -13,7 +13,8 @@ from typing import Any
 
 Note = tuple[str, dict[str, Any]]
 
-_ACTIVE = {
+#: Kinds of action that do more than show a page or an address.
+ACTIVE = {
     "/JavaScript",
     "/Launch",
     "/SubmitForm",
@@ -118,7 +119,7 @@ def _kind(action: Any) -> str | None:
     seen = 0
     while isinstance(action, pikepdf.Dictionary) and seen < 50:
         kind = str(action.get("/S", ""))
-        if kind in _ACTIVE:
+        if kind in ACTIVE:
             return kind[1:]
         following = action.get("/Next")
         action = (

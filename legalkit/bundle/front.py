@@ -19,6 +19,8 @@ from legalkit.law.bundle_profile import BundleProfile
 LINK = "https://bundle.invalid/"
 _LINKED = {"number", "title", "pages"}
 _CENTRED = {"number", "form", "pages"}
+#: Cells up to this length surely fit one page in the narrowest column.
+_SHORT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _rows(
         }
         for one in group.exhibits:
             cells = legible.lines(index_cells(one, profile))
-            yield {"kind": "exhibit", "cells": cells, "target": one.start - base}
+            yield _row(cells, one.start - base)
 
 
 def _whole(
@@ -132,11 +134,12 @@ def _whole(
         yield {"kind": "group", "text": title, "target": None}
         for group in groups:
             for one in group.exhibits:
-                yield {
-                    "kind": "exhibit",
-                    "cells": legible.lines(index_cells(one, profile)),
-                    "target": None,
-                }
+                yield _row(legible.lines(index_cells(one, profile)), None)
+
+
+def _row(cells: list[str], target: int | None) -> dict[str, Any]:
+    short = all(len(cell) <= _SHORT for cell in cells)
+    return {"kind": "exhibit", "cells": cells, "target": target, "short": short}
 
 
 def index_cells(placed: Placed, profile: BundleProfile) -> list[str]:

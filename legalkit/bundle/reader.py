@@ -97,6 +97,7 @@ class PageSeen:
         upright: True when they read from left to right as the page is shown.
         place: middle of the last characters as shares of the shown page, from bottom left.
         pictures: pixel size of every picture, in rising order; empty unless asked for.
+        leaning: True when most of its text does not read from left to right; only when asked for.
     """
 
     text: str
@@ -106,10 +107,17 @@ class PageSeen:
     upright: bool
     place: tuple[float, float] = (0.0, 0.0)
     pictures: tuple[tuple[int, int], ...] = ()
+    leaning: bool = False
 
 
 def read_page(
-    pdf: Any, position: int, *, last: int = 0, whole: bool = True, pictures: bool = False
+    pdf: Any,
+    position: int,
+    *,
+    last: int = 0,
+    whole: bool = True,
+    pictures: bool = False,
+    lean: bool = False,
 ) -> PageSeen:
     """Read a page once.
 
@@ -119,6 +127,7 @@ def read_page(
         last: how many of its last characters to look at closely.
         whole: read all its text; else only the end.
         pictures: look for pictures too.
+        lean: look whether its text stands upright.
     """
     from pypdfium2 import raw
 
@@ -133,9 +142,12 @@ def read_page(
         ending = _Ending(page, text_page, count, last) if last else None
         size = (float(raw.FPDF_GetPageWidthF(page)), float(raw.FPDF_GetPageHeightF(page)))
         found = tuple(sorted(_pictures(page))) if pictures else ()
+        leaning = lean and _leans(page, text_page, count)
         if ending is None:
-            return PageSeen(text, count, size, True, True, (0.0, 0.0), found)
-        return PageSeen(text, count, size, ending.inside, ending.upright, ending.place, found)
+            return PageSeen(text, count, size, True, True, (0.0, 0.0), found, leaning)
+        return PageSeen(
+            text, count, size, ending.inside, ending.upright, ending.place, found, leaning
+        )
     finally:
         raw.FPDFText_ClosePage(text_page)
         raw.FPDF_ClosePage(page)
@@ -155,6 +167,38 @@ def _text(text_page: Any, start: int, count: int) -> str:
     buffer = (ctypes.c_ushort * (2 * count + 2))()
     given = raw.FPDFText_GetText(text_page, start, count, buffer)
     return bytes(buffer)[: 2 * max(given - 1, 0)].decode("utf-16-le", errors="ignore")
+
+
+def _leans(page: Any, text_page: Any, count: int) -> bool:
+    """True when most of some characters, taken from all over the page, are not upright."""
+    from pypdfium2 import raw
+
+    turn = raw.FPDFPage_GetRotation(page) * 90
+    chosen = [
+        index
+        for index in range(0, count, max(count // 40, 1))
+        if raw.FPDFText_GetUnicode(text_page, index) > 32
+    ]
+    upright = sum(_upright(raw.FPDFText_GetCharAngle(text_page, index), turn) for index in chosen)
+    return 2 * upright < len(chosen)
+
+
+def picture_dpi(pdf: Any, position: int) -> float:
+    """Dots an inch of the finest picture of a page; 0 when it has none."""
+    from pypdfium2 import raw
+
+    page = raw.FPDF_LoadPage(pdf.raw, position)
+    if not page:
+        return 0.0
+    finest = 0.0
+    known = raw.FPDF_IMAGEOBJ_METADATA()
+    try:
+        for item in _objects(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0):
+            if raw.FPDFImageObj_GetImageMetadata(item, page, ctypes.byref(known)):
+                finest = max(finest, known.horizontal_dpi, known.vertical_dpi)
+    finally:
+        raw.FPDF_ClosePage(page)
+    return float(finest)
 
 
 class _Ending:

@@ -61,6 +61,16 @@ def verify(pdf: Path, manifest: Path) -> tuple[Manifest, list[Finding]]:
     return expected, [*findings, *compare(pdf, expected)]
 
 
+def unfinished(pdf: Path) -> list[Finding]:
+    """Say when the last build of this bundle was broken off while its files were moved."""
+    found = [
+        folder
+        for folder in pdf.parent.glob(".*.ready")
+        if folder.is_dir() and pdf.stem.startswith(folder.name[1:].removesuffix(".ready"))
+    ]
+    return [_finding(pdf, "LK850", name=pdf.name, folder=str(folder)) for folder in found]
+
+
 def compare(pdf: Path, manifest: Manifest, *, originals: Plan | None = None) -> list[Finding]:
     """Compare a PDF with its manifest and, where the maker has them, with the originals."""
     try:
