@@ -5,7 +5,7 @@ at once, in volumes and with late exhibits, with :func:`legalkit.bundle.bind`. C
 else made with :func:`legalkit.bundle.verify.verify`.
 """
 
-from legalkit.bundle.bind import BundleResult, bind, build
+from legalkit.bundle.binding import BundleResult, bind, build
 from legalkit.bundle.exhibit import Cover, Exhibit
 from legalkit.bundle.plan import Plan
 from legalkit.bundle.volumes import Caps

@@ -78,7 +78,7 @@ def plan(
     """Read every exhibit, print what is not yet pages, and fix all page numbers.
 
     Exhibits of one group are put together, in the order in which the groups first appear. For
-    volumes and late exhibits see :func:`legalkit.bundle.bind.bind`.
+    volumes and late exhibits see :func:`legalkit.bundle.bind`.
 
     Args:
         exhibits: what to bind.
