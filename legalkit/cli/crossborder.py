@@ -1,4 +1,4 @@
-"""``legalkit crossborder``: what to prepare against a debtor abroad."""
+"""``legalkit crossborder``: what to prepare for a debtor, a court or assets abroad."""
 
 from __future__ import annotations
 
@@ -11,70 +11,138 @@ import click
 from legalkit.cli.options import common, exit_code, today_unless
 
 if TYPE_CHECKING:
-    from legalkit.crossborder import CrossReport
-
-
-@click.command()
-@click.argument("case", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@common
-def command(
-    case: Path,
-    as_of: date | None,
-    lang: str,
-    as_json: bool,
-    fail_on: str,
-    law_dir: Path | None,
-    quiet: bool,
-) -> int:
-    """Service, papers and recognition for each debtor abroad · 跨境案件准备."""
-    from legalkit.casefile import read_case
-    from legalkit.cli.run import print_json
-    from legalkit.crossborder import prepare
-    from legalkit.law.crossborder_sheet import load_crossborder
-    from legalkit.law.treaties_sheet import load_treaties
-
-    facts = read_case(case).require()
-    sheet = load_crossborder(facts.case.jurisdiction, law_dir)
-    report = prepare(facts, today_unless(as_of), load_treaties(law_dir), sheet)
-    if as_json:
-        print_json(report.to_json(lang))
-    else:
-        _print(report, lang)
-    return exit_code(report.findings, fail_on)
-
-
-def _print(report: CrossReport, lang: str) -> None:
-    from legalkit.cli.columns import paragraph, table
-    from legalkit.cli.run import print_findings
+    from legalkit.api.folder import CaseFolder
+    from legalkit.crossborder import Memo, Situation
     from legalkit.messages import Message
 
-    def word(key: str, **params: Any) -> str:
-        return Message(f"crossborder.{key}", params).text(lang)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 
-    if report.domestic:
-        click.echo(word("domestic", state=report.court_state))
-        return
-    for debtor in report.debtors:
-        click.echo(word("title", name=debtor.name, state=debtor.state, day=report.as_of))
-        head = [word(f"head_{k}") for k in ("topic", "route", "state", "mark", "checked")]
-        rows = [
-            [
-                word(row.topic),
-                row.route,
-                word(row.status),
-                word(str(row.cite.mark)),
-                str(row.cite.checked_on),
-            ]
-            for row in debtor.rows
-        ]
-        click.echo(table(head, rows))
-        for row in debtor.rows:
-            click.echo(f"\n{row.route}")
-            click.echo(paragraph("", row.text.text(lang)))
-            click.echo(paragraph(word("head_source"), row.cite.text))
-            for reason in (*row.why, *row.notes):
-                click.echo(paragraph("", reason.text(lang)))
-        click.echo("")
-    if report.findings:
-        click.echo(word("questions"))
-        print_findings(report.findings, lang)
+
+@click.command("crossborder")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--out", type=_FOLDER, default=None, help="Folder for everything · 全部输出文件夹")
+@click.option("--md", type=_FILE, default=None, help="Markdown file")
+@click.option("--html", type=_FILE, default=None, help="One offline page · 离线网页")
+@click.option("--docx", type=_FILE, default=None, help="Memo as a Word file · 备忘录 Word 文件")
+@click.option("--ics", type=_FILE, default=None, help="Calendar file · 日历文件")
+@click.option(
+    "--brief",
+    type=_FOLDER,
+    default=None,
+    help="Folder of briefs for local counsel · 当地律师委托说明文件夹",
+)
+@click.option("--checklist", is_flag=True, help="Only the checklist · 仅核对清单")
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=None,
+    help="Certificates you believe, for electronic signatures · 信任的证书文件夹",
+)
+@common
+def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
+    """Memo, checklist, calendar and briefs for a case that crosses a border.
+
+    跨境案件准备：时效法、管辖与执行、送达、文书与签名、保全、金钱、催收、当地律师。
+    """
+    from legalkit.api import open_case
+    from legalkit.api.crossborder import prepare_case, situation_of
+
+    day: date = today_unless(options["as_of"])
+    folder = open_case(path, law=options["law_dir"])
+    memo = prepare_case(folder, day, _store(options["trust"]))
+    scene = situation_of(folder, day)
+    written = _write(folder, memo, scene, lang, options)
+    if as_json:
+        from legalkit.cli.run import print_json
+
+        print_json(memo.to_json(lang))
+    else:
+        _print(memo, scene, lang, only_checklist=options["checklist"])
+        for file in written:
+            click.echo(str(file))
+    return exit_code(memo.findings, fail_on)
+
+
+def _store(trust: Path | None) -> Any:
+    if trust is None:
+        return None
+    from legalkit.evidence.trust import read_trust
+
+    return read_trust(trust)
+
+
+def _names(memo: Memo, scene: Situation) -> dict[str, Message | str]:
+    states = {*memo.states, *(q.state for q in memo.questions if q.state)}
+    return {state: scene.name(state) for state in states}
+
+
+def _print(memo: Memo, scene: Situation, lang: str, *, only_checklist: bool) -> None:
+    from legalkit.report.crossborder import checklist_parts, memo_page
+    from legalkit.report.page import Page
+    from legalkit.report.tables import page_text
+
+    page = memo_page(memo, _names(memo, scene))
+    if only_checklist and not memo.domestic:
+        page = Page(page.title, tuple(checklist_parts(memo, _names(memo, scene))))
+    click.echo(page_text(page, lang))
+
+
+def _write(
+    folder: CaseFolder, memo: Memo, scene: Situation, lang: str, options: dict[str, Any]
+) -> list[Path]:
+    """Write the files that were asked for; ``--out`` asks for all of them."""
+    out: Path | None = options["out"]
+    wanted = {
+        key: options[key] or (out / f"memo.{key}" if out else None)
+        for key in ("md", "html", "docx", "ics")
+    }
+    brief = options["brief"] or out
+    for target in [*wanted.values(), brief]:
+        if target is not None:
+            (target if target == brief else target.parent).mkdir(parents=True, exist_ok=True)
+    written = _memo_files(memo, scene, lang, wanted)
+    if brief is not None and not memo.domestic:
+        written += _briefs(folder, memo, scene, lang, brief)
+    return written
+
+
+def _memo_files(
+    memo: Memo, scene: Situation, lang: str, wanted: dict[str, Path | None]
+) -> list[Path]:
+    from legalkit.report.crossborder import calendar_of, memo_page
+    from legalkit.report.html import page_html
+    from legalkit.report.ics import calendar_ics
+    from legalkit.report.markdown import page_markdown
+    from legalkit.report.word import page_docx
+
+    page = memo_page(memo, _names(memo, scene))
+    written = []
+    if (target := wanted["md"]) is not None:
+        target.write_text(page_markdown(page, lang), encoding="utf-8")
+        written.append(target)
+    if (target := wanted["html"]) is not None:
+        target.write_text(page_html(page, lang, as_of=memo.as_of), encoding="utf-8")
+        written.append(target)
+    if (target := wanted["docx"]) is not None:
+        target.write_bytes(page_docx(page, lang, as_of=memo.as_of))
+        written.append(target)
+    if (target := wanted["ics"]) is not None:
+        target.write_bytes(calendar_ics(calendar_of(memo), lang, as_of=memo.as_of))
+        written.append(target)
+    return written
+
+
+def _briefs(
+    folder: CaseFolder, memo: Memo, scene: Situation, lang: str, target: Path
+) -> list[Path]:
+    from legalkit.api.crossborder_brief import brief_page, brief_states
+    from legalkit.report.word import page_docx
+
+    written = []
+    for state in brief_states(memo, scene):
+        page = brief_page(folder.case, scene, memo, state)
+        file = target / f"brief-{state}.docx"
+        file.write_bytes(page_docx(page, lang, as_of=memo.as_of, compact=True))
+        written.append(file)
+    return written

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from legalkit.cli.options import common, exit_code, today_unless
+from legalkit.cli.treaty import command as treaty_command
 
 if TYPE_CHECKING:
     from legalkit.law.limitation_sheet import LimitationRule
@@ -200,3 +201,6 @@ def compare_command(
 
 def _name(question: Question) -> str:
     return " ".join(filter(None, (question.id, question.title))) or "question"
+
+
+command.add_command(treaty_command, "treaty")

@@ -1,14 +1,23 @@
-"""Debtors abroad: which treaty holds on a day, how to serve, which papers, which recognition."""
+"""Debtors abroad: which treaty holds on a day, which law counts the time, where to go, how."""
 
+from legalkit.crossborder.build import Answers, build_memo
 from legalkit.crossborder.holds import Holding, what_holds
-from legalkit.crossborder.prepare import CrossReport, DebtorAbroad, Row, prepare, routes_between
+from legalkit.crossborder.memo import Deadline, Item, Memo, OpenQuestion, Section, Table
+from legalkit.crossborder.routes import Row, routes_between
+from legalkit.crossborder.situation import Situation
 
 __all__ = [
-    "CrossReport",
-    "DebtorAbroad",
+    "Answers",
+    "Deadline",
     "Holding",
+    "Item",
+    "Memo",
+    "OpenQuestion",
     "Row",
-    "prepare",
+    "Section",
+    "Situation",
+    "Table",
+    "build_memo",
     "routes_between",
     "what_holds",
 ]

@@ -65,42 +65,49 @@ def what_holds(treaty: Treaty, a: str, b: str, day: date) -> Holding:
         if found
     ]
     if alone:
-        # A certain no from either state outweighs what is unknown of the other, and of two the
-        # better checked one is enough; of two unknowns the weaker mark stands.
-        noes = [found for found in alone if found.holds is False]
-        if noes:
-            return min(noes, key=lambda found: _RANK[found.mark])
-        return max(alone, key=lambda found: _RANK[found.mark])
-    marks = [member.verified for member in (one, other) if member is not None]
-    days = [
-        member.since for member in (one, other) if member is not None and member.since is not None
-    ]
-    mark = max(marks, key=lambda m: _RANK[m])
-    since = max(days)
+        return _weightier(alone)
+    bound = [member for member in (one, other) if member is not None]
+    mark = max((member.verified for member in bound), key=lambda m: _RANK[m])
+    since = max(member.since for member in bound if member.since is not None)
     pair = {"a": a, "b": b, "since": since, "day": day}
-    for exclusion in treaty.exclusions:
-        lifted = exclusion.lifted is not None and exclusion.lifted <= day
-        if set(exclusion.between) != {a, b} or lifted:
-            continue
-        if exclusion.uncertain:
-            return Holding(
-                treaty.id,
-                None,
-                since,
-                Message("treaty_state.maybe_excluded", pair),
-                exclusion.verified,
-            )
-        why = Message("treaty_state.excluded", {**pair, "cite": exclusion.cite})
-        return Holding(treaty.id, False, None, why, exclusion.verified)
+    excluded = _excluded(treaty, pair)
+    if excluded is not None:
+        return excluded
+    holds, word = True, "holds"
+    joined = next((member.state for member in bound if member.acceded), None)
     if day < since:
-        return Holding(treaty.id, False, since, Message("treaty_state.not_yet", pair), mark)
-    joined = next((m.state for m in (one, other) if m is not None and m.acceded), None)
-    if joined is not None:
+        holds, word = False, "not_yet"
+    elif joined is not None:
         why = Message("treaty_state.acceded", {**pair, "state": joined})
         return Holding(treaty.id, None, since, why, mark)
-    return Holding(
-        treaty.id, True, since, Message("treaty_state.holds", pair), mark, _effects(treaty, a, b)
-    )
+    effects = _effects(treaty, a, b) if holds else ()
+    return Holding(treaty.id, holds, since, Message(f"treaty_state.{word}", pair), mark, effects)
+
+
+def _weightier(alone: list[Holding]) -> Holding:
+    """Of what two states say alone, the answer that stands.
+
+    A certain no from either outweighs what is unknown of the other, and of two the better checked
+    one is enough; of two unknowns the weaker mark stands.
+    """
+    noes = [found for found in alone if found.holds is False]
+    if noes:
+        return min(noes, key=lambda found: _RANK[found.mark])
+    return max(alone, key=lambda found: _RANK[found.mark])
+
+
+def _excluded(treaty: Treaty, pair: dict[str, Any]) -> Holding | None:
+    """An exclusion between the two that stands on the day, or may stand."""
+    for exclusion in treaty.exclusions:
+        lifted = exclusion.lifted is not None and exclusion.lifted <= pair["day"]
+        if set(exclusion.between) != {pair["a"], pair["b"]} or lifted:
+            continue
+        if exclusion.uncertain:
+            why = Message("treaty_state.maybe_excluded", pair)
+            return Holding(treaty.id, None, pair["since"], why, exclusion.verified)
+        why = Message("treaty_state.excluded", {**pair, "cite": exclusion.cite})
+        return Holding(treaty.id, False, None, why, exclusion.verified)
+    return None
 
 
 def in_turn(answers: Sequence[tuple[Treaty, Holding]]) -> list[tuple[Treaty, Holding]]:
@@ -115,37 +122,27 @@ def in_turn(answers: Sequence[tuple[Treaty, Holding]]) -> list[tuple[Treaty, Hol
 
 def _standing(treaty: Treaty, state: str, member: Membership | None, day: date) -> Holding | None:
     """The answer that one state alone gives; None when it is bound without doubt."""
-    if member is None and treaty.complete:
-        why = Message("treaty_state.no_party", {"state": state})
-        return Holding(treaty.id, False, None, why, treaty.verified)
+    holds: bool | None = None
+    since: date | None = None
+    mark = member.verified if member else Mark.MEMORY
+    params: dict[str, Any] = {"state": state}
     if member is None:
-        return Holding(
-            treaty.id, None, None, Message("treaty_state.unknown", {"state": state}), Mark.MEMORY
-        )
-    if member.status != "party":
-        key = "signed" if member.status == "signed" else "no_party"
-        return Holding(
-            treaty.id,
-            False,
-            None,
-            Message(f"treaty_state.{key}", {"state": state}),
-            member.verified,
-        )
-    if member.since is None:
-        return Holding(
-            treaty.id,
-            None,
-            None,
-            Message("treaty_state.no_date", {"state": state}),
-            member.verified,
-        )
-    if member.until is not None and member.until < day:
-        why = Message("treaty_state.ended", {"state": state, "day": day, "until": member.until})
-        return Holding(treaty.id, False, None, why, member.verified)
-    if member.confirm and day >= member.since:
-        why = Message("treaty_state.confirm", {"state": state, "since": member.since})
-        return Holding(treaty.id, None, member.since, why, member.verified)
-    return None
+        word = "no_party" if treaty.complete else "unknown"
+        holds = False if treaty.complete else None
+        mark = treaty.verified if treaty.complete else mark
+    elif member.status != "party":
+        word, holds = ("signed" if member.status == "signed" else "no_party"), False
+    elif member.since is None:
+        word = "no_date"
+    elif member.until is not None and member.until < day:
+        word, holds = "ended", False
+        params |= {"day": day, "until": member.until}
+    elif member.confirm and day >= member.since:
+        word, since = "confirm", member.since
+        params["since"] = since
+    else:
+        return None
+    return Holding(treaty.id, holds, since, Message(f"treaty_state.{word}", params), mark)
 
 
 def _effects(treaty: Treaty, a: str, b: str) -> tuple[str, ...]:

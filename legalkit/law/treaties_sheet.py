@@ -93,6 +93,8 @@ class Treaty(Rule):
         scope: message key of a limit of scope worth telling.
         closed: True when the list of members is complete: who is not named is not bound.
         yields_to: ids of instruments that go first where they hold between the two as well.
+        rules: code of the law whose sheet holds the periods of this treaty, when it has its own.
+        claim_types: types of claim that those periods are for.
     """
 
     title: Text
@@ -105,6 +107,8 @@ class Treaty(Rule):
     scope: Text | None = None
     closed: bool = False
     yields_to: tuple[Id, ...] = ()
+    rules: Text | None = None
+    claim_types: tuple[Id, ...] = ()
 
     @property
     def complete(self) -> bool:

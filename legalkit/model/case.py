@@ -108,10 +108,16 @@ class DisputeClause(Value):
 
 
 class Contract(Value):
-    """The contract or framework contract behind the claims."""
+    """The contract or framework contract behind the claims.
+
+    Attributes:
+        governing_law: code of the law that the contract chooses; absent when it chooses none, or
+            nobody has looked.
+    """
 
     id: Id
     title: Text
+    governing_law: Text | None = None
     number: Text | None = None
     signed_on: Day | None = None
     place: Text | None = None

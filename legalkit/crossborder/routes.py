@@ -1,4 +1,4 @@
-"""What to prepare for each debtor abroad: service, papers, recognition, each with its source."""
+"""How the courts of one state reach another: service, papers, recognition, each with its source."""
 
 from __future__ import annotations
 
@@ -11,13 +11,9 @@ from legalkit.crossborder.holds import Holding, what_holds
 from legalkit.law.crossborder_sheet import CrossborderSheet, RouteRule
 from legalkit.law.treaties_sheet import Treaty
 from legalkit.messages import Message
-from legalkit.model.case import Case
-from legalkit.model.citation import Citation, Mark
-from legalkit.model.finding import Finding, Severity, Where
-from legalkit.model.party import PartyRole
+from legalkit.model.citation import Citation
 
 TOPICS = ("service", "papers", "judgment_out", "award_out", "judgment_in")
-_OWING = (PartyRole.DEBTOR, PartyRole.JOINT_DEBTOR, PartyRole.GUARANTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,93 +57,6 @@ class Row:
             "notes": [note.text(lang) for note in self.notes],
             "why": [reason.text(lang) for reason in self.why],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class DebtorAbroad:
-    """The table for one debtor."""
-
-    party: str
-    name: str
-    state: str
-    rows: tuple[Row, ...]
-
-    def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """Stable keys."""
-        return {
-            "party": self.party,
-            "name": self.name,
-            "state": self.state,
-            "rows": [row.to_json(lang) for row in self.rows],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class CrossReport:
-    """The whole answer; without debtors abroad, ``domestic`` is True."""
-
-    as_of: date
-    court_state: str
-    debtors: tuple[DebtorAbroad, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def domestic(self) -> bool:
-        """True when no debtor is abroad."""
-        return not self.debtors
-
-    def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """Stable keys."""
-        note = Message("crossborder.domestic", {"state": self.court_state})
-        return {
-            "as_of": self.as_of.isoformat(),
-            "court_state": self.court_state,
-            "domestic": self.domestic,
-            "note": note.text(lang) if self.domestic else None,
-            "debtors": [debtor.to_json(lang) for debtor in self.debtors],
-            "findings": [finding.to_json(lang) for finding in self.findings],
-        }
-
-
-def prepare(
-    case: Case, as_of: date, treaties: tuple[Treaty, ...], sheet: CrossborderSheet
-) -> CrossReport:
-    """Give the table for each debtor, joint debtor or guarantor outside the state of the court.
-
-    Args:
-        case: the case.
-        as_of: day on which the papers would be used.
-        treaties: from :func:`legalkit.law.treaties_sheet.load_treaties`.
-        sheet: how the courts of this law reach abroad.
-    """
-    debtors, findings = [], []
-    for place, party in enumerate(case.parties):
-        if party.role not in _OWING or party.country == sheet.state:
-            continue
-        rows = tuple(routes_between(sheet, treaties, party.country, as_of))
-        debtors.append(DebtorAbroad(party.id, party.name, party.country, rows))
-        field = f"parties[{place}].country"
-        findings += [
-            Finding(
-                "LK901",
-                Severity.WARNING,
-                Where(field=field),
-                {
-                    "topic": Message(f"crossborder.{row.topic}"),
-                    "state": party.country,
-                    "detail": row.text,
-                },
-            )
-            for row in rows
-            if row.status == "open"
-        ]
-        findings += [
-            Finding("LK902", Severity.NOTE, Where(field=field), {"treaty": name})
-            for name in dict.fromkeys(
-                row.treaty for row in rows if row.treaty and row.cite.mark is Mark.MEMORY
-            )
-        ]
-    return CrossReport(as_of, sheet.state, tuple(debtors), tuple(findings))
 
 
 def routes_between(

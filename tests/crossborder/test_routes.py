@@ -1,16 +1,11 @@
 from __future__ import annotations
 
-import json
 from datetime import date
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from legalkit.cli.columns import width
-from legalkit.cli.crossborder import command
 from legalkit.crossborder import routes_between
-from legalkit.crossborder.prepare import TOPICS
+from legalkit.crossborder.routes import TOPICS
 from legalkit.law.crossborder_sheet import load_crossborder
 from legalkit.law.treaties_sheet import load_treaties
 from legalkit.messages import catalogue
@@ -69,52 +64,3 @@ def test_germany_objects_to_post_and_the_row_says_so():
 
 def test_every_route_has_its_words():
     assert {rule.text for rule in SHEET.routes} <= set(catalogue())
-
-
-CASE = """
-legalkit: 1
-case: {{id: X, title: Test}}
-parties:
-  - {{id: C, role: creditor, name: 苏州公司}}
-  - {{id: D, role: debtor, name: Muster GmbH 慕尼黑机械有限公司, country: {state}}}
-claims:
-  - {{id: CL1, title: goods, type: sale_of_goods, governing_law: CN, due_on: 2024-01-01,
-     amount: 100, currency: CNY}}
-"""
-
-
-def run(tmp_path: Path, state: str, *args: str):
-    (tmp_path / "case.yaml").write_text(CASE.format(state=state), encoding="utf-8")
-    return CliRunner().invoke(
-        command, [str(tmp_path), "--as-of", "2026-01-01", *args], standalone_mode=False
-    )
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_domestic_case_says_so(tmp_path, lang):
-    result = run(tmp_path, "CN", "--lang", lang)
-    assert (result.return_value, "CN" in result.output, result.output.count("\n")) == (0, True, 1)
-    assert json.loads(run(tmp_path, "CN", "--json").output)["domestic"] is True
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_table_fits_and_names_its_sources(tmp_path, lang):
-    result = run(tmp_path, "DE", "--lang", lang, "--fail-on", "warning")
-    assert result.exception is None
-    assert result.return_value == 1
-    assert (
-        max(
-            width(line)
-            for line in result.output.splitlines()
-            if "LK90" not in line and "->" not in line
-        )
-        <= 80
-    )
-    assert "2026-11-23" in result.output
-
-
-def test_json_rows(tmp_path):
-    shown = json.loads(run(tmp_path, "HK", "--json").output)
-    (debtor,) = shown["debtors"]
-    row = next(r for r in debtor["rows"] if r["route"] == "CN-JO-HK")
-    assert (row["since"], row["verified"], row["status"]) == ("2024-01-29", "primary", "available")
