@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from legalkit.evidence.bank_rows import payments_in
 from legalkit.evidence.custody import CustodyRecord, read_log
 from legalkit.evidence.intake import intake
 from legalkit.evidence.proposal import (
@@ -19,6 +20,7 @@ from legalkit.evidence.proposal import (
     records_of,
 )
 from legalkit.evidence.readers import Reading, read_file
+from legalkit.evidence.readers.tables import reader_for
 from legalkit.evidence.take import Progress, add, add_parts
 from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.messages import Message
@@ -116,7 +118,7 @@ def gather(
     done.records += report.records
     done.known = report.known
     done.findings += report.findings
-    desk = _Desk.open(root, case, sheet, written, done)
+    desk = _Desk.open(root, case, sheet, written, done, lang)
     waiting = [p for p in read_log(root).files() if p not in desk.named]
     for level in range(_MOST_LEVELS + 1):
         parts = list(desk.read(waiting, step))
@@ -164,13 +166,15 @@ class _Desk:
     ids: set[str]
     mails: dict[str, str]
     done: Gathered
+    lang: str = "en"
     waiting: list[tuple[str, str, Reading]] = field(default_factory=list)
+    paid: dict[str, list[Proposal]] = field(default_factory=dict)
     number: int = 1
 
     @classmethod
     def open(
         cls, root: Path, case: Case, sheet: EvidenceSheet, written: list[dict[str, Any]],
-        done: Gathered,
+        done: Gathered, lang: str,
     ) -> _Desk:  # fmt: skip
         ids = {item.id for item in case.evidence} | {str(e.get("id")) for e in written}
         named = {str(item.file) for item in case.evidence if item.file}
@@ -184,7 +188,7 @@ class _Desk:
                 own = reading.metadata.get("message_id")
                 if isinstance(own, str):
                     mails.setdefault(own, name)
-        return cls(root, case, sheet, named, ids, mails, done)
+        return cls(root, case, sheet, named, ids, mails, done, lang)
 
     def read(self, paths: list[str], step: Step | None) -> Iterator[tuple[str, str, bytes]]:
         """Read files; hand out the files inside them as (parent, path, content)."""
@@ -202,6 +206,10 @@ class _Desk:
                     continue
                 inner = _unused(part.name, used)
                 yield path, f"{path}.parts/{inner}", part.content
+            # Payments in a statement name persons only, so they need not wait for all mails.
+            known = Known(self.case.parties)
+            declared = reader_for(path, self.case.readers)
+            self.paid[name] = payments_in(name, reading, self.case, known, declared, self.lang)
             # Ten thousand texts would fill the memory; the figures are enough from here on.
             reading.text, reading.parts, reading.rows = "", (), ()
             self.waiting.append((name, path, reading))
@@ -222,6 +230,7 @@ class _Desk:
             guessed = guess_role(path, self.sheet)
             self.done.proposals.append(item_of(name, path, reading, guessed, known))
             self.done.proposals += records_of(name, reading, self.case, known)
+            self.done.proposals += self.paid[name]
 
 
 def _unused(name: str, used: set[str]) -> str:

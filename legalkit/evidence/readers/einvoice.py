@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -270,9 +271,50 @@ def _fapiao(root: Element, reading: Reading) -> None:
     )
 
 
+def _old_fapiao(root: Element, reading: Reading) -> None:
+    """增值税电子发票 of 2020: the data that lies inside its OFD."""
+    reading.metadata["standard"] = "eInvoice CN 2020"
+    reading.currency = "CNY"
+    reading.number, reading.day = said(root, "InvoiceNo"), _chinese_day(said(root, "IssueDate"))
+    code = said(root, "InvoiceCode")
+    if code:
+        reading.metadata["invoice_code"] = code
+    for side, own in (("seller", "Seller"), ("buyer", "Buyer")):
+        party = find(root, own)
+        _put(
+            reading,
+            **{side: said(party, f"{own}Name"), f"{side}_number": said(party, f"{own}TaxID")},
+        )
+    reading.amount = number(said(root, "TaxInclusiveTotalAmount"))
+    _total(
+        reading,
+        net=number(said(root, "TaxExclusiveTotalAmount")),
+        tax=number(said(root, "TaxTotalAmount")),
+    )
+    if reading.amount is not None and reading.amount < 0:
+        reading.role, reading.amount = EvidenceRole.CREDIT_NOTE, -reading.amount
+        reading.metadata["red_letter"] = True
+    reading.lines = tuple(
+        PaperLine(
+            said(line, "Item") or "-",
+            number(said(line, "Quantity")),
+            number(said(line, "Price")),
+            number(said(line, "Amount")),
+            number(said(line, "TaxAmount")),
+        )
+        for line in _within(find(root, "GoodsInfos"), "GoodsInfo")
+    )
+
+
+def _chinese_day(text: str | None) -> date | None:
+    """``2024年05月31日`` as well as the plain forms."""
+    return day(text) or day(re.sub(r"\D", "", text or ""))
+
+
 _FORMATS: dict[str, Callable[[Element, Reading], None]] = {
     "Invoice": _ubl,
     "CreditNote": _ubl,
     "CrossIndustryInvoice": _cii,
     "EInvoice": _fapiao,
+    "eInvoice": _old_fapiao,
 }

@@ -39,15 +39,21 @@ def read_pdf(content: bytes, name: str) -> Reading:
     with document:
         pages = len(document)
         reading.metadata["pages"] = pages
-        reading.text = _text(document)
+        texts = _texts(document)
+        reading.text = "\n".join(texts)[:MOST_TEXT]
         reading.metadata |= _info(document.get_metadata_dict())
-    if not reading.text.strip():
+    blank = [number for number, text in enumerate(texts, 1) if not text.strip()]
+    if len(blank) == len(texts):
         reading.note("LK567", name, Severity.NOTE)
+    elif blank:
+        shown = ", ".join(map(str, blank[:10])) + (" …" if len(blank) > 10 else "")
+        reading.note("LK585", name, Severity.NOTE, pages=shown, count=pages)
     _inside(content, reading, name)
     return reading
 
 
-def _text(document: Any) -> str:
+def _texts(document: Any) -> list[str]:
+    """The text of each page, as far as it is kept."""
     parts: list[str] = []
     length = 0
     for page in document:
@@ -59,7 +65,7 @@ def _text(document: Any) -> str:
         length += len(text)
         if length > MOST_TEXT:
             break
-    return "\n".join(parts)[:MOST_TEXT]
+    return parts
 
 
 def _info(info: dict[str, str]) -> Iterator[tuple[str, Any]]:

@@ -10,6 +10,7 @@ from legalkit.evidence.readers.audio import read_audio
 from legalkit.evidence.readers.einvoice import read_xml
 from legalkit.evidence.readers.guard import MOST_BYTES
 from legalkit.evidence.readers.mail import read_mail
+from legalkit.evidence.readers.ofd import read_ofd
 from legalkit.evidence.readers.outlook import MAGIC, read_outlook
 from legalkit.evidence.readers.papers import describe_paper
 from legalkit.evidence.readers.pdf import INVOICE_NAMES, read_pdf
@@ -20,6 +21,12 @@ from legalkit.model.readers import TableReader
 
 _AUDIO = {".wav", ".mp3", ".m4a", ".amr", ".aac", ".ogg"}
 _TEXTS = {".csv", ".tsv", ".txt", ".log", ".md", ".html", ".htm"}
+_OLD = {
+    ".doc": "Word 97-2003",
+    ".xls": "Excel 97-2003",
+    ".ppt": "PowerPoint 97-2003",
+    ".wps": "WPS",
+}
 _PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".heic", ".gif", ".webp"}
 
 
@@ -51,7 +58,7 @@ def read_bytes(
     """Read a file that is in memory already."""
     declared = reader_for(name, readers or {})
     reading = _by_kind(content, name, declared)
-    if reading.kind in ("pdf", "word", "text"):
+    if reading.kind in ("pdf", "word", "text", "ofd"):
         _hybrid(reading, name)
         describe_paper(reading)
     return reading
@@ -61,20 +68,23 @@ def _by_kind(content: bytes, name: str, declared: TableReader | None) -> Reading
     suffix = PurePosixPath(name.lower()).suffix
     if not content:
         return Reading("unknown")
-    if b"%PDF-" in content[:1024]:
-        return read_pdf(content, name)
     if content.startswith(MAGIC):
         if suffix == ".msg":
             return read_outlook(content, name)
-        reading = Reading("unknown")
-        reading.note("LK570", name, kind="Office 97-2003")
+        reading = Reading("old_office")
+        reading.note("LK570", name, kind=_OLD.get(suffix, "Office 97-2003"))
         return reading
     if content.startswith(b"PK\x03\x04"):
         if suffix in (".xlsx", ".xlsm"):
             return read_workbook(content, name, declared)
         if suffix in (".docx", ".docm"):
             return read_word(content, name)
+        if suffix == ".ofd":
+            return read_ofd(content, name)
         return Reading("archive")
+    # A PDF may have something before its head; a container that holds a PDF is none itself.
+    if b"%PDF-" in content[:1024]:
+        return read_pdf(content, name)
     if suffix == ".eml":
         return read_mail(content, name)
     if suffix in _AUDIO:
@@ -88,7 +98,7 @@ def _by_kind(content: bytes, name: str, declared: TableReader | None) -> Reading
         if not reading.rows:
             reading.kind = "text"
         return reading
-    if suffix in (".docx", ".xlsx", ".msg", ".pdf"):
+    if suffix in (".docx", ".xlsx", ".msg", ".pdf", ".ofd"):
         reading = Reading("unknown")
         reading.note("LK561", name, kind=suffix[1:], problem="other content than the name says")
         return reading

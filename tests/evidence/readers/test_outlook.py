@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from olefile import DEFECT_UNSURE, OleFileIO  # type: ignore[import-untyped]
 
 from legalkit.evidence.readers import Reading, read_bytes
-from tests.evidence.ole_writer import Value, compound_file, outlook_message
+from legalkit.evidence.readers.compound import compound_file
+from tests.evidence.ole_writer import Value, embedded_message, outlook_message
 
 SUBJECT, BODY, HTML, HEADERS, SENT = 0x0037, 0x1000, 0x1013, 0x007D, 0x0039
 FROM_NAME, FROM_MAIL, MESSAGE_ID, IN_REPLY_TO = 0x0C1A, 0x0C1F, 0x1035, 0x1042
@@ -126,7 +127,7 @@ def test_attachments_are_items_and_their_names_are_harmless() -> None:
             {FILE_DATA: b"short"},
             {FILE_NAME: "对账单.xlsx", FILE_DATA: b""},
         ],
-        embedded=[{SUBJECT: "附上的邮件"}],
+        embedded=[{"drawing": b"no message"}],
     )
     reading = read_bytes(content, "with.msg")
     assert [(part.name, len(part.content), part.media_type) for part in reading.parts] == [
@@ -137,6 +138,39 @@ def test_attachments_are_items_and_their_names_are_harmless() -> None:
     assert codes(reading) == ["LK568", "LK563", "LK576", "LK578"]
     inner = next(finding for finding in reading.findings if finding.code == "LK563")
     assert "1" in inner.message("en")
+
+
+def test_a_message_inside_becomes_a_file_of_its_own() -> None:
+    inner = embedded_message(
+        {SUBJECT: "回复：催款", BODY: "款项月底支付。", FROM_MAIL: "finance@shuyue.example"},
+        slip=b"%PDF-1.4" * 2000,
+    )
+    reading = read_bytes(message(embedded=[inner]), "outer.msg")
+    assert [part.name for part in reading.parts] == ["回复：催款.msg"]
+    assert "LK582" in codes(reading) and "LK563" not in codes(reading)
+    raw = reading.parts[0].content
+    with OleFileIO(raw, raise_defects=DEFECT_UNSURE) as own:
+        assert not own.parsing_issues
+        streams = {"/".join(path): own.openstream(path).read() for path in own.listdir()}
+    # What was inside is there byte for byte; only the head of the properties has grown.
+    for name, data in inner.items():
+        if isinstance(data, bytes) and not name.startswith("__properties"):
+            assert streams[name] == data
+    assert streams["__properties_version1.0"][32:] == inner["__properties_version1.0"][24:]  # type: ignore[index]
+    again = read_bytes(raw, "outer.msg.parts/message.msg")
+    assert (again.kind, again.title) == ("outlook", "回复：催款")
+    assert again.text == "款项月底支付。"
+    assert [(p.name, len(p.content)) for p in again.parts] == [("slip.pdf", 16_000)]
+
+
+def test_a_large_message_inside_is_laid_out_with_more_than_one_table() -> None:
+    """Beyond seven megabytes the header alone cannot name the allocation table."""
+    big = bytes(range(256)) * 40_000
+    raw = read_bytes(message(embedded=[embedded_message({SUBJECT: "s"}, a=big)]), "o.msg").parts[0]
+    with OleFileIO(raw.content, raise_defects=DEFECT_UNSURE) as own:
+        assert not own.parsing_issues
+    (part,) = read_bytes(raw.content, "i.msg").parts
+    assert part.content == big
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,19 @@ def test_scan_damaged_and_locked_pdf_are_told() -> None:
     assert codes(read_bytes(b"MZ", "program.pdf")) == ["LK561"]
 
 
+def test_a_scanned_page_behind_typed_ones_is_named() -> None:
+    from fpdf import FPDF
+
+    paper = FPDF()
+    for text in ("Contract 4711", "", "Annex A", ""):
+        paper.add_page()
+        paper.set_font("Helvetica")
+        paper.cell(text=text)
+    reading = read_bytes(bytes(paper.output()), "contract.pdf")
+    assert codes(reading) == ["LK585"] and "4711" in reading.text
+    assert "2, 4" in reading.findings[0].message("en") and "4" in reading.findings[0].message("zh")
+
+
 # ------------------------------------------------------------------------------------- e-invoices
 UBL = """<?xml version="1.0"?><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:cac="urn:a" xmlns:cbc="urn:b">
 <cbc:CustomizationID>urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0</cbc:CustomizationID>
@@ -517,7 +530,10 @@ def test_missing_library_is_a_finding(
 def test_other_files_are_kept_unread(tmp_path: Path) -> None:
     assert read_bytes(b"", "empty.pdf").kind == "unknown"
     assert read_bytes(b"\x89PNG", "a.png").kind == "picture"
-    assert codes(read_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc")) == ["LK570"]
+    for name, kind in (("合同.doc", "Word"), ("对账.xls", "Excel"), ("x.bin", "Office")):
+        old = read_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", name)
+        assert (old.kind, codes(old)) == ("old_office", ["LK570"])
+        assert kind in old.findings[0].message("en") and ".docx" in old.findings[0].hint("en")
     assert read_bytes(b"???", "a.bin").kind == "unknown"
     assert codes(read_file(tmp_path / "nowhere", "nowhere")) == ["LK529"]
     (tmp_path / "link").symlink_to(EXAMPLE / "invoices")
