@@ -1,0 +1,166 @@
+"""Batches of rows out of Parquet and CSV files, under our own names of columns.
+
+A text file is read as bytes, so that a row in another encoding does not stop the file: it is read
+as GB 18030 where it can be, and told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from legalkit.companies.register.problems import Problems
+from legalkit.model.errors import InputError
+from legalkit.model.finding import Finding, Severity, Where
+
+_BATCH = 1 << 18
+_BLOCK = 1 << 24
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(slots=True)
+class TableFile:
+    """One file of a register while it is read.
+
+    Attributes:
+        path: the file.
+        titles: titles as they stand in it.
+        places: our name of a column -> its title.
+        first: row of the first entry; text files have titles in row 1.
+        broken: rows that have more or fewer cells than there are titles.
+        separator: between the cells of a text file.
+    """
+
+    path: Path
+    titles: list[str]
+    places: dict[str, str] = field(default_factory=dict)
+    first: int = 1
+    broken: list[int] = field(default_factory=list)
+    separator: str = ","
+
+    @property
+    def name(self) -> str:
+        """Name of the file as findings show it."""
+        return str(self.path)
+
+    def rows(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Rows of the file, for entries counted from 0 without the broken rows."""
+        if not self.broken:
+            return places + self.first
+        gaps = np.asarray(self.broken, np.int64) - self.first - np.arange(len(self.broken))
+        return places + self.first + np.searchsorted(gaps, places, side="right")
+
+
+def unusable(code: str, path: Path | None, **params: object) -> InputError:
+    """The error that a file as a whole cannot be read."""
+    finding = Finding(code, Severity.ERROR, Where(str(path) if path else None), params)
+    return InputError(finding.message(), [finding])
+
+
+def open_table(path: Path) -> TableFile:
+    """Read the titles of a file.
+
+    Raises:
+        InputError: when it is neither Parquet nor text with titles.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        if path.suffix.lower() == ".parquet":
+            with parquet.ParquetFile(path) as file:
+                return TableFile(path, list(file.schema_arrow.names))
+        with path.open("rb") as handle:
+            head = handle.readline(1 << 20)
+            if head[:2] in _UTF16:
+                head = head + handle.readline(1 << 20)
+    except (pa.ArrowException, OSError) as problem:
+        raise unusable("LK685", path, problem=str(problem).splitlines()[0][:200]) from None
+    line = _first_line(head)
+    mark = max(",;\t|", key=line.count)
+    titles = [cell.strip().strip('"').strip() for cell in line.rstrip("\r\n").split(mark)]
+    if not any(titles):
+        raise unusable("LK685", path, problem="no titles in the first row")
+    return TableFile(path, titles, first=2, separator=mark)
+
+
+def _first_line(head: bytes) -> str:
+    if head[:2] in _UTF16:
+        return head.decode("utf-16", "replace").splitlines()[0]
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return head.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return head.decode("latin-1")
+
+
+def place_columns(table: TableFile, wanted: Mapping[str, tuple[str, ...]]) -> None:
+    """Find the title of each of our columns; the first spelling that is there is taken."""
+    known = {title.casefold(): title for title in reversed(table.titles) if title}
+    for name, spellings in wanted.items():
+        found = next((known[s.casefold()] for s in spellings if s.casefold() in known), None)
+        if found is not None and found not in table.places.values():
+            table.places[name] = found
+
+
+def batches(table: TableFile, problems: Problems) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Batches as ``(place of the first entry, our name -> column)``.
+
+    Raises:
+        InputError: when the file breaks off or is not what its name says.
+    """
+    import pyarrow as pa
+
+    source = _parquet if table.path.suffix.lower() == ".parquet" else _csv
+    done = 0
+    try:
+        for batch in source(table):
+            columns = {name: batch.column(title) for name, title in table.places.items()}
+            yield done, columns
+            done += batch.num_rows
+    except (pa.ArrowException, OSError) as problem:
+        raise unusable("LK685", table.path, problem=str(problem).splitlines()[0][:200]) from None
+    problems.add("LK683", table.name, "*", table.broken, [f"row {row}" for row in table.broken])
+
+
+def _parquet(table: TableFile) -> Iterator[Any]:
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(table.path) as file:
+        yield from file.iter_batches(_BATCH, columns=sorted(set(table.places.values())))
+
+
+def _csv(table: TableFile) -> Iterator[Any]:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    wide = len(table.titles)
+
+    def broken(row: Any) -> str:
+        table.broken.append(row.number)
+        return "skip"
+
+    titles = [f"{place}" for place in range(wide)]
+    wanted = {title: titles[table.titles.index(title)] for title in table.places.values()}
+    with table.path.open("rb") as handle:
+        encoding = "utf-16" if handle.read(2) in _UTF16 else "utf-8"
+    with csv.open_csv(
+        table.path,
+        csv.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=1, encoding=encoding,
+                        column_names=titles),
+        csv.ParseOptions(delimiter=table.separator, newlines_in_values=True,
+                         ignore_empty_lines=False, invalid_row_handler=broken),
+        csv.ConvertOptions(check_utf8=False, strings_can_be_null=True, null_values=[""],
+                           quoted_strings_can_be_null=True,
+                           column_types=dict.fromkeys(titles, pa.binary()),
+                           include_columns=sorted(set(wanted.values()))),
+    ) as reader:  # fmt: skip
+        for batch in reader:
+            yield pa.record_batch({title: batch.column(ours) for title, ours in wanted.items()})
+    table.broken.sort()

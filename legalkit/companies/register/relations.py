@@ -1,0 +1,140 @@
+"""Relations of a register: ends found, faults told, the ties of a node side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from legalkit.companies.register import kinds
+from legalkit.companies.register.entities import Bearing, add_nodes
+from legalkit.companies.register.faults import Faults
+from legalkit.companies.register.kinds import EVER, FOREVER, OWNERSHIP, UNSTATED
+from legalkit.companies.register.problems import Problems
+from legalkit.companies.register.register import Nodes, Ties, sort_key
+from legalkit.companies.register.tables import Rows
+
+Ints = npt.NDArray[np.int64]
+
+
+def relations_of(
+    readers: dict[str, Any], rows: Rows, found: tuple[Nodes, list[Bearing]], problems: Problems
+) -> tuple[Nodes, Ties]:
+    """All ties, and the entities with those that only a relation names."""
+    nodes, bearing = found
+    faults = Faults(rows, problems)
+    kind = _whole(readers["type"], np.int8)
+    ends = _ends(readers, nodes, kind, faults)
+    ids = readers["id"].whole()
+    ids = ids if ids.null_count < len(ids) else None
+    low, high = _shares(readers, faults, kind)
+    start, end = _whole(readers["start"], np.int32), _whole(readers["end"], np.int32)
+    source, seen = _whole(readers["source"], np.int32), _whole(readers["seen"], np.int32)
+    sources = list(readers["source"].words)
+    used = faults.used(*ends, kind)
+    faults.backwards(used, start, end)
+    faults.of_itself(used, *ends, kind, nodes)
+    place = np.flatnonzero(used)
+    columns = {
+        "from_": ends[0][place], "to": ends[1][place], "type": kind[place], "low": low[place],
+        "high": high[place], "start": start[place], "end": end[place], "source": source[place],
+        "seen": seen[place], "place": place.astype(np.int32),
+    }  # fmt: skip
+    for more in bearing:
+        columns, sources = _with(columns, sources, more, nodes)
+    order = np.argsort(
+        sort_key(columns["to"], columns["type"], columns["from_"], len(nodes.kind)), kind="stable"
+    )
+    columns = {name: column[order] for name, column in columns.items()}
+    ties = Ties(
+        **columns, last=_last(columns["end"], columns["type"]), ids=ids,
+        twice=faults.ids_twice(ids, used), sources=sources,
+    )  # fmt: skip
+    ties = faults.without_repeats(ties, nodes)
+    faults.sums_above_the_whole(ties, nodes)
+    faults.like_fractions(ties)
+    return nodes, ties
+
+
+def _whole(reader: Any, dtype: Any) -> Any:
+    parts, reader.parts = reader.parts, []
+    return np.concatenate(parts).astype(dtype, copy=False) if parts else np.zeros(0, dtype)
+
+
+def _last(end: npt.NDArray[np.int32], kind: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
+    """The last day on which a tie stands: a stake passes on its end, an office ends with it."""
+    early = (kind == OWNERSHIP) & (end != FOREVER)
+    last: npt.NDArray[np.int32] = np.where(early, end - 1, end).astype(np.int32)
+    return last
+
+
+def _shares(
+    readers: dict[str, Any], faults: Faults, kind: npt.NDArray[np.int8]
+) -> tuple[Ints, Ints]:
+    pct, low, high = (_whole(readers[name], np.int64) for name in ("pct", "min", "max"))
+    stated = pct != UNSTATED
+    crossed = ~stated & (low != UNSTATED) & (high != UNSTATED) & (low > high)
+    faults.crossed(crossed, low, high)
+    low = np.where(stated, pct, np.where(crossed, UNSTATED, low))
+    high = np.where(stated, pct, np.where(crossed, UNSTATED, high))
+    return low, high
+
+
+def _ends(
+    readers: dict[str, Any], nodes: Nodes, kind: npt.NDArray[np.int8], faults: Faults
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Places of both ends; an end that no row describes becomes an entity named by its id."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = {name: readers[name].whole() for name in ("from", "to")}
+    places = {}
+    strange: dict[str, int] = {}
+    for name, text in texts.items():
+        found = pc.index_in(text, value_set=nodes.ids).fill_null(-1)
+        place = found.to_numpy(zero_copy_only=False).astype(np.int32)
+        there = text.is_valid().to_numpy(zero_copy_only=False)
+        faults.empty(name, np.flatnonzero(~there))
+        lost = np.flatnonzero((place < 0) & there)
+        values = [str(value) for value in text.take(pa.array(lost)).to_pylist()]
+        faults.unknown(name, lost, values)
+        for value, at in zip(values, lost.tolist(), strict=True):
+            strange.setdefault(value, _kind_of_end(name, int(kind[at])))
+        places[name] = (place, lost, values)
+    first = add_nodes(
+        nodes, list(strange), list(strange), np.asarray(list(strange.values()), np.int64)
+    )
+    new = {value: first + n for n, value in enumerate(strange)}
+    for place, lost, values in places.values():
+        place[lost] = [new[value] for value in values]
+    return places["from"][0], places["to"][0]
+
+
+def _kind_of_end(name: str, kind: int) -> int:
+    """What an end must be, going by the tie: officers are persons, an address is an address."""
+    if name == "from" and kind in kinds.OFFICES:
+        return kinds.PERSON
+    if name == "to" and kind in kinds.BEARING:
+        return kinds.KIND[kinds.TYPES[kind].removeprefix("has_")]
+    return kinds.COMPANY
+
+
+def _with(
+    columns: dict[str, Any], sources: list[str], more: Bearing, nodes: Nodes
+) -> tuple[dict[str, Any], list[str]]:
+    """The columns with the ties that a column of the entities states."""
+    count = len(more.from_)
+    joined = [*sources, *(s for s in nodes.sources if s not in sources)]
+    moved = np.asarray([*(joined.index(s) for s in nodes.sources), -1], np.int32)
+    added = {
+        "from_": more.from_, "to": more.to, "type": np.full(count, more.type),
+        "low": np.full(count, UNSTATED), "high": np.full(count, UNSTATED), "start": more.start,
+        "end": np.full(count, FOREVER), "source": moved[more.source],
+        "seen": np.full(count, EVER), "place": np.full(count, -1),
+    }  # fmt: skip
+    grown = {
+        name: np.concatenate([column, added[name].astype(column.dtype)])
+        for name, column in columns.items()
+    }
+    return grown, joined
