@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from legalkit.cli.companies_options import day_of, reading
+from legalkit.cli.companies_register import register
 from legalkit.cli.options import common, exit_code, today_unless
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def command() -> None:
 
     A flag is a reason to look, never a finding of fraud. 风险提示仅为核查线索，不是欺诈认定。
     """
+
+
+command.add_command(register)
 
 
 @command.command("show")
