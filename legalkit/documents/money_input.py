@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
-from legalkit.documents.input import CostLine, InterestLine, InterestSpan
+from legalkit.documents.input import (
+    AdjudgedLine,
+    CostLine,
+    InterestLine,
+    InterestSpan,
+    PackInput,
+)
+from legalkit.documents.stages import acts
 from legalkit.documents.wording import say
+from legalkit.law.documents_sheet import Pack
 from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.model.case import Case
+from legalkit.money.adjudged import TITLES
 from legalkit.money.costs import PRESERVATION, SUIT, CostEstimate
 from legalkit.money.interest import InterestStatement
+from legalkit.money.tariff import Fee
 
-_FEES = {SUIT: "litigation", PRESERVATION: "preservation"}
+PAYMENT_ORDER, ENFORCEMENT = "payment_order_fee", "enforcement_application_fee"
+_FEES = {
+    SUIT: "litigation",
+    PRESERVATION: "preservation",
+    PAYMENT_ORDER: "payment_order",
+    ENFORCEMENT: "enforcement",
+}
 
 
 def interest_lines(
@@ -31,6 +47,7 @@ def interest_lines(
 
 def _lines(case: Case, statement: InterestStatement, language: PaperLanguage) -> list[InterestLine]:
     invoices = {invoice.id for invoice in case.invoices}
+    titled = {claim.id for claim in case.claims if claim.type in TITLES}
     open_now = {item.debt: item for item in statement.continuing}
     names = list(dict.fromkeys([*(segment.debt for segment in statement.segments), *open_now]))
     agreed = {debt for debt, rule, _ in statement.rates if rule == "contract"}
@@ -72,7 +89,11 @@ def _lines(case: Case, statement: InterestStatement, language: PaperLanguage) ->
                 citation=language.clause.join(dict.fromkeys(cite for cite in cites if cite)),
                 paid=met,
                 method=_method(statement, language),
-                kind="penalty" if name in agreed else "loss",
+                kind="addon"
+                if statement.claim in titled
+                else "penalty"
+                if name in agreed
+                else "loss",
                 daily=rest.daily if rest else None,
                 percent=rest.span.percent if rest else None,
                 per=rest.span.per if rest else "year",
@@ -87,29 +108,98 @@ def _method(statement: InterestStatement, language: PaperLanguage) -> str:
 
 
 def cost_lines(
-    estimate: CostEstimate, *, preservation: bool, language: PaperLanguage | None = None
+    estimate: CostEstimate,
+    *,
+    preservation: bool,
+    language: PaperLanguage | None = None,
+    kinds: Collection[str] = ("litigation", "preservation"),
 ) -> tuple[CostLine, ...]:
-    """The fees that go with a filing pack.
+    """The fees that go with a pack.
 
     Args:
         estimate: result of the money room.
         preservation: whether preservation is asked for.
         language: language of the court; Chinese when absent.
+        kinds: which fees the pack asks for.
     """
-    tongue = language or paper_language()
     wanted = [
-        fee
-        for fee in estimate.fees
-        if fee.kind == SUIT or (preservation and fee.kind == PRESERVATION)
+        item
+        for item in estimate.fees
+        if _FEES.get(item.kind) in kinds and (preservation or item.kind != PRESERVATION)
     ]
+    return fee_lines(wanted, estimate.currency, language)
+
+
+def fee_lines(
+    fees: Iterable[Fee], currency: str, language: PaperLanguage | None = None
+) -> tuple[CostLine, ...]:
+    """Fees as the cover sheet prints them, with their arithmetic and provision."""
+    tongue = language or paper_language()
     return tuple(
         CostLine(
-            _FEES[fee.kind],
-            say(fee.title, tongue),
-            fee.amount,
-            tongue.clause.join(say(step.what, tongue) for step in fee.steps),
-            tongue.clause.join(citation.text for citation in fee.citations),
-            estimate.currency,
+            _FEES[item.kind],
+            say(item.title, tongue),
+            item.amount,
+            tongue.clause.join(say(step.what, tongue) for step in item.steps),
+            tongue.clause.join(citation.text for citation in item.citations),
+            currency,
         )
-        for fee in wanted
+        for item in fees
+    )
+
+
+#: Kinds of fee of the costs sheet by the names that papers use.
+FEE_KINDS = {name: kind for kind, name in _FEES.items()}
+
+
+def fee_base(given: PackInput, pack: Pack) -> Decimal | None:
+    """The sum that the fee of the step is reckoned on, where it is not all that is asked for.
+
+    Enforcement: what is still owed under the title. Payment order: principal and agreed interest.
+    Avoidance: the claim or the value of what was given away, whichever is lower (practice).
+    """
+    if pack.asks == "title":
+        return sum((line.total for line in given.adjudged), Decimal(0))
+    principal = sum((claim.amount or Decimal(0) for claim in given.claims), Decimal(0))
+    if pack.asks == "payment_order":
+        agreed = (line.amount for line in given.interest if line.kind != "loss")
+        return principal + sum(agreed, Decimal(0))
+    if pack.asks == "transfer":
+        values = [line.market_value for _, line in acts(given) if line and line.market_value]
+        return min([principal, sum(values, Decimal(0))]) if values else principal
+    return None
+
+
+def adjudged_lines(
+    case: Case, statements: Iterable[InterestStatement], language: PaperLanguage | None = None
+) -> tuple[AdjudgedLine, ...]:
+    """What a title gave on each claim and what has grown on it, from the money room."""
+    tongue = language or paper_language()
+    titled = {claim.id: claim.title for claim in case.claims if claim.type in TITLES}
+    return tuple(
+        _adjudged(item, titled[item.claim], tongue) for item in statements if item.claim in titled
+    )
+
+
+def _adjudged(item: InterestStatement, title: str, language: PaperLanguage) -> AdjudgedLine:
+    general = item.side_rows[-1] if item.side_rows else None
+    first = item.side_rows[0] if item.side_rows else None
+    addon = item.segments[0] if item.segments else None
+    return AdjudgedLine(
+        claim=item.claim,
+        title=title,
+        currency=item.currency,
+        principal=item.principal,
+        general=item.side_sums,
+        general_rate=say(general.span.source, language) if general else None,
+        general_from=first.from_ if first else None,
+        addon=item.interest,
+        addon_from=addon.from_ if addon else None,
+        addon_rate=say(addon.span.source, language) if addon else None,
+        daily=item.daily,
+        paid=item.costs_paid + item.interest_paid,
+        total=item.total,
+        cut_off=item.until,
+        rule=item.rates[0][1] if item.rates else "",
+        citation=language.clause.join(citation.text for citation in item.citations),
     )

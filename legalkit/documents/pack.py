@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,7 @@ def _pack(given: PackInput, kind: str) -> tuple[Pack, PackInput]:
             Finding("LK725", params={"what": Message(f"documents.what.{name}")}) for name in lacking
         ]
         raise InputError(findings[0].message(), findings)
-    return pack, given
+    return pack, replace(given, costs=tuple(c for c in given.costs if c.kind in pack.fees))
 
 
 def _guarantors(given: PackInput) -> list[Finding]:
