@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.calendar_sheet import CalendarSheet
 from legalkit.law.costs_sheet import CostsSheet
+from legalkit.law.crossborder_sheet import CrossborderSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.interest_sheet import InterestSheet, load_interest_sheet
@@ -46,6 +47,7 @@ _SHEETS: dict[str, Read] = {
     "documents.yaml": _plain("documents.yaml", DocumentsSheet),
     "transfers.yaml": _plain("transfers.yaml", TransfersSheet),
     "bundle.yaml": _plain("bundle.yaml", BundleSheet),
+    "crossborder.yaml": _plain("crossborder.yaml", CrossborderSheet),
 }
 
 
