@@ -125,7 +125,7 @@ def cost_lines(
     wanted = [
         item
         for item in estimate.fees
-        if _FEES.get(item.kind) in kinds and (preservation or item.kind != PRESERVATION)
+        if _FEES.get(item.kind, item.kind) in kinds and (preservation or item.kind != PRESERVATION)
     ]
     return fee_lines(wanted, estimate.currency, language)
 
@@ -137,7 +137,7 @@ def fee_lines(
     tongue = language or paper_language()
     return tuple(
         CostLine(
-            _FEES[item.kind],
+            _FEES.get(item.kind, item.kind),
             say(item.title, tongue),
             item.amount,
             tongue.clause.join(say(step.what, tongue) for step in item.steps),

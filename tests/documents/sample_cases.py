@@ -53,7 +53,7 @@ def given_of(name: str) -> PackInput:
         as_of=day,
         sheet=sheet,
         interest=interest_lines(case, found, language),
-        costs=_costs(case, found, language),
+        costs=_costs(case, found, language, {fee for pack in sheet.packs for fee in pack.fees}),
         exhibits=_exhibits(case, language),
     )
 
@@ -63,7 +63,10 @@ def _sheet(name: str) -> DocumentsSheet:
 
 
 def _costs(
-    case: Case, found: tuple[InterestStatement, ...], language: PaperLanguage
+    case: Case,
+    found: tuple[InterestStatement, ...],
+    language: PaperLanguage,
+    kinds: set[str],
 ) -> tuple[CostLine, ...]:
     try:
         tariff = load_sheet(case.case.jurisdiction, "costs.yaml", CostsSheet)
@@ -72,7 +75,8 @@ def _costs(
     day = case.case.opened_on
     assert day is not None
     fees = estimate(case, day, tariff, sum((item.interest for item in found), Decimal(0)))
-    return cost_lines(fees, preservation=case.preservation is not None, language=language)
+    wanted = case.preservation is not None
+    return cost_lines(fees, preservation=wanted, language=language, kinds=kinds)
 
 
 def _exhibits(case: Case, language: PaperLanguage) -> tuple[ExhibitRow, ...]:
