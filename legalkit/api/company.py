@@ -20,15 +20,24 @@ if TYPE_CHECKING:
     from legalkit.model.companies import CompanyFacts
 
 
+def facts_of(folder: CaseFolder) -> list[CompanyFacts]:
+    """The facts of all company files of the case as one: a list of one, or empty without a file.
+
+    A file read alone says too little: the debtor may stand in one, its stakes in another.
+    """
+    parts = folder.read.companies
+    return [join(parts).facts] if parts else []
+
+
 def graph_of(folder: CaseFolder, as_of: date) -> MultiDiGraph:
     """All relations of all company files of the case that held on ``as_of``."""
     return graph_on(join(folder.read.companies).facts, as_of)
 
 
 def risk_of(folder: CaseFolder, as_of: date) -> list[CompanyReport]:
-    """Transfer-risk report on all company files of the case together; none without a file."""
+    """Transfer-risk report on the facts of ``facts_of``: one, or none without a file."""
     law, law_dir = folder.case.case.jurisdiction, folder.law_dir
-    return [risk_in(facts, as_of, law, law_dir) for facts in folder.read.companies]
+    return [risk_in(facts, as_of, law, law_dir) for facts in facts_of(folder)]
 
 
 def risk_in(

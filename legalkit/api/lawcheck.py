@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from legalkit.api.policy import POLICY, policy_findings
 from legalkit.law.load import codes, sheet_path
 from legalkit.law.places import folder_name
 from legalkit.limitation.answer import Answer
@@ -20,15 +21,25 @@ from legalkit.model.finding import Finding, Where
 def check_all(
     chosen: Sequence[str], as_of: date, overlay: Path | None = None
 ) -> Iterator[tuple[str, list[Finding]]]:
-    """Findings on each law; a sheet that cannot be read is a finding, not an end.
+    """Findings on each law, and on the catalogue of indicators that all of them use.
+
+    A sheet that cannot be read is a finding, not an end.
+
+    Args:
+        chosen: codes of laws, or ``_policy`` for the catalogue; everything when empty.
+        as_of: day on which the rules should be complete.
+        overlay: the user's own rule sheets.
 
     Raises:
         CoverageError: when a law that was named does not exist.
     """
     with_money = codes(overlay, "interest.yaml")
     everything = sorted({*codes(overlay), *with_money})
-    for code in [code.upper() for code in chosen] or everything:
+    for code in [code.upper() for code in chosen] or [*everything, POLICY]:
         findings: list[Finding] = []
+        if code == POLICY:
+            yield code, policy_findings(overlay)
+            continue
         if code not in with_money or code in codes(overlay):
             sheet_path(code, "limitation.yaml", overlay)
             try:

@@ -17,6 +17,7 @@ from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.law.interest_sheet import InterestSheet, load_interest_sheet
 from legalkit.law.load import load_sheet, sheet_path
 from legalkit.law.places import find, folder_name
+from legalkit.law.related_sheet import RelatedSheet
 from legalkit.law.rule import Rule
 from legalkit.law.transfers_sheet import TransfersSheet
 from legalkit.model.base import Value
@@ -46,6 +47,7 @@ _SHEETS: dict[str, Read] = {
     "evidence.yaml": _plain("evidence.yaml", EvidenceSheet),
     "documents.yaml": _plain("documents.yaml", DocumentsSheet),
     "transfers.yaml": _plain("transfers.yaml", TransfersSheet),
+    "related.yaml": _plain("related.yaml", RelatedSheet),
     "bundle.yaml": _plain("bundle.yaml", BundleSheet),
     "crossborder.yaml": _plain("crossborder.yaml", CrossborderSheet),
 }

@@ -88,7 +88,9 @@ def show(
     report = risk_in(read.facts, day, read.facts.jurisdiction, law_dir)
     views = views_of(read.facts, report.as_of, under, law_dir)
     placed = (read.place(finding) for finding in (*report.findings, *views.flows.findings))
-    report = replace(report, findings=(*read.findings, *placed, *alike(read.facts)))
+    report = replace(
+        report, findings=(*read.findings, *placed, *views.findings, *alike(read.facts))
+    )
     written = []
     if svg is not None:
         from legalkit.companies.picture import draw

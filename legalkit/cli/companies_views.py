@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from legalkit.companies import CompanyReport
     from legalkit.companies.flows import Flows
     from legalkit.companies.owners import OwnersAnswer
@@ -25,11 +27,16 @@ _COMPARED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Flows, related parties by definition and beneficial owners of one case."""
+    """Flows, related parties by definition and beneficial owners of one case.
+
+    Attributes:
+        findings: that the law of the facts defines no related parties here.
+    """
 
     flows: Flows
     related: tuple[RelatedHit, ...]
     owners: tuple[OwnersAnswer, ...]
+    findings: tuple[Finding, ...] = ()
 
     def to_json(self, lang: str) -> dict[str, Any]:
         """Keys that are added to those of the contract."""
@@ -56,7 +63,10 @@ def views_of(
 
     own = facts.jurisdiction.upper()
     have = codes(law_dir, "related.yaml")
-    laws = dict.fromkeys([*([own] if own in have else []), *(code.upper() for code in under)])
+    # A part of a country has the definitions of the whole where it has none of its own.
+    used = next((code for code in (own, own.partition("-")[0]) if code in have), None)
+    laws = dict.fromkeys([*([used] if used else []), *(code.upper() for code in under)])
+    silent = () if used else (_silent(own, have),)
     debtors = list(
         dict.fromkeys(
             [e.id for e in facts.entities if e.role == "debtor"] + [d.debtor for d in facts.debts]
@@ -69,7 +79,14 @@ def views_of(
         flows=follow(facts, as_of, debtors),
         related=tuple(h for s in sheets for h in related_parties(facts, as_of, s, debtors)),
         owners=tuple(a for s in sheets for a in beneficial_owners(facts, as_of, s, debtors)),
+        findings=silent,
     )
+
+
+def _silent(law: str, have: Sequence[str]) -> Finding:
+    from legalkit.model.finding import Finding, Severity
+
+    return Finding("LK638", Severity.NOTE, params={"law": law, "have": ", ".join(have)})
 
 
 def alike(facts: CompanyFacts) -> tuple[Finding, ...]:
