@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from legalkit.evidence.custody import HEAD, LOG, Entry, append, read_log
+from legalkit.evidence.fixity import fingerprints
 from legalkit.evidence.intake import add, intake, verify
 from legalkit.model.errors import EvidenceError
 
@@ -119,7 +123,8 @@ def test_any_change_of_a_file_or_name_is_reported(
     work = fresh(master, tmp_path)
     name = data.draw(st.sampled_from(sorted(FILES)))
     path = work / "evidence" / name
-    how = data.draw(st.sampled_from(["change", "append", "remove", "rename", "add", "link"]))
+    ways = ["change", "append", "remove", "rename", "recase", "recompose", "add", "link", "hard"]
+    how = data.draw(st.sampled_from(ways))
     if how == "change" and FILES[name]:
         raw = bytearray(FILES[name])
         raw[data.draw(st.integers(0, len(raw) - 1))] ^= data.draw(st.integers(1, 255))
@@ -134,6 +139,18 @@ def test_any_change_of_a_file_or_name_is_reported(
     elif how == "rename":
         path.rename(path.with_name("renamed.bin"))
         expected = "LK525"
+    elif how == "recase":
+        path.rename(path.with_name(path.name.replace(path.suffix, path.suffix.upper())))
+        expected = "LK525"
+    elif how == "recompose":
+        # A name typed on a Mac and the same name typed elsewhere: other bytes, another name.
+        composed = path.with_name("Übergabe.pdf")
+        path.rename(composed.with_name(unicodedata.normalize("NFD", composed.name)))
+        expected = "LK525"
+    elif how == "hard":
+        # Nothing has changed yet; through the second name it could.
+        os.link(path, work / "second-name.bin")
+        expected = "LK586"
     elif how == "add":
         path.with_name("slipped-in.pdf").write_bytes(b"new")
         expected = "LK524"
@@ -143,6 +160,81 @@ def test_any_change_of_a_file_or_name_is_reported(
         path.symlink_to(outside)
         expected = "LK526"
     assert expected in codes(work)
+
+
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_any_edited_field_of_any_record_is_reported(
+    data: st.DataObject, master: Path, tmp_path: Path
+) -> None:
+    """Edited as a forger would: the line stays canonical, the rest of the log is left alone."""
+    lines = (master / LOG).read_bytes().splitlines()
+    number = data.draw(st.integers(0, len(lines) - 1))
+    record = json.loads(lines[number])
+    name = data.draw(st.sampled_from(sorted(record)))
+    value = data.draw(
+        st.one_of(
+            st.none(), st.booleans(), st.integers(0, 9), st.text(max_size=6),
+            st.sampled_from(["intake", "view", "0" * 64]),
+        )
+    )  # fmt: skip
+    if record[name] == value and type(record[name]) is type(value):
+        return
+    record[name] = value
+    lines[number] = json.dumps(
+        record, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode("utf-8", "replace")
+    work = fresh(master, tmp_path)
+    (work / LOG).write_bytes(b"\n".join(lines) + b"\n")
+    assert codes(work)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_rewritten_end_is_missed_by_the_head(
+    data: st.DataObject, master: Path, tmp_path: Path
+) -> None:
+    """Edited with every following link made to hold: the head remembers the last record."""
+    records = [json.loads(line) for line in (master / LOG).read_bytes().splitlines()]
+    number = data.draw(st.integers(0, len(records) - 1))
+    records[number]["who"] += "!"
+    lines: list[bytes] = []
+    for record in records:
+        record["previous"] = hashlib.sha256(lines[-1]).hexdigest() if lines else "0" * 64
+        told = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        lines.append(told.encode())
+    work = fresh(master, tmp_path)
+    (work / LOG).write_bytes(b"\n".join(lines) + b"\n")
+    assert "LK533" in codes(work)
+
+
+def test_a_hard_link_made_later_is_told_with_what_to_do(case: Path, tmp_path: Path) -> None:
+    original = case / "evidence/notes/dn1.pdf"
+    os.link(original, tmp_path / "elsewhere.pdf")
+    report = verify(case)
+    (finding,) = report.findings
+    assert (finding.code, finding.severity) == ("LK586", "warning") and not report.ok
+    assert "2 names" in finding.message("en") and "cp -p" in finding.hint("zh")
+    # What the hint says solves it, and the content stays the recorded one.
+    own = original.with_suffix(".own")
+    shutil.copy2(original, own)
+    own.replace(original)
+    assert verify(case).ok
+
+
+def test_a_pipe_put_in_place_of_a_file_does_not_stop_the_check(case: Path) -> None:
+    """Opening a pipe waits for somebody to write; the check must not wait."""
+    path = case / "evidence/notes/dn1.pdf"
+    found = list(fingerprints([("dn1", path)]))
+    path.unlink()
+    os.mkfifo(path)
+    ((_, _, mark),) = fingerprints([("dn1", path)])
+    assert mark != found[0][2]
+    assert {"LK526", "LK523"} <= set(codes(case))
 
 
 def test_swapped_contents_are_two_changes(case: Path) -> None:

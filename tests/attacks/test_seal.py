@@ -403,6 +403,32 @@ def test_no_changed_reply_is_trusted_in_silence_and_none_stops_the_check(
         assert replace(stamp, findings=()) == whole
 
 
+@settings(max_examples=200, deadline=None, suppress_health_check=LATER)
+@given(data=st.data())
+def test_no_changed_request_is_trusted_and_none_stops_the_check(
+    data: st.DataObject, trust: TrustStore
+) -> None:
+    request, reply = REPLIED
+    raw = bytearray(request)
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(raw) - 1))
+        raw[place] ^= data.draw(st.integers(1, 255))
+    del raw[data.draw(st.integers(1, len(raw))) :]
+    stamp = judge_stamp(reply, bytes(raw), b"manifest", trust)
+    if stamp.trusted:
+        # A request may ask for less, such as no certificate; the stamp is the same stamp.
+        whole = judge_stamp(reply, request, b"manifest", trust)
+        assert replace(stamp, findings=()) == replace(whole, findings=())
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=LATER)
+@given(raw=st.binary(max_size=400), request=st.binary(max_size=80), content=st.binary(max_size=20))
+def test_noise_never_raises(raw: bytes, request: bytes, content: bytes, trust: TrustStore) -> None:
+    assert not judge_stamp(raw, request, content, trust).trusted
+    assert not judge_stamp(raw, REPLIED[0], content, trust).trusted
+    assert not judge_stamp(REPLIED[1], request, content, trust).trusted
+
+
 @pytest.mark.parametrize("raw", [b"", b"junk", os.urandom(300)])
 def test_what_is_no_reply_is_told(raw: bytes, trust: TrustStore) -> None:
     assert found(judge_stamp(raw, new_request(b"x"), b"x", trust)) == ["LK548"]
