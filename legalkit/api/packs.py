@@ -14,25 +14,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from legalkit.api.exhibits import purposes_of
-from legalkit.api.sums import costs_of
+from legalkit.api.sums import costs_of, fee_on
+from legalkit.api.transfers import company_lines
 from legalkit.bundle import build
 from legalkit.bundle.fromcase import cover_of, exhibits_of
 from legalkit.bundle.plan import Plan, plan
 from legalkit.checklist import Checklist
 from legalkit.documents.input import (
+    AddLine,
     CostLine,
     ExhibitRow,
     LimitationLine,
     PackInput,
     PackResult,
     RegisterName,
+    TransferLine,
     UnmetGate,
 )
-from legalkit.documents.money_input import cost_lines, interest_lines
-from legalkit.documents.pack import build_pack, pack_named
+from legalkit.documents.money_input import (
+    FEE_KINDS,
+    adjudged_lines,
+    cost_lines,
+    fee_base,
+    fee_lines,
+    interest_lines,
+)
+from legalkit.documents.pack import build_pack, cited_items, pack_named
 from legalkit.evidence.custody import read_log
 from legalkit.law.bundle_profile import BundleSheet
-from legalkit.law.documents_sheet import DocumentsSheet
+from legalkit.law.documents_sheet import DocumentsSheet, Pack
 from legalkit.law.load import load_sheet
 from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.limitation.answer import Answer, Status
@@ -76,25 +86,31 @@ def make_pack(
     pack = pack_named(sheet, kind, law)
     language = paper_language(sheet.lang, folder.law_dir)
     answers = folder.limitation(as_of=as_of, full=False)
-    bundled, left_out = _plan(folder, draft=draft)
     interest = folder.interest(until=as_of)
-    costs, more = _costs(folder, as_of, interest, language)
     gates, unchecked = _gates(folder, pack.gate, as_of)
-    left_out += [*more, *unchecked]
+    acts, added = _companies(folder, pack, as_of, language)
     given = PackInput(
         case=case,
         as_of=as_of,
         sheet=sheet,
         interest=interest_lines(case, interest, language),
-        costs=costs,
-        exhibits=_rows(bundled) if bundled else _numbered(folder),
+        exhibits=_numbered(folder),
         gates=gates,
         limitations=tuple(_limitation_lines(folder, answers, language)),
         register_names=_register_names(folder),
         guarantees_alive=_alive(folder, answers),
         proven_events=_proven(folder, pack.gate),
         law_dir=folder.law_dir,
+        adjudged=adjudged_lines(case, interest, language),
+        transfers=acts,
+        added=added,
     )
+    # A step that rests on a title or an act binds what its own papers point to, and nothing else.
+    only = cited_items(given, kind) if pack.evidence == "own" else None
+    bundled, left_out = _plan(folder, draft=draft, only=only)
+    costs, more = _costs(given, folder, pack, interest)
+    left_out += [*more, *unchecked]
+    given = replace(given, costs=costs, exhibits=_rows(bundled) if bundled else given.exhibits)
     # The bundle goes with the evidence list.
     if bundled is None or not {"evidence-list", "exhibit-list"} & set(pack.papers):
         return _with(build_pack(given, kind, out, draft=draft, pdf=pdf), left_out)
@@ -110,13 +126,28 @@ def _with(made: PackResult, findings: Iterable[Finding]) -> PackResult:
     return PackResult(made.folder, made.files, (*made.findings, *findings))
 
 
+def _companies(
+    folder: CaseFolder, pack: Pack, as_of: date, language: PaperLanguage
+) -> tuple[tuple[TransferLine, ...], tuple[AddLine, ...]]:
+    """What the company room found, for the steps that ask for it."""
+    if pack.asks not in ("title", "transfer") or not folder.read.companies:
+        return (), ()
+    try:
+        return company_lines(folder, as_of, language)
+    except CoverageError:
+        return (), ()
+
+
 def _costs(
+    given: PackInput,
     folder: CaseFolder,
-    as_of: date,
+    pack: Pack,
     interest: tuple[InterestStatement, ...],
-    language: PaperLanguage,
 ) -> tuple[tuple[CostLine, ...], list[Finding]]:
     """The fees of the step; none where the law has no tariff, or where they would be wrong."""
+    as_of, language = given.as_of, given.language
+    if not pack.fees:
+        return (), []
     try:
         estimate = costs_of(folder, as_of, interest)
     except CoverageError as problem:
@@ -127,9 +158,15 @@ def _costs(
         for finding in estimate.findings
         if finding.code == "LK441"
     ]
+    if foreign:
+        return (), foreign
     wanted = folder.case.preservation is not None
-    lines = cost_lines(estimate, preservation=wanted, language=language)
-    return () if foreign else lines, foreign
+    base = fee_base(given, pack)
+    if base is None:
+        kinds = pack.fees
+        return cost_lines(estimate, preservation=wanted, language=language, kinds=kinds), []
+    fees = [fee_on(folder, FEE_KINDS[name], base, as_of) for name in pack.fees[:1]]
+    return fee_lines([item for item in fees if item], estimate.currency, language), []
 
 
 def _gates(
@@ -143,8 +180,16 @@ def _gates(
         return (), [Finding("LK731", Severity.WARNING, params=params)]
 
 
-def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan | None, list[Finding]]:
-    """The bundle as planned; None where the courts of the law have no profile for one."""
+def _plan(
+    folder: CaseFolder, *, draft: bool, only: frozenset[str] | None = None
+) -> tuple[Plan | None, list[Finding]]:
+    """The bundle as planned; None where the courts of the law have no profile for one.
+
+    Args:
+        folder: the open case.
+        draft: the bundle is marked as a draft.
+        only: ids of the evidence that is bound; all that may be bound when None.
+    """
     code = folder.case.case.jurisdiction
     try:
         profile = load_sheet(code, "bundle.yaml", BundleSheet, folder.law_dir).profile()
@@ -160,6 +205,12 @@ def _plan(folder: CaseFolder, *, draft: bool) -> tuple[Plan | None, list[Finding
     exhibits, left_out = exhibits_of(
         folder.read, profile, sha256=recorded, proves=purposes_of(folder, profile.lang)
     )
+    if only is not None:
+        kept = [item for item in exhibits if item.evidence_id in only]
+        if not kept:
+            return None, []
+        exhibits = [replace(item, number=str(n)) for n, item in enumerate(kept, 1)]
+        left_out = []
     return plan(exhibits, profile, cover_of(folder.read, profile), draft=draft), left_out
 
 

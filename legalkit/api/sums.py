@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from legalkit.law.costs_sheet import CostsSheet
@@ -13,8 +14,9 @@ from legalkit.model.case import Case, Payment
 from legalkit.model.claim import CaseClaim
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
-from legalkit.money.costs import CostEstimate, estimate, interest_in
+from legalkit.money.costs import CostEstimate, estimate, in_force_on, interest_in
 from legalkit.money.interest import InterestStatement, for_guarantee, principal_claim, statements
+from legalkit.money.tariff import Fee, fee
 
 if TYPE_CHECKING:
     from legalkit.api.folder import CaseFolder
@@ -114,6 +116,22 @@ def _unnamed(payment: Payment, laws: list[str], home: str) -> Finding:
     where = Where("case.yaml", field=f"payments[{payment.id}].allocate_to")
     params = {"payment": payment.id, "laws": ", ".join(laws), "home": home}
     return Finding("LK440", Severity.WARNING, where, params)
+
+
+def fee_on(folder: CaseFolder, kind: str, base: Decimal, as_of: date) -> Fee | None:
+    """One fee of the law of the court on a sum that only the step knows; None where it has none.
+
+    Args:
+        folder: the open case.
+        kind: kind of fee in ``costs.yaml``.
+        base: the sum it is reckoned on, in the currency of the court.
+        as_of: day that picks the tariff.
+    """
+    sheet = load_sheet(folder.case.case.jurisdiction, "costs.yaml", CostsSheet, folder.law_dir)
+    rule = next((r for r in sheet.fees if r.kind == kind and in_force_on(r, sheet, as_of)), None)
+    if rule is None:
+        return None
+    return fee(rule, sheet.tariff(rule.tariff) if rule.tariff else None, base)
 
 
 def costs_of(

@@ -247,6 +247,8 @@ def _numbering(given: PackInput, facts: FactSheet, claimed: int, opponents: int)
         number += 1
         facts.put(f"guarantors.{position}.request", number, "counted")
     facts.put("requests.court_costs", number + 1, "counted")
+    after = "3" if facts.leaves["flags.demands"] else "2"
+    facts.put("letter.demand_heading", given.word("count", after), "counted")
     facts.put(
         "requests.preservation_fee", given.case.preservation is not None, "case.yaml preservation"
     )

@@ -205,11 +205,21 @@ def _signs(given: PackInput, facts: FactSheet, line: TransferLine | None) -> Non
         facts.put(f"{at}.position", position + 1, "counted")
         facts.put(f"{at}.says", sign.says, where, sign.indicator, sign.citation)
         facts.put(f"{at}.citation", sign.citation, where, sign.indicator, sign.citation)
-        if sign.indicator in patterns:
-            said = patterns[sign.indicator].format_map(_spoken(given, sign, line))
+        said = _sentence(given, patterns.get(sign.indicator), sign, line)
+        if said is not None:
             facts.put(f"act.harms.{harms}.text", said, where, sign.indicator, sign.citation)
             harms += 1
     facts.put("flags.signs", bool(signs), "counted")
+
+
+def _sentence(
+    given: PackInput, pattern: str | None, sign: SignLine, line: TransferLine | None
+) -> str | None:
+    """The comparison as a sentence of a complaint, where the court's sheet has one for it."""
+    try:
+        return pattern.format_map(_spoken(given, sign, line)) if pattern else None
+    except KeyError:  # another form of the same sign, which the sentence does not fit
+        return None
 
 
 def _spoken(given: PackInput, sign: SignLine, line: TransferLine | None) -> dict[str, str]:

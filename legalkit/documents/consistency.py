@@ -34,8 +34,9 @@ def before_printing(
         *_sums(given),
         *_interest(given),
         *_guarantees(given),
-        *_arrivals(given),
     ]
+    if pack.asks in ("claim", "payment_order"):  # only these tell the story of the debt
+        findings += _arrivals(given)
     findings += [*_preserved(given, facts, pack), *_pages(given), *_gates(given)]
     if pack.evidence == "all":
         findings += _unused(given, cites)
@@ -87,7 +88,8 @@ def _debtors(given: PackInput) -> Iterator[Finding]:
         yield Finding(
             "LK729", where=Where("case.yaml", field="parties"), params={"names": "、".join(names)}
         )
-    for party in given.with_role(PartyRole.JOINT_DEBTOR):
+    # A title says itself why a further debtor answers.
+    for party in given.with_role(PartyRole.JOINT_DEBTOR) if given.case.title is None else ():
         where = Where("case.yaml", field=f"parties[{party.id}].role")
         yield Finding("LK730", Severity.WARNING, where, {"name": party.name})
 

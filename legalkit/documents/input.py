@@ -175,7 +175,7 @@ class TransferLine:
 
     Attributes:
         price_ratio: price agreed over market value, in percent; ``received_ratio``: what was paid.
-        below: id of the price line that the price stays under, as ``70`` or ``130``.
+        below: ``low`` under the price line of the law, ``high`` over it; None within.
         related: the tie is one for which no price line binds (法释〔2023〕13号 art 42(3)).
         status: open, barred or depends; ``until``: last safe day to sue.
         closes: last day whatever the creditor knew.

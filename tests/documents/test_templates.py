@@ -35,16 +35,32 @@ def script(name: str) -> Any:
 
 def test_all_papers_are_there() -> None:
     assert NAMES == [
+        "add-debtor",
         "asset-clues",
+        "asset-inquiry",
+        "avoidance",
         "complaint",
+        "consumption-limit",
         "cover",
+        "defaulter-list",
+        "elements-loan",
+        "elements-sale",
+        "enforcement",
         "evidence-list",
+        "firm-letter",
+        "guarantor-call",
         "interest-sheet",
         "lawyer-letter",
+        "own-security",
+        "payment-order",
         "power-of-attorney",
         "preservation",
+        "reminder",
+        "report-order",
         "representative-certificate",
         "service-address",
+        "third-party-security",
+        "transfer-sheet",
     ]
 
 
