@@ -5,9 +5,32 @@ at once, in volumes and with late exhibits, with :func:`legalkit.bundle.bind`. C
 else made with :func:`legalkit.bundle.verify.verify`.
 """
 
-from legalkit.bundle.binding import BundleResult, bind, build
-from legalkit.bundle.exhibit import Cover, Exhibit
-from legalkit.bundle.plan import Plan
-from legalkit.bundle.volumes import Caps
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from legalkit.bundle.binding import BundleResult, bind, build
+    from legalkit.bundle.exhibit import Cover, Exhibit
+    from legalkit.bundle.plan import Plan
+    from legalkit.bundle.volumes import Caps
 
 __all__ = ["BundleResult", "Caps", "Cover", "Exhibit", "Plan", "bind", "build"]
+_HOME = {
+    "BundleResult": "binding",
+    "Caps": "volumes",
+    "Cover": "exhibit",
+    "Exhibit": "exhibit",
+    "Plan": "plan",
+    "bind": "binding",
+    "build": "binding",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Only when asked: the second process that reads pages needs none of the writing half.
+    from importlib import import_module
+
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

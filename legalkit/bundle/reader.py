@@ -13,6 +13,11 @@ _SLACK = 1.0
 #: Characters read beyond the ending asked for: pdfium puts line ends between what it reads.
 _AROUND = 24
 _DEPTH = 6
+#: Room for what pdfium gives back; pdfium is not for threads, so one room is enough.
+_EDGES = tuple(ctypes.c_double() for _ in range(4))
+_CHAR_EDGES = tuple(ctypes.byref(value) for value in _EDGES)
+_PAGE_BOX = tuple(ctypes.c_float() for _ in range(4))
+_PAGE_EDGES = tuple(ctypes.byref(value) for value in _PAGE_BOX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,41 +207,48 @@ def picture_dpi(pdf: Any, position: int) -> float:
 
 
 class _Ending:
-    """The last characters of a page: inside what is shown, upright, and where."""
+    """The last characters of a page: inside what is shown, upright, and where.
+
+    They stand on one line, so the first and the last of them say it for all.
+    """
 
     def __init__(self, page: Any, text_page: Any, count: int, length: int) -> None:
         from pypdfium2 import raw
 
-        turn = raw.FPDFPage_GetRotation(page) * 90
-        box = _visible(page)
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        edges = [ctypes.byref(value) for value in (left, right, bottom, top)]
-        self.inside = self.upright = True
-        across, up = [], []
-        index, seen = count - 1, 0
-        while index >= 0 and seen < length:
-            if raw.FPDFText_GetUnicode(text_page, index) > 32:
-                raw.FPDFText_GetCharBox(text_page, index, *edges)
-                self.inside = self.inside and (
-                    left.value >= box[0] - _SLACK
-                    and bottom.value >= box[1] - _SLACK
-                    and right.value <= box[2] + _SLACK
-                    and top.value <= box[3] + _SLACK
-                )
-                angle = raw.FPDFText_GetCharAngle(text_page, index)
-                self.upright = self.upright and _upright(angle, turn)
-                across.append((left.value + right.value) / 2)
-                up.append((bottom.value + top.value) / 2)
-                seen += 1
+        found: list[int] = []
+        unicode_of = raw.FPDFText_GetUnicode
+        index = count - 1
+        while index >= 0 and len(found) < length:
+            if unicode_of(text_page, index) > 32:
+                found.append(index)
             index -= 1
-        self.inside = self.inside and seen == length
-        self.upright = self.upright and seen == length
-        self.place = _share(box, turn, across, up) if across else (0.0, 0.0)
+        complete = len(found) == length
+        turn = raw.FPDFPage_GetRotation(page) * 90
+        self.inside, self.upright, self.place = complete, complete, (0.0, 0.0)
+        if not found:
+            return
+        left, bottom, right, top = _visible(page)
+        across = up = 0.0
+        for index in (found[0], found[-1]):
+            raw.FPDFText_GetCharBox(text_page, index, *_CHAR_EDGES)
+            low, high = _EDGES[0].value, _EDGES[1].value
+            under, over = _EDGES[2].value, _EDGES[3].value
+            self.inside = self.inside and (
+                low >= left - _SLACK
+                and under >= bottom - _SLACK
+                and high <= right + _SLACK
+                and over <= top + _SLACK
+            )
+            angle = raw.FPDFText_GetCharAngle(text_page, index)
+            self.upright = self.upright and _upright(angle, turn)
+            across += (low + high) / 4
+            up += (under + over) / 4
+        self.place = _share((left, bottom, right, top), turn, across, up)
 
 
-def _share(box: Box, turn: int, across: list[float], up: list[float]) -> tuple[float, float]:
-    x = (sum(across) / len(across) - box[0]) / max(box[2] - box[0], 0.001)
-    y = (sum(up) / len(up) - box[1]) / max(box[3] - box[1], 0.001)
+def _share(box: Box, turn: int, across: float, up: float) -> tuple[float, float]:
+    x = (across - box[0]) / max(box[2] - box[0], 0.001)
+    y = (up - box[1]) / max(box[3] - box[1], 0.001)
     return {0: (x, y), 90: (y, 1 - x), 180: (1 - x, 1 - y)}.get(turn, (1 - y, x))
 
 
@@ -251,15 +263,16 @@ def _visible(page: Any) -> Box:
 
 
 def _page_box(page: Any, getter: Any) -> Box | None:
-    values = [ctypes.c_float() for _ in range(4)]
-    if not getter(page, *(ctypes.byref(value) for value in values)):
+    if not getter(page, *_PAGE_EDGES):
         return None
-    a, b, c, d = (value.value for value in values)
+    a, b, c, d = (value.value for value in _PAGE_BOX)
     return min(a, c), min(b, d), max(a, c), max(b, d)
 
 
 def _upright(angle: float, turn: int) -> bool:
     """Pdfium gives the clockwise angle of a character on the unturned page, in radians."""
+    if not angle and not turn:
+        return True
     shown = (math.degrees(angle) + turn) % 360
     return min(shown, 360 - shown) < 1.0
 

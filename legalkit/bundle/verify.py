@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from legalkit.bundle.beside import WORTH, Asked, Beside, cores
 from legalkit.bundle.exhibit import digest
 from legalkit.bundle.manifest import Manifest, ManifestExhibit, read_manifest
 from legalkit.bundle.numbers import figure
@@ -83,12 +84,26 @@ def compare(pdf: Path, manifest: Manifest, *, originals: Plan | None = None) -> 
         findings = [*_consistent(pdf, manifest)]
         if findings:
             return findings
-        seen = _see(document, manifest, originals)
+        asked = _asked(manifest, originals)
+        # The second process gets more: this one compares bytes meanwhile.
+        here = len(asked) if len(asked) < WORTH or cores() < 2 else len(asked) * 2 // 5
+        beside = Beside(pdf, asked[here:]) if here < len(asked) else None
+        try:
+            content = _first(_bytes(pdf, originals)) if originals is not None else []
+            seen = [
+                read_page(document, at, last=last, whole=whole, pictures=pictures)
+                for at, last, whole, pictures in asked[:here]
+            ]
+            seen += beside.answer() if beside is not None else []
+        finally:
+            if beside is not None:
+                beside.stop()
         findings += _first(_pages(pdf, document, manifest, seen))
         findings += _first(_index(pdf, document, manifest, seen))
         findings += _bookmarks(pdf, document, manifest)
         if originals is not None:
-            findings += _first(_contents(pdf, originals, seen))
+            findings += content
+            findings += _first(_looks(pdf, originals, seen))
         return findings
     finally:
         document.close()
@@ -136,20 +151,19 @@ def _consistent(pdf: Path, manifest: Manifest) -> Iterator[Finding]:
         yield _finding(pdf, "LK848", problem="the exhibits do not fill the bundle")
 
 
-def _see(document: Any, manifest: Manifest, originals: Plan | None) -> list[PageSeen]:
-    """Read every page once; all its text and pictures only where they are compared."""
+def _asked(manifest: Manifest, originals: Plan | None) -> list[Asked]:
+    """What is looked at on each page: all its text and pictures only where they are compared."""
     compared = {
         placed.start + position
         for placed in (originals.exhibits if originals else ())
         for position in looked_at(placed)
     }
     return [
-        read_page(
-            document,
+        (
             position,
-            last=len(squeezed(label)),
-            whole=position in compared or position < manifest.front_pages,
-            pictures=position in compared,
+            len(squeezed(label)),
+            position in compared or position < manifest.front_pages,
+            position in compared,
         )
         for position, label in enumerate(manifest.labels)
     ]
@@ -253,20 +267,26 @@ def looked_at(placed: Placed) -> list[int]:
     return sorted(chosen)
 
 
-def _contents(pdf: Path, plan: Plan, seen: list[PageSeen]) -> Iterator[Finding]:
-    """The content of every page is that of the original, by its bytes and, in part, by its look."""
+def _looks(pdf: Path, plan: Plan, seen: list[PageSeen]) -> Iterator[Finding]:
+    """Pages look like those of the original to pdfium: size, text and pictures."""
+    for placed in plan.exhibits:
+        source = open_pdf(placed.pdf if placed.pdf is not None else placed.exhibit.path)
+        try:
+            yield from _same(pdf, source, placed, seen)
+        finally:
+            source.close()
+
+
+def _bytes(pdf: Path, plan: Plan) -> Iterator[Finding]:
+    """The content of every page is that of the original, byte for byte."""
     import pikepdf
 
     with pikepdf.open(pdf) as ours:
         pages = [page.obj for page in ours.pages]
         for placed in plan.exhibits:
-            source = placed.pdf if placed.pdf is not None else placed.exhibit.path
-            look = open_pdf(source)
-            try:
-                yield from _same(pdf, look, placed, seen)
-            finally:
-                look.close()
-            yield from _same_bytes(pdf, pages, source, placed)
+            if placed.ready.printed.facts.clean:
+                source = placed.pdf if placed.pdf is not None else placed.exhibit.path
+                yield from _same_bytes(pdf, pages, source, placed)
 
 
 def _same_bytes(
@@ -277,8 +297,6 @@ def _same_bytes(
     import pikepdf
 
     facts = placed.ready.printed.facts
-    if not facts.clean:
-        return
     with pikepdf.open(BytesIO(source) if isinstance(source, bytes) else source) as original:
         for position, page in enumerate(original.pages):
             if position in facts.open_state:
