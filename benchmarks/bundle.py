@@ -7,10 +7,10 @@
 The bare run is what the manual of pikepdf says: open, extend, stamp each page, save. It
 checks nothing, sets no index, no bookmark, no link, no label, and verifies nothing. Ours is the
 public way, ``plan`` and ``build``: hash and check every original, set cover and index, bind,
-number, link, write, and then reopen with another reader and compare. Each run is a process of its own, the
-two sides take turns, and the best of each counts; CPU time includes the second process that reads
-pages. Bounds: binding at most 1.3 times the bare run, verification at most as long again, less
-than 800 MB.
+number, link, write, and then reopen with another reader and compare. Each run is a process of its
+own, the two sides take turns, and the best of each counts; CPU time includes the second process
+that reads pages. Bounds: binding at most 1.3 times the bare run, verification at most as long
+again, less than 800 MB.
 """
 
 from __future__ import annotations

@@ -147,12 +147,16 @@ def _by_hand(asked: Asked) -> Seen:
 
 
 def _numbers_run(asked: Asked) -> Seen:
-    labels = asked.facts.labels[asked.body :]
-    figures = [figure(label) for label in labels]
+    known = [figure(label) for label in asked.facts.labels]
+    begin = asked.body
+    if asked.manifest is None:
+        # A front with numbers of its own is no gap: what counts begins at the last 1.
+        begin = max((at for at, number in enumerate(known) if number == 1), default=0)
+    labels, figures = asked.facts.labels[begin:], known[begin:]
     if not labels or figures[0] is None:
-        return _verdict(_names(asked, [asked.body]))
+        return _verdict(_names(asked, [begin]))
     wrong = [
-        at + 1 + asked.body
+        at + 1 + begin
         for at, (one, other) in enumerate(pairwise(zip(labels, figures, strict=True)))
         if other[1] is None or one[1] is None or not _follows(one, other)
     ]

@@ -1,4 +1,4 @@
-"""Sound and film: how long they play, for the sheet that stands in their place."""
+"""Sound, film and pictures: how long they play, how large they are, by their heads alone."""
 
 from __future__ import annotations
 
@@ -59,3 +59,17 @@ def _box(stream: BinaryIO, kind: bytes, start: int, end: int) -> tuple[int, int]
             return begin, min(start + size, end)
         start += size
     return None
+
+
+def pixels_of(data: bytes) -> tuple[int, int]:
+    """Width and height that a PNG or JPEG states; zeros when it states none."""
+    if data.startswith(b"\x89PNG") and len(data) >= 24:
+        return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    at = 2
+    while data.startswith(b"\xff\xd8") and at + 9 <= len(data) and data[at] == 0xFF:
+        kind = data[at + 1]
+        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
+            high, wide = data[at + 5 : at + 7], data[at + 7 : at + 9]
+            return int.from_bytes(wide, "big"), int.from_bytes(high, "big")
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return 0, 0

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from legalkit.bundle.exhibit import Exhibit
 from legalkit.bundle.mail import read_mail
-from legalkit.bundle.media import seconds_of
+from legalkit.bundle.media import pixels_of, seconds_of
 from legalkit.bundle.office import office_pdf, office_program
 from legalkit.bundle.pdfcheck import PdfFacts, Refused, check_exhibit
 from legalkit.bundle.tables import decode_text, print_sheets, read_csv, read_xlsx
@@ -18,6 +18,8 @@ from legalkit.bundle.typeset import Legible, set_pages
 from legalkit.bundle.words import Setting
 
 _LINES = 4000
+#: A3 at 600 dots an inch is 70 million pixels.
+_PIXELS = 250_000_000
 _OFFICE = {".docx", ".doc", ".odt", ".rtf", ".wps", ".xls", ".ods", ".ppt", ".pptx", ".odp"}
 Kind = Literal["pdf", "printed", "placeholder"]
 Notes = list[tuple[str, dict[str, Any]]]
@@ -193,6 +195,10 @@ def _picture(path: Path, legible: Legible, notes: Notes, setting: Setting) -> li
         raise Refused("LK806", path, problem="neither JPEG nor PNG")
     if not whole:
         raise Refused("LK806", path, problem="it ends before its end mark")
+    wide, high = pixels_of(data)
+    if wide * high > _PIXELS:
+        # Nobody reads such a picture on a page, and unpacking it would take all memory.
+        raise Refused("LK806", path, problem=f"{wide} x {high} pixels are too many to print")
     try:
         return [set_pages("picture", {**setting.page, "name": name, "wide": False}, {name: data})]
     except RuntimeError as problem:

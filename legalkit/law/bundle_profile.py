@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from legalkit.law.rule import Rule
 from legalkit.law.words import Words
@@ -69,7 +69,8 @@ class BundleNumbering(Value):
             ``continuous`` counts every page from the cover on.
         cover_label: label of the cover under ``separate``.
         index_prefix: prefix of index page numbers under ``separate``.
-        prefix: stands before every page number (``ABC`` of ``ABC000123``, Bates numbering).
+        prefix: stands before every page number (``ABC`` of ``ABC000123``, Bates numbering); a blank
+            at its end counts.
         digits: least number of digits, filled up with zeros.
         corner: where the number is printed.
         late: how pages of a late exhibit are numbered: ``letter`` 123a, 123b; ``dash`` 123-1,
@@ -79,7 +80,9 @@ class BundleNumbering(Value):
     front: Literal["separate", "continuous"] = "separate"
     cover_label: Text = "封面"
     index_prefix: Text = "目"
-    prefix: str = Field(default="", pattern=r"^([^\d\s](.{0,10}[^\d])?)?$")
+    prefix: Annotated[str, StringConstraints(strip_whitespace=False)] = Field(
+        default="", pattern=r"^([^\d\s](.{0,10}[^\d])?)?$"
+    )
     digits: int = Field(default=0, ge=0, le=12)
     corner: Literal["bottom-right", "bottom-centre", "top-right"] = "bottom-right"
     late: Literal["letter", "dash", "end"] = "letter"

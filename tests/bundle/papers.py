@@ -15,8 +15,13 @@ from legalkit.law.bundle_profile import BundleProfile, BundleSheet
 from legalkit.law.load import load_sheet
 
 
+def court(code: str) -> BundleProfile:
+    """The usual profile of a law."""
+    return load_sheet(code, "bundle.yaml", BundleSheet).profile()
+
+
 def profile() -> BundleProfile:
-    return load_sheet("CN", "bundle.yaml", BundleSheet).profile()
+    return court("CN")
 
 
 COVER = Cover("甲公司诉乙公司买卖合同纠纷", "某某人民法院", (("原告", "甲公司"),), "甲公司")
