@@ -71,6 +71,10 @@ def _print_flag(flag: Flag, report: CompanyReport, lang: str) -> None:
         ("innocent", flag.innocent_readings),
         ("lowers", flag.mitigants),
     )
+    if flag.rests_on:
+        click.echo(f"  {_word('rests_on', lang)}")
+        for fact in flag.rests_on:
+            click.echo(paragraph("", f"· {fact.line(lang)}"))
     for key, messages in told:
         if messages:
             click.echo(paragraph(_word(key, lang), _joined(messages, lang)))

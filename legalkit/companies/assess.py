@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from legalkit.companies.check import check
+from legalkit.companies.flows import HOPS
 from legalkit.companies.holdings import holdings_of
 from legalkit.companies.indicators import DETECTORS
 from legalkit.companies.mitigate import Weighed, weigh
@@ -19,8 +20,10 @@ from legalkit.companies.result import (
     Flag,
     Related,
 )
+from legalkit.companies.returns import MOST_HOPS
 from legalkit.companies.scene import Hit, LastDay, Scene
 from legalkit.companies.ties import Circle
+from legalkit.companies.told import told_of
 from legalkit.companies.value import worth
 from legalkit.law.rule import in_force_on
 from legalkit.law.transfers_sheet import GroundRule, TransfersSheet
@@ -60,6 +63,8 @@ def assess(
         known = sheet.indicator(indicator)
         if known is not None:
             scene.hits.extend(detector(scene, known))
+    if scene.bounded:
+        findings.append(_note("LK665", hops=HOPS, paths=MOST_HOPS))
     weighed = weigh(scene)
     findings += _seen_but_off(weighed)
     circle = scene.circle(as_of)
@@ -206,6 +211,7 @@ def _flag(scene: Scene, item: Weighed) -> Flag:
         mitigants=tuple(Message(name) for name in item.mitigants),
         reasons=item.reasons,
         presumptions=tuple(_presumed(scene, hit, {ground.id for ground in grounds}, day)),
+        rests_on=told_of(scene.facts, hit.facts),
     )
 
 

@@ -103,6 +103,10 @@ class Shares:
         self._held: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
         self._holders: dict[str, list[tuple[str, Fraction]]] = defaultdict(list)
         self._inner: dict[int, Matrix] = defaultdict(dict)
+        for number, group in enumerate(groups):
+            if len(group) > 1:
+                # A stake of nothing ties a member to its group all the same.
+                self._inner[number] = {(member, member): ZERO for member in group}
         self._known: dict[int, Loops | None] = {}
         for (holder, held), stake in matrix.items():
             if not stake:

@@ -25,10 +25,10 @@ MOST_STATES, MOST_DENSE_STATES = 120, 12
 MOST_SHARES = 200
 _WORDS = (
     "day", "flags", "ownership", "control", "caution", "none", "owner", "company", "share",
-    "more", "unknown_day", "votes", "by", "kind", "role", "country", "number", "other", "address",
-    "source", "seen", "undisclosed", "from", "to", "start", "end", "registered", "asset", "price",
-    "value", "paid", "note", "formula", "basis", "sue", "missing", "innocent", "layer_own",
-    "layer_control", "layer_tie", "layer_transfer", "layer_hot",
+    "more", "unknown_day", "rests", "votes", "by", "kind", "role", "country", "number", "other",
+    "address", "source", "seen", "undisclosed", "from", "to", "start", "end", "registered",
+    "asset", "price", "value", "paid", "note", "formula", "basis", "sue", "missing", "innocent",
+    "layer_own", "layer_control", "layer_tie", "layer_transfer", "layer_hot",
 )  # fmt: skip
 
 
@@ -156,6 +156,7 @@ def _flag(flag: Flag, day: date | None, lang: str) -> dict[str, Any]:
         "strengthWord": Message(f"companies.{flag.strength}").text(lang),
         "kindWord": Message(f"companies.{flag.kind}").text(lang),
         "formula": told["formula"],
+        "rests": [fact.line(lang) for fact in flag.rests_on],
         "basis": "; ".join(cite["text"] for cite in told["basis"]),
         "sue_by": told["sue_by"],
         "missing": " ".join(told["missing"]),

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from legalkit.messages import Message
 from legalkit.model.citation import Citation
 from legalkit.model.finding import Finding
+
+if TYPE_CHECKING:
+    from legalkit.companies.told import Told
 
 STRENGTHS = ("low", "medium", "high")
 
@@ -51,6 +54,7 @@ class Flag:
         mitigants: what lowers it here.
         reasons: how the strength came about, one reason for each step up or down.
         presumptions: what the law takes as true until the other side shows otherwise.
+        rests_on: the facts used, each with its days and its source.
     """
 
     indicator: str
@@ -69,6 +73,7 @@ class Flag:
     mitigants: tuple[Message, ...]
     reasons: tuple[Message, ...] = ()
     presumptions: tuple[Message, ...] = ()
+    rests_on: tuple[Told, ...] = ()
 
     @property
     def formula(self) -> str:
@@ -85,6 +90,7 @@ class Flag:
             "kind": self.kind,
             "basis": [citation.to_json() for citation in self.basis],
             "facts": list(self.facts),
+            "rests_on": [told.to_json(lang) for told in self.rests_on],
             "formula": self.says.text(lang),
             "window": {"opens": _iso(self.opens), "closes": _iso(self.closes)},
             "sue_by": _iso(self.sue_by),

@@ -67,6 +67,7 @@ class Scene:
         transfers: transfers up to ``as_of``.
         hits: hits so far, for indicators that build on others.
         last_day: asks the limitation rules of the law for the last day of a ground.
+        bounded: some search for ways of money had to stop before its end.
     """
 
     facts: CompanyFacts
@@ -76,6 +77,7 @@ class Scene:
     transfers: tuple[Transfer, ...]
     hits: list[Hit] = field(default_factory=list)
     last_day: LastDay | None = None
+    bounded: bool = False
     _circles: dict[tuple[date, int], Circle] = field(default_factory=dict)
     _shapes: dict[tuple[int, ...], Circle] = field(default_factory=dict)
     _ties: dict[str, Tie | None] = field(default_factory=dict)

@@ -163,6 +163,7 @@ def test_json_keeps_the_contract():
         "mitigants",
         "strength_reasons",
         "presumptions",
+        "rests_on",
     }
     assert set(shown["flags"][0]["window"]) == {"opens", "closes"}
     assert {"law", "target", "status", "until", "reason"} <= set(shown["remedies"][0])

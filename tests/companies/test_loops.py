@@ -191,3 +191,17 @@ def test_unknown_stakes_in_a_loop_may_be_the_whole_not_less():
     held = next(h for h in result.ownership if (h.person, h.company) == ("P", "B"))
     assert held.low == 0
     assert held.high == 1
+
+
+def test_a_stake_of_nothing_ties_no_knot_and_breaks_none():
+    result = report(
+        entities="A B",
+        relations=[
+            rel("a", "ownership", "A", "B", pct="0"),
+            rel("b", "ownership", "B", "A", pct="40"),
+            rel("c", "ownership", "P", "B", pct="50"),
+        ],
+    )
+    found = {(h.person, h.company): h.low for h in result.ownership}
+    assert found["P", "A"] == Fraction(1, 5)
+    assert found["B", "A"] == Fraction(2, 5)

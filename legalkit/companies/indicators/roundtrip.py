@@ -2,63 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from legalkit.companies import extra
+from legalkit.companies.flows import legs_of
+from legalkit.companies.returns import Carried, Search
 from legalkit.companies.scene import Hit, Scene, plain, with_
 from legalkit.law.transfers_sheet import IndicatorRule
 from legalkit.messages import Message
 from legalkit.model.companies import Transfer, TransferType
 
-_MONEY = (TransferType.PAYMENT, TransferType.PURPORTED_RETURN)
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """Payments that follow one another in time, each out of what the one before brought.
-
-    Attributes:
-        hops: the payments.
-        amount: what can have come through; never more than the smallest hop.
-    """
-
-    hops: tuple[Transfer, ...]
-    amount: Decimal
-
-
-def trails(
-    payments: Iterable[Transfer], start: str, first: date, last: date, most: int, keep: Decimal
-) -> Iterator[Trail]:
-    """Every chain of payments out of ``start`` between two days.
-
-    Args:
-        payments: payments without a shown ground.
-        start: who pays first.
-        first: the day from which money was there.
-        last: the last day looked at.
-        most: hops at most.
-        keep: share of the money that must reach the next hop.
-    """
-    known = [p for p in payments if first <= p.date <= last and amount_of(p) > 0]
-    open_ends = [Trail((p,), amount_of(p)) for p in known if p.from_ == start]
-    while open_ends:
-        trail = open_ends.pop()
-        yield trail
-        if len(trail.hops) >= most:
-            continue
-        end = trail.hops[-1]
-        touched = {start, *(hop.to for hop in trail.hops)}
-        open_ends += [
-            Trail((*trail.hops, hop), min(trail.amount, amount_of(hop)))
-            for hop in known
-            if hop.from_ == end.to
-            and hop.date >= end.date
-            and hop.to not in touched
-            and amount_of(hop) >= keep * trail.amount
-        ]
+#: Money that may be on its way back. A price, a dividend or a reduction has a ground of its own.
+_MONEY = (
+    TransferType.PAYMENT,
+    TransferType.PURPORTED_RETURN,
+    TransferType.GIFT,
+    TransferType.CAPITAL_PAYMENT,
+)
 
 
 def amount_of(payment: Transfer) -> Decimal:
@@ -68,24 +30,24 @@ def amount_of(payment: Transfer) -> Decimal:
 
 
 def roundtrip(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
-    """Half of the price or more returns within thirty days, or came from the debtor's own side."""
-    money = [
-        t for t in scene.transfers if t.type in _MONEY and t.to and not extra.name(t, "ground")
-    ]
+    """Half of the price or more returns within thirty days, or came from the payee's own side.
+
+    A contribution that goes straight back to its holder is a withdrawal of capital; here it
+    counts when it returns through other hands.
+    """
+    search = _search(scene, rule)
     for transfer in scene.of(rule):
         got = transfer.paid if transfer.paid is not None else transfer.price
-        other = scene.other(transfer)
-        if not got or other is None or extra.name(transfer, "ground"):
+        if not got or scene.other(transfer) is None or extra.name(transfer, "ground"):
             continue
-        back = _best(scene, rule, transfer, other, money)
-        if back is None:
+        ways, key = _back(scene, rule, search, transfer)
+        # No more can have come back than was paid; what else went the same way is other money.
+        amount = min(got, sum((way.amount for way in ways), Decimal(0)))
+        if not ways or amount < rule.limit("share") * got:
             continue
-        hops, amount, key = back
-        if amount < rule.limit("share") * got:
-            continue
-        names = [scene.name(who) for who in (hops[0].from_, *(str(h.to) for h in hops))]
+        legs = dict.fromkeys(leg.transfer for way in ways for leg in way.legs)
         params = {
-            "hands": " > ".join(names),
+            "hands": " > ".join(scene.name(who) for who in ways[0].holders),
             "amount": plain(amount),
             "price": plain(got),
             "ratio": f"{amount / got:.4f}",
@@ -95,56 +57,70 @@ def roundtrip(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
         yield Hit(
             rule,
             transfer.id,
-            with_(other),
+            with_(scene.other(transfer)),
             2,
-            (transfer.id, *(hop.id for hop in hops)),
+            (transfer.id, *legs),
             Message(key, params),
             (),
             transfer,
         )
+    scene.bounded = scene.bounded or search.cut
 
 
-def _best(
-    scene: Scene, rule: IndicatorRule, transfer: Transfer, other: str, money: list[Transfer]
-) -> tuple[tuple[Transfer, ...], Decimal, str] | None:
-    """The most money that came back, or that the payer had from the payee's side."""
-    payee = scene.debtor(transfer)
-    payer = other
-    if payee == transfer.to:  # The debtor bought: it is the debtor's money that may come home.
-        payee, payer = other, payee
+def _search(scene: Scene, rule: IndicatorRule) -> Search:
+    """Payments of which nobody shows the ground; the purpose a payer wrote shows none."""
+    loose = (t for t in scene.transfers if t.type in _MONEY and not extra.name(t, "ground"))
+    legs = tuple(leg for t in loose for leg in legs_of(t, frozenset(scene.debtors)))
+    return Search(legs, rule.limit("keep"), int(rule.limit("hops")))
+
+
+def _back(
+    scene: Scene, rule: IndicatorRule, search: Search, transfer: Transfer
+) -> tuple[list[Carried], str]:
+    """The ways on which most money came back, or reached the payer from the payee."""
+    debtor, other = scene.debtor(transfer), str(scene.other(transfer))
+    payee, payer = debtor, other
+    if transfer.type is TransferType.ASSET_PURCHASE:
+        payee, payer = other, debtor
     day = extra.day(transfer, "paid_on") or transfer.date
     span = timedelta(days=int(rule.limit("days")))
-    most, keep = int(rule.limit("hops")), rule.limit("keep")
+    own = transfer.id
     after = [
-        trail
-        for trail in trails(money, payee, day, day + span, most, keep)
-        if _comes_home(scene, trail, payer, scene.debtor(transfer))
+        way
+        for way in search.ways(payee, transfer.currency, day, day + span)
+        if _comes_home(scene, way, payer, debtor)
     ]
     before = [
-        trail
-        for trail in trails(money, payee, day - span, day, most, keep)
-        if trail.hops[-1].to == payer
+        way
+        for way in search.ways(payee, transfer.currency, day - span, day)
+        if way.holders[-1] == payer
     ]
-    found = [_joined(after, "formula.came_back"), _joined(before, "formula.own_money")]
-    return max((f for f in found if f), key=lambda f: f[1], default=None)
+    if transfer.type is TransferType.CAPITAL_PAYMENT:
+        after = [way for way in after if len(way.holders) > 2]
+    found = [
+        (_apart([w for w in ways if own not in {leg.transfer for leg in w.legs}]), key)
+        for ways, key in ((after, "formula.came_back"), (before, "formula.own_money"))
+    ]
+    return max(found, key=lambda pair: sum((way.amount for way in pair[0]), Decimal(0)))
 
 
-def _joined(ends: list[Trail], key: str) -> tuple[tuple[Transfer, ...], Decimal, str] | None:
-    """All trails together, each last payment counted once; told by the largest of them."""
-    if not ends:
-        return None
-    largest: dict[str, Trail] = {}
-    for trail in ends:
-        here = largest.get(trail.hops[-1].id)
-        if here is None or (trail.amount, -len(trail.hops)) > (here.amount, -len(here.hops)):
-            largest[trail.hops[-1].id] = trail
-    best = max(largest.values(), key=lambda t: (t.amount, -len(t.hops), [h.id for h in t.hops]))
-    return best.hops, sum((t.amount for t in largest.values()), start=Decimal(0)), key
+def _apart(ways: Sequence[Carried]) -> list[Carried]:
+    """Ways that end with different payments, so that no payment is counted twice."""
+    largest: dict[tuple[str, str], Carried] = {}
+    for way in ways:
+        end = way.holders[-2:]
+        known = largest.get((end[0], end[1]))
+        if known is None or (way.amount, -len(way.holders)) > (known.amount, -len(known.holders)):
+            largest[end[0], end[1]] = way
+    return sorted(
+        largest.values(),
+        key=lambda way: (-way.amount, len(way.holders), [leg.transfer for leg in way.legs]),
+    )
 
 
-def _comes_home(scene: Scene, trail: Trail, payer: str, debtor: str) -> bool:
+def _comes_home(scene: Scene, way: Carried, payer: str, debtor: str) -> bool:
     """True when the money ends with who paid it, or with those around the debtor."""
-    last = trail.hops[-1]
-    if last.to == payer:
+    end = way.holders[-1]
+    if end == payer:
         return True
-    return scene.tie_on(debtor, str(last.to), last.date) is not None
+    return scene.tie_on(debtor, end, way.legs[-1].day) is not None
