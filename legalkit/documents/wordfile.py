@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-#: Every entry bears this time: a zip time is no fact of the case.
-_STAMP = (1980, 1, 1, 0, 0, 0)
+#: Every entry bears this time, midnight of 1 January 1980: a zip time is no fact of the case.
+_STAMP = (0, 33)
+_LEVEL = 6
+#: Read and write for the owner, as zip files say it.
+_OWNER_ONLY = 0o600 << 16
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml\Z")
-_CORE = "docProps/core.xml"
+CORE = "docProps/core.xml"
 
 
 def texts(data: bytes) -> dict[str, str]:
@@ -49,29 +56,69 @@ def part_text(xml: bytes) -> str:
     return "".join(out)
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """One part of a package, packed: what never changes is packed once.
+
+    Attributes:
+        content: the part itself.
+        deflated: the part as it lies in the file.
+        crc: its checksum.
+    """
+
+    name: str
+    content: bytes
+    deflated: bytes
+    crc: int
+
+
+def packed(name: str, content: bytes) -> Packed:
+    """Pack a part."""
+    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    deflated = deflater.compress(content) + deflater.flush()
+    return Packed(name, content, deflated, zlib.crc32(content))
+
+
+def pack(parts: Iterable[Packed]) -> bytes:
+    """The package: the same bytes for the same parts, whenever and wherever it is made."""
+    out, directory, count = bytearray(), bytearray(), 0
+    for part in parts:
+        name = part.name.encode("ascii")
+        sizes = (part.crc, len(part.deflated), len(part.content), len(name), 0)
+        start = len(out)
+        out += struct.pack("<4sHHHHHLLLHH", b"PK\3\4", 20, 0, 8, *_STAMP, *sizes)
+        out += name + part.deflated
+        directory += struct.pack("<4sHHHHHHLLLHH", b"PK\1\2", 20, 20, 0, 8, *_STAMP, *sizes)
+        directory += struct.pack("<HHHLL", 0, 0, 0, _OWNER_ONLY, start) + name
+        count += 1
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(directory), len(out), 0)
+    return bytes(out + directory + end)
+
+
+def packed_parts(data: bytes) -> dict[str, Packed]:
+    """The parts of a ``.docx`` as they are written again: its types first, then by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = sorted(archive.namelist(), key=lambda item: (item != "[Content_Types].xml", item))
+        return {name: packed(name, keep_blanks(name, archive.read(name))) for name in names}
+
+
+def keep_blanks(name: str, content: bytes) -> bytes:
+    """A part whose text keeps its blanks: Word drops those at the edge of a run unless told."""
+    if not _TEXT_PART.match(name):
+        return content
+    return content.replace(b"<w:t>", b'<w:t xml:space="preserve">')
+
+
 def settle(data: bytes, as_of: date) -> bytes:
     """The same document with nothing in it that depends on when or where it was made."""
-    source = zipfile.ZipFile(io.BytesIO(data))
-    target = io.BytesIO()
-    with source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(
-            source.namelist(), key=lambda item: (item != "[Content_Types].xml", item)
-        ):
-            content = source.read(name)
-            if name == _CORE:
-                content = _core(content, as_of)
-            elif _TEXT_PART.match(name):
-                # Word drops blanks at the edge of a run unless told to keep them.
-                content = re.sub(rb"<w:t>", b'<w:t xml:space="preserve">', content)
-            entry = zipfile.ZipInfo(name, _STAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            entry.external_attr = 0
-            archive.writestr(entry, content)
-    return target.getvalue()
+    parts = packed_parts(data)
+    if CORE in parts:
+        parts[CORE] = packed(CORE, dated(parts[CORE].content, as_of))
+    return pack(parts.values())
 
 
-def _core(content: bytes, as_of: date) -> bytes:
+def dated(content: bytes, as_of: date) -> bytes:
+    """The properties of a file with ``as_of`` as the day on which it was made and changed."""
     moment = f"{as_of.isoformat()}T00:00:00Z".encode()
     for tag in (b"created", b"modified"):
         content = re.sub(

@@ -1,0 +1,110 @@
+"""The Jinja environment of templates: sandboxed, strict, without a way around escaping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from legalkit.documents.values import Amount, Bracket
+from legalkit.documents.wording import in_words, ordinal, shown
+from legalkit.law.paper_language import PaperLanguage
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+class EmptyValueError(ValueError):
+    """An expression came to nothing."""
+
+
+def environment(language: PaperLanguage, *, escape: bool) -> Any:
+    """The Jinja environment for templates: sandboxed, strict, without a way around escaping."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    env = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=escape,
+        finalize=_finalizer(language),
+        keep_trailing_newline=True,
+    )
+    for name in ("safe", "escape", "e", "forceescape", "xmlattr", "tojson", "pprint", "random"):
+        env.filters.pop(name, None)
+    env.globals.clear()
+    env.filters.update(_filters(language))
+    return env
+
+
+def _filters(language: PaperLanguage) -> dict[str, Callable[..., Any]]:
+    """What a template may do with a value besides printing it; see doc_templates/README.md."""
+
+    def words(value: Any) -> str:
+        if isinstance(value, Bracket):
+            return value
+        try:
+            return in_words(value, language)
+        except ValueError as problem:
+            raise EmptyValueError(str(problem)) from None
+
+    def figure(value: Any) -> Any:
+        return language.figure(value.value) if isinstance(value, Amount) else value
+
+    def day_short(value: Any) -> Any:
+        return language.day_text(value, "short") if isinstance(value, date) else value
+
+    def day_iso(value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+    def nth(value: Any) -> Any:
+        return ordinal(value, language) if isinstance(value, int) else value
+
+    def caps(value: Any) -> str:
+        return shown(value, language).upper()
+
+    return {
+        "capitals": words,
+        "in_words": words,
+        "figure": figure,
+        "day_short": day_short,
+        "day_iso": day_iso,
+        "ordinal": nth,
+        "upper": caps,
+    }
+
+
+def _finalizer(language: PaperLanguage) -> Callable[[Any], str]:
+    from jinja2 import Undefined
+
+    def finalize(value: Any) -> str:
+        if isinstance(value, Undefined):
+            return str(value)  # raises with the name of what is missing
+        text = "" if value is None else shown(value, language)
+        if not text.strip():
+            raise EmptyValueError
+        if _FORBIDDEN.search(text):
+            raise EmptyValueError("control character")
+        return text
+
+    return finalize
+
+
+def plain_environment(language: PaperLanguage) -> Any:
+    """The environment that says what a paper must say: nothing escaped, line breaks known."""
+    env = environment(language, escape=False)
+    env.filters["newline"] = _newline
+    env.finalize = _plain_finalize(env.finalize)
+    return env
+
+
+def _newline(_: str) -> Any:
+    return _Newline()
+
+
+class _Newline:
+    def __str__(self) -> str:
+        return "\n"
+
+
+def _plain_finalize(inner: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: "\n" if isinstance(value, _Newline) else inner(value)
