@@ -57,15 +57,25 @@ def text_of(array: Any, table: TableFile, name: str, done: int, problems: Proble
         array = array.dictionary_decode()
     if pa.types.is_string(array.type):
         return pc.utf8_trim_whitespace(array)
+    if table.encoding == "gb18030" and pa.types.is_binary(array.type) and not _ascii(array):
+        return pa.array(_repaired(array, table, name, done, problems), pa.string())
     try:
         return pc.utf8_trim_whitespace(array.cast(pa.string()))
     except pa.ArrowInvalid:
         return pa.array(_repaired(array, table, name, done, problems), pa.string())
 
 
+def _ascii(array: Any) -> bool:
+    """True when no byte of a column goes beyond ASCII."""
+    octets = array.buffers()[2]
+    return octets is None or not len(octets) or bool(np.frombuffer(octets, np.uint8).max() < 128)
+
+
 def _repaired(
     array: Any, table: TableFile, name: str, done: int, problems: Problems
 ) -> Iterable[str | None]:
+    usual = "gb18030" if table.encoding == "gb18030" else "utf-8"
+    other = "utf-8" if usual == "gb18030" else "gb18030"
     cells: list[str | None] = []
     rows, values = [], []
     for place, octets in enumerate(array.to_pylist()):
@@ -73,9 +83,9 @@ def _repaired(
             cells.append(None)
             continue
         try:
-            cells.append(octets.decode("utf-8").strip())
+            cells.append(octets.decode(usual).strip())
         except UnicodeDecodeError:
-            read = octets.decode("gb18030", "replace").strip()
+            read = octets.decode(other, "replace").strip()
             cells.append(read)
             rows.append(done + place)
             values.append(read)

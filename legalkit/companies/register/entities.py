@@ -124,7 +124,7 @@ def _bearing(
     nodes: Nodes, value: str, codes: npt.NDArray[np.int32], words: list[str]
 ) -> Bearing | None:
     """Companies that give an address in a column, each address once however it is spelt."""
-    bearers = np.flatnonzero((codes >= 0) & (nodes.kind == kinds.COMPANY))
+    bearers = np.flatnonzero((codes >= 0) & (nodes.kind[: len(codes)] == kinds.COMPANY))
     if not len(bearers):
         return None
     plain: dict[str, int] = {}

@@ -21,11 +21,11 @@ _SAME = ("from_", "to", "type", "low", "high", "start", "end")
 
 
 def _pct(units: int) -> str:
-    return f"{units / UNIT:.8f}".rstrip("0").rstrip(".")
+    return f"{int(units) / UNIT:.8f}".rstrip("0").rstrip(".")
 
 
 def _day(number: int) -> str:
-    return "" if number in (EVER, FOREVER) else str(EPOCH + timedelta(number))
+    return "" if number in (EVER, FOREVER) else str(EPOCH + timedelta(int(number)))
 
 
 @dataclass(slots=True)
@@ -176,11 +176,13 @@ class Faults:
         edge = np.concatenate([at, at])
         order = np.argsort(keys, kind="stable")
         total = np.cumsum(moves[order])
-        over = np.flatnonzero(total > WHOLE)
+        of_day = keys[order] >> 1
+        last = np.append(of_day[1:] != of_day[:-1], True)
+        over = np.flatnonzero((total > WHOLE) & last)
         if not len(over):
             return
+        # The sum of the day on which it first goes beyond the whole.
         _, first = np.unique(ties.to[edge[order[over]]], return_index=True)
-        # The full sum of the day on which it first goes beyond the whole.
         worst = over[first]
         said = []
         for n in worst.tolist():

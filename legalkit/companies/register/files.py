@@ -20,6 +20,8 @@ from legalkit.model.finding import Finding, Severity, Where
 
 _BATCH = 1 << 18
 _BLOCK = 1 << 24
+#: Bytes from which encoding and titles are told.
+_SAMPLE = 1 << 20
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -34,6 +36,7 @@ class TableFile:
         first: row of the first entry; text files have titles in row 1.
         broken: rows that have more or fewer cells than there are titles.
         separator: between the cells of a text file.
+        encoding: of most of its rows: ``utf-8``, ``gb18030`` or ``utf-16``.
     """
 
     path: Path
@@ -42,6 +45,7 @@ class TableFile:
     first: int = 1
     broken: list[int] = field(default_factory=list)
     separator: str = ","
+    encoding: str = "utf-8"
 
     @property
     def name(self) -> str:
@@ -76,28 +80,31 @@ def open_table(path: Path) -> TableFile:
             with parquet.ParquetFile(path) as file:
                 return TableFile(path, list(file.schema_arrow.names))
         with path.open("rb") as handle:
-            head = handle.readline(1 << 20)
-            if head[:2] in _UTF16:
-                head = head + handle.readline(1 << 20)
+            head = handle.read(_SAMPLE)
     except (pa.ArrowException, OSError) as problem:
         raise unusable("LK685", path, problem=str(problem).splitlines()[0][:200]) from None
-    line = _first_line(head)
+    encoding = _encoding(head)
+    line = next(iter(head.decode(encoding, "replace").lstrip("\ufeff").splitlines()), "")
     mark = max(",;\t|", key=line.count)
     titles = [cell.strip().strip('"').strip() for cell in line.rstrip("\r\n").split(mark)]
     if not any(titles):
         raise unusable("LK685", path, problem="no titles in the first row")
-    return TableFile(path, titles, first=2, separator=mark)
+    return TableFile(path, titles, first=2, separator=mark, encoding=encoding)
 
 
-def _first_line(head: bytes) -> str:
+def _encoding(head: bytes) -> str:
+    """What most of the first rows are written in; files put together may mix encodings."""
     if head[:2] in _UTF16:
-        return head.decode("utf-16", "replace").splitlines()[0]
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return head.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return head.decode("latin-1")
+        return "utf-16"
+    votes = 0
+    for line in head.split(b"\n")[:-1] or [head]:
+        if not line.isascii():
+            try:
+                line.decode("utf-8")
+                votes += 1
+            except UnicodeDecodeError:
+                votes -= 1
+    return "utf-8" if votes >= 0 else "gb18030"
 
 
 def place_columns(table: TableFile, wanted: Mapping[str, tuple[str, ...]]) -> None:
@@ -148,8 +155,8 @@ def _csv(table: TableFile) -> Iterator[Any]:
 
     titles = [f"{place}" for place in range(wide)]
     wanted = {title: titles[table.titles.index(title)] for title in table.places.values()}
-    with table.path.open("rb") as handle:
-        encoding = "utf-16" if handle.read(2) in _UTF16 else "utf-8"
+    # What is not UTF-16 is read as bytes, and each cell by itself.
+    encoding = "utf-16" if table.encoding == "utf-16" else "utf-8"
     with csv.open_csv(
         table.path,
         csv.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=1, encoding=encoding,

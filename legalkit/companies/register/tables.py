@@ -158,7 +158,7 @@ def relation_readers(words: RegisterWords) -> dict[str, Any]:
     """A reader for each column of relations."""
     return {
         "id": Texts(),
-        "type": Known(_meaning(kinds.TYPES, words.types), -1, -1),
+        "type": Known(_meaning(kinds.TYPES, words.types), -2, -1),
         "from": Texts(),
         "to": Texts(),
         "pct": Shares(),
