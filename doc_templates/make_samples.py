@@ -33,7 +33,8 @@ def main(chosen: list[str]) -> None:
     """Render the sample cases and write values and texts."""
     from tests.documents import sample_cases
 
-    for code in chosen or [HOME, *(name for name in sample_cases.names() if name[-2:] != "-b")]:
+    laws = dict.fromkeys(sample_cases.code_of(name).lower() for name in sample_cases.names())
+    for code in chosen or [HOME, *laws]:
         for name, (values, text) in samples(code).items():
             folder = HERE / code / name
             shown = yaml.safe_dump(values, allow_unicode=True, sort_keys=True, width=100)
@@ -43,11 +44,21 @@ def main(chosen: list[str]) -> None:
 
 def samples(code: str = HOME) -> Samples:
     """Values and text of each template of a law, by template."""
-    from tests.documents import sample_cases, small_case
+    from tests.documents import later_case, sample_cases, small_case
 
     if code == HOME:
-        return _made(code, small_case.given(), list(KINDS))
-    return _made(code, sample_cases.given_of(code), sample_cases.kinds_of(code))
+        found = _made(code, small_case.given(), list(KINDS))
+        for given, kind in later_case.all_packs():
+            for template, made in _made(code, given, [kind]).items():
+                found.setdefault(template, made)
+        return found
+    found = {}
+    for name in sample_cases.samples_of(code):
+        for template, made in _made(
+            code, sample_cases.given_of(name), sample_cases.kinds_of(name)
+        ).items():
+            found.setdefault(template, made)
+    return found
 
 
 def _made(code: str, given: PackInput, kinds: list[str]) -> Samples:

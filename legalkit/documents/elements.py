@@ -6,6 +6,8 @@ it does not, both boxes stay open and the item is bracketed for the lawyer.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from legalkit.documents.input import PackInput
 from legalkit.documents.parties import gap, label, put_party
 from legalkit.documents.values import FactSheet, Gap, Leaf
@@ -65,7 +67,16 @@ def _parties(given: PackInput, facts: FactSheet) -> None:
         where = f"case.yaml parties[{party.id}]"
         for key, value in _particulars(given, party).items():
             facts.put(f"{at}.{key}", value, where)
+        asked = _OF_PERSONS if party.kind is PartyKind.PERSON else _OF_COMPANIES
+        for key in asked:
+            if facts.leaves[f"{at}.{key}"] is None:
+                # The form asks for it, and nobody may fill it in by guessing.
+                facts.leaves[f"{at}.{key}"] = gap(f"element.{key}", blocking=False, name=party.name)
         facts.put(f"{at}.role", role, "counted")
+
+
+_OF_PERSONS = ("sex", "born_on", "ethnicity", "phone")
+_OF_COMPANIES = ("representative_name", "phone", "registration_place")
 
 
 def _particulars(given: PackInput, party: Party) -> dict[str, Leaf]:
@@ -144,8 +155,9 @@ def _forum(given: PackInput) -> _Values:
 
 def _performance(given: PackInput) -> _Values:
     case, plan = given.case, given.case.complaint
-    sold = [(item.goods, item.quantity) for item in case.orders or case.deliveries]
-    goods = "；".join(dict.fromkeys(_thing(what, count) for what, count in sold if what))
+    ordered = [_thing(item.goods, item.quantity) for item in case.orders if item.goods]
+    sold = ordered or [_thing(item.goods, item.quantity) for item in case.deliveries if item.goods]
+    goods = "；".join(dict.fromkeys(sold))
     terms = "；".join(text for c in case.contracts if (text := _paid_by(c)))
     totals = "；".join(
         f"{order.number}：{given.language.sum_text(order.amount, case.case.currency)}"
@@ -173,7 +185,7 @@ def _performance(given: PackInput) -> _Values:
             "case.yaml complaint.quality_clause",
         ),
         "penalty": (_yes_no(given, penalty, "penalty"), "case.yaml contracts[].interest"),
-        "delay": (_yes_no(given, True, "delay"), "case.yaml claims[].due_on"),
+        "delay": (_yes_no(given, _overdue(given), "delay"), "case.yaml claims[].due_on"),
         "demanded": (_yes_no(given, demanded, "demanded"), "case.yaml events"),
         "quality_dispute": (
             _yes_no(given, dispute, "quality_dispute"),
@@ -244,13 +256,12 @@ def _security(given: PackInput) -> _Values:
 def _loan(given: PackInput) -> _Values:
     """What only a loan asks; the record holds it in the facts of the contract or not at all."""
     stated = {key: str(value) for c in given.case.contracts for key, value in c.facts.items()}
-    total = [claim.original_amount or claim.amount for claim in given.claims]
-    known = [amount for amount in total if amount is not None]
-    currency = given.case.case.currency
-    summed = given.language.sum_text(sum(known[1:], known[0]), currency) if known else None
     values: _Values = {
-        "loan_amount": (stated.get("loan_amount") or summed, "case.yaml claims[].original_amount"),
-        "loan_due": (_yes_no(given, True, "loan_due"), "case.yaml claims[].due_on"),
+        "loan_amount": (
+            stated.get("loan_amount") or _lent(given) or gap("element.loan_amount", blocking=False),
+            "case.yaml claims[].original_amount",
+        ),
+        "loan_due": (_yes_no(given, _overdue(given), "loan_due"), "case.yaml claims[].due_on"),
         "acceleration": (
             _yes_no(given, any(claim.accelerated_on for claim in given.claims), "acceleration"),
             "case.yaml claims[].accelerated_on",
@@ -260,6 +271,26 @@ def _loan(given: PackInput) -> _Values:
         value: Leaf = stated.get(key) or gap(f"element.{key}", blocking=False)
         values[key] = (value, f"case.yaml contracts[].facts.{key}")
     return values
+
+
+def _lent(given: PackInput) -> str | None:
+    """The sum lent; where payments came in, what is owed now does not tell it."""
+    sums = [
+        claim.original_amount or (claim.amount if not given.case.payments else None)
+        for claim in given.claims
+    ]
+    known = [amount for amount in sums if amount is not None]
+    if not known or len(known) < len(sums):
+        return None
+    return given.language.sum_text(sum(known, Decimal(0)), given.case.case.currency)
+
+
+def _overdue(given: PackInput) -> bool | None:
+    """Whether a debt is past its due day; unknown where a day is not exact."""
+    days = [claim.due_on for claim in given.claims]
+    if any(day is not None and day.exact and day.earliest < given.as_of for day in days):
+        return True
+    return None if any(day is None or not day.exact for day in days) else False
 
 
 def _mediation(given: PackInput) -> _Values:

@@ -361,7 +361,7 @@ def exhibits(case: Case) -> tuple[ExhibitRow, ...]:
                 str(item.form),
                 page,
                 page + 1,
-                _PROVES[item.id],
+                _PROVES.get(item.id, f"{item.title}所载事实"),
                 item.id,
             )
         )

@@ -45,7 +45,7 @@ def test_filing_pack_is_complete_and_hashed(tmp_path: Path) -> None:
     result = build_pack(small.given(), "filing", tmp_path / "pack", pdf=False)
     assert result.folder == tmp_path / "pack"
     names = [path.name for path in result.files]
-    assert names == sorted(names) and len(names) == 11
+    assert names == sorted(names) and len(names) == 12
     manifest = json.loads((tmp_path / "pack" / "manifest.json").read_text("utf-8"))
     for entry in manifest["files"]:
         assert (
@@ -65,7 +65,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
 def test_every_printed_value_has_a_source(tmp_path: Path) -> None:
     build_pack(small.given(), "filing", tmp_path / "pack", pdf=False)
     notes = json.loads((tmp_path / "pack" / "sources.json").read_text("utf-8"))
-    assert len(notes) == 9
+    assert len(notes) == 10
     assert all(
         note["from"] and note["meaning"] for values in notes.values() for note in values.values()
     )
@@ -401,9 +401,7 @@ def test_a_paper_that_tells_another_base_is_refused() -> None:
     facts, _ = assemble(given)
     text = "120,000.00元 2024年9月1日 21,042.00元 每日万分之三 2026年3月31日"
     assert same_everywhere({"a": text}, facts, given.language) == []
-    found = same_everywhere(
-        {"a": text.replace("9月1日", "9月2日")}, facts, given.language
-    )
+    found = same_everywhere({"a": text.replace("9月1日", "9月2日")}, facts, given.language)
     assert [finding.code for finding in found] == ["LK713"] and "2024年9月1日" in found[0].message()
 
 

@@ -57,7 +57,7 @@ def test_chinese_fonts_are_embedded(tmp_path: Path, system_fonts: bool) -> None:
 @pytest.mark.office
 def test_whole_pack_becomes_pdf(tmp_path: Path) -> None:
     result = build_pack(small.given(), "filing", tmp_path / "pack")
-    assert len([path for path in result.files if path.suffix == ".pdf"]) == 9
+    assert len([path for path in result.files if path.suffix == ".pdf"]) == 10
     assert "LK716" not in {finding.code for finding in result.findings}
 
 
