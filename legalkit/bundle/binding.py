@@ -146,6 +146,7 @@ def _write_all(plans: Sequence[Plan], out: Path, caps: Caps | None) -> tuple[Bun
     """Write all volumes in a workshop, check each, and put them in place in one step."""
     count = len(plans)
     files = tuple(volume_name(out, number, count) for number in range(1, count + 1))
+    _spares_originals(plans, out, files)
     _unchanged(plans)
     with workshop(out) as room:
         for plan, name in zip(plans, files, strict=True):
@@ -164,6 +165,24 @@ def _write_all(plans: Sequence[Plan], out: Path, caps: Caps | None) -> tuple[Bun
         )
         for plan, name in zip(plans, files, strict=True)
     )
+
+
+def _spares_originals(plans: Sequence[Plan], out: Path, files: tuple[str, ...]) -> None:
+    """A bundle that is called like an exhibit would be written over it."""
+    targets = {(out.parent / name).resolve() for name in files}
+    targets |= {manifest_path(target) for target in targets}
+    hit = [
+        Finding(
+            "LK818",
+            where=Where(str(placed.exhibit.path)),
+            params={"name": placed.exhibit.path.name, "number": placed.exhibit.number},
+        )
+        for plan in plans
+        for placed in plan.exhibits
+        if placed.exhibit.path.resolve() in targets
+    ]
+    if hit:
+        raise BundleError(said("bundle.cannot", len(hit)), hit)
 
 
 def _small_enough(path: Path, plan: Plan, caps: Caps | None) -> None:

@@ -110,20 +110,32 @@ def _zoom(pdf: Any) -> float | None:
 
 
 def _loose_fonts(pdf: Any) -> Iterator[str]:
+    for font in _fonts(pdf):
+        kind = str(font.get("/Subtype", ""))
+        if kind in ("/Type0", "/Type3"):
+            continue  # what is drawn by them hangs on a font of its own, or is no font at all
+        look = font.get("/FontDescriptor")
+        if look is None or not any(
+            key in look for key in ("/FontFile", "/FontFile2", "/FontFile3")
+        ):
+            yield str(font.get("/BaseFont", "?"))[1:]
+
+
+def _fonts(pdf: Any) -> Iterator[Any]:
+    """Every font, those that stand within the resources of a page too."""
     import pikepdf
 
     for item in pdf.objects:
-        if not isinstance(item, pikepdf.Dictionary) or item.get("/Type") != "/Font":
+        if not isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
             continue
-        kind = str(item.get("/Subtype", ""))
-        if kind in ("/Type0", "/Type3"):
-            continue
-        look = item.get("/FontDescriptor")
-        held = isinstance(look, pikepdf.Dictionary) and any(
-            key in look for key in ("/FontFile", "/FontFile2", "/FontFile3")
-        )
-        if not held:
-            yield str(item.get("/BaseFont", "?"))[1:]
+        if item.get("/Type") == "/Font":
+            yield item
+        for resources in (item, item.get("/Resources")):
+            fonts = resources.get("/Font") if isinstance(resources, pikepdf.Dictionary) else None
+            if isinstance(fonts, pikepdf.Dictionary):
+                for _, font in fonts.items():
+                    if isinstance(font, pikepdf.Dictionary) and not font.is_indirect:
+                        yield font
 
 
 def _active(pdf: Any) -> Counter[str]:

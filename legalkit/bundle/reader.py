@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 _SLACK = 1.0
-#: Characters read beyond the ending asked for: pdfium puts line ends between what it reads.
-_AROUND = 24
+#: Characters read at the end of a page: mark and number, with line ends that pdfium puts between.
+_TAIL = 240
 _DEPTH = 6
 #: Room for what pdfium gives back; pdfium is not for threads, so one room is enough.
 _EDGES = tuple(ctypes.c_double() for _ in range(4))
@@ -142,7 +142,7 @@ def read_page(
     text_page = raw.FPDFText_LoadPage(page)
     try:
         count = max(raw.FPDFText_CountChars(text_page), 0)
-        start = 0 if whole else max(0, count - 2 * last - _AROUND)
+        start = 0 if whole else max(0, count - _TAIL)
         text = squeezed(_text(text_page, start, count - start))
         ending = _Ending(page, text_page, count, last) if last else None
         size = (float(raw.FPDF_GetPageWidthF(page)), float(raw.FPDF_GetPageHeightF(page)))

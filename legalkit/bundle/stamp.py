@@ -82,16 +82,24 @@ class StampFont:
     def show(self, text: str, size: float) -> str:
         """Operators that draw a text at the current text position."""
         parts, current = [], ""
+        codes: list[str] = []
         for char in text:
             if char == " ":
-                parts.append("[-300] TJ " if current else "")
+                codes.append("> -300 <")
                 continue
             name, code, _ = self.codes[char]
             if name != current:
+                parts.append(_strings(codes))
                 parts.append(f"/{name} {size:.3f} Tf ")
-                current = name
-            parts.append(f"<{code}> Tj ")
+                codes, current = [], name
+            codes.append(code)
+        parts.append(_strings(codes))
         return "".join(parts)
+
+
+def _strings(codes: list[str]) -> str:
+    """One operator for a run of characters: readers take what is shown at once as one word."""
+    return f"[<{''.join(codes)}>] TJ " if codes else ""
 
 
 def stamp_font(target: Any, texts: Iterable[str]) -> StampFont:

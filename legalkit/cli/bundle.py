@@ -250,6 +250,7 @@ def verify_command(
 ) -> int:
     """Check PDF with a second reader: against its MANIFEST, or by itself when there is none."""
     from legalkit.bundle.verify import unfinished
+    from legalkit.cli.columns import wrap
 
     profile = _profile(court_law, profile_id, law_dir) if court_law else None
     findings = unfinished(pdf)
@@ -268,7 +269,8 @@ def verify_command(
         print_json(answer)
     else:
         for line in lines:
-            click.echo(line)
+            indent = "  " if line.startswith(" ") else ""
+            click.echo(indent + "\n             ".join(wrap(line.strip(), 66 if indent else 76)))
         if profile is not None and "rules" in answer:
             _say_rules(looks, profile, lang, quiet)
         print_findings(findings, lang)
@@ -289,9 +291,10 @@ def _survey(
         "by-hand": "bundle.cli.line.by-hand",
     }
     for one in seen:
-        got = one.got.text(lang) if one.got else ""
-        told = Message(keys[one.status], {"what": one.what, "got": got}).text(lang)
-        lines.append(told.rstrip())
+        text = (
+            Message("bundle.cli.seen", {"what": one.what, "got": one.got}) if one.got else one.what
+        )
+        lines.append("  " + Message(keys[one.status], {"text": text}).text(lang))
     holds = None if all(one.status != "unmet" for one in seen) else False
     return {"holds": holds, "pages": pages, "seen": [one.to_json(lang) for one in seen]}, lines
 
