@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,10 @@ import click
 from legalkit.cli.options import common, exit_code
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from legalkit.evidence.gather import Gathered, Step
+    from legalkit.evidence.proposal import Proposal
 
 #: Entries that are shown on the screen; the file has them all.
 _MOST_SHOWN = 20
@@ -105,22 +108,74 @@ def _progress(lang: str, *, quiet: bool) -> Iterator[Step | None]:
 def _summary(done: Gathered, lang: str) -> None:
     from legalkit.evidence.gather import PROPOSED
 
-    click.echo(_say("evidence.add.done", lang, count=len(done.records)))
+    _tell(_say("evidence.add.done", lang, count=len(done.records)))
+    inside = sum(1 for record in done.records if ".parts/" in (record.path or ""))
+    if inside:
+        _tell(_say("evidence.add.parts", lang, count=inside))
     if done.known:
-        click.echo(_say("evidence.add.known", lang, count=done.known))
+        _tell(_say("evidence.add.known", lang, count=done.known))
+    if done.system:
+        names = ", ".join(dict.fromkeys(path.rpartition("/")[2] for path in done.system[:5]))
+        _tell(_say("evidence.add.system", lang, count=len(done.system), names=names))
     if done.kinds:
         kinds = ", ".join(
             f"{_say(f'evidence.kind.{kind}', lang)} {count}"
             for kind, count in sorted(done.kinds.items())
         )
-        click.echo(_say("evidence.add.read", lang, kinds=kinds))
+        _tell(_say("evidence.add.read", lang, kinds=kinds))
     if done.proposals:
         count = len(done.proposals)
-        click.echo(_say("evidence.add.written", lang, count=count, path=PROPOSED))
-        for proposal in done.proposals[:_MOST_SHOWN]:
-            click.echo(proposal.line())
+        _tell(_say("evidence.add.written", lang, count=count, path=PROPOSED))
+        _entries(done.proposals[:_MOST_SHOWN], lang)
         if count > _MOST_SHOWN:
-            click.echo(_say("evidence.add.more", lang, count=count - _MOST_SHOWN))
+            _tell(_say("evidence.add.more", lang, count=count - _MOST_SHOWN))
+
+
+def _tell(text: str) -> None:
+    from rich.text import Text
+
+    from legalkit.cli.columns import print_trimmed
+
+    print_trimmed(_console(), Text(text))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.width = min(console.width, 80)
+    return console
+
+
+def _entries(proposals: Sequence[Proposal], lang: str) -> None:
+    """What is proposed, in words; the file has it in the notation of case.yaml."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from legalkit.cli.columns import print_trimmed
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(ratio=1, overflow="fold")
+    for proposal in proposals:
+        grid.add_row(Text(str(proposal.values["id"]), style="bold"), Text(_words(proposal, lang)))
+        if proposal.remark:
+            grid.add_row("", Text(proposal.remark, style="yellow"))
+    print_trimmed(_console(), grid)
+
+
+def _words(proposal: Proposal, lang: str) -> str:
+    said = proposal.values
+    kind = said.get("role") or f"section.{proposal.section}"
+    amount = said.get("amount")
+    parts = (
+        _say(f"evidence.role.{kind}", lang) if "role" in said else _say(f"evidence.{kind}", lang),
+        str(said.get("number") or ""),
+        str(said.get("date") or ""),
+        f"{amount:,.2f} {said.get('currency') or ''}".strip() if amount is not None else "",
+        str(said.get("payer") or said.get("file") or ""),
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def _say(key: str, lang: str, **params: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from legalkit.evidence.proposal import (
     Known,
     Proposal,
     guess_role,
+    is_system_file,
     item_of,
     quoted,
     records_of,
@@ -26,6 +27,7 @@ from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.messages import Message
 from legalkit.model.case import Case
 from legalkit.model.errors import EvidenceError
+from legalkit.model.evidence import EvidenceRole
 from legalkit.model.finding import Finding, Severity, Where
 
 PROPOSED = "evidence.proposed.yaml"
@@ -45,6 +47,7 @@ class Gathered:
         proposals: entries that were written to ``evidence.proposed.yaml``.
         kinds: how many files of each kind were read.
         known: files that were in custody already.
+        system: files that a system laid down for itself; in custody, and not proposed.
         findings: what was refused, could not be read, or is there twice.
     """
 
@@ -52,10 +55,11 @@ class Gathered:
     proposals: list[Proposal] = field(default_factory=list)
     kinds: dict[str, int] = field(default_factory=dict)
     known: int = 0
+    system: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
-        """Stable JSON keys ``records``, ``proposals``, ``kinds``, ``known``, ``findings``."""
+        """Stable JSON keys, named like the fields."""
         return {
             "records": [
                 {"number": r.number, "path": r.path, "sha256": r.sha256, "size": r.size}
@@ -64,6 +68,7 @@ class Gathered:
             "proposals": [proposal.line() for proposal in self.proposals],
             "kinds": dict(sorted(self.kinds.items())),
             "known": self.known,
+            "system": self.system,
             "findings": [finding.to_json(lang) for finding in self.findings],
         }
 
@@ -119,7 +124,8 @@ def gather(
     done.known = report.known
     done.findings += report.findings
     desk = _Desk.open(root, case, sheet, written, done, lang)
-    waiting = [p for p in read_log(root).files() if p not in desk.named]
+    waiting = [p for p in read_log(root).files() if p not in desk.named and not is_system_file(p)]
+    done.system = [r.path for r in done.records if r.path and is_system_file(r.path)]
     for level in range(_MOST_LEVELS + 1):
         parts = list(desk.read(waiting, step))
         if not parts:
@@ -142,7 +148,7 @@ def gather(
         )
         done.records += inner.records
         done.findings += inner.findings
-        waiting = [r.path for r in inner.records if r.path]
+        waiting = [r.path for r in inner.records if r.path and not is_system_file(r.path)]
     desk.propose()
     if done.proposals:
         _append(root, done.proposals, at, who, lang)
@@ -225,12 +231,49 @@ class _Desk:
 
     def propose(self) -> None:
         """Make the entries, now that all mails are known."""
-        known = Known(self.case.parties, self.mails)
+        letters: dict[str, tuple[str, ...]] = {}
+        for name, _, reading in self.waiting:
+            if reading.role is EvidenceRole.DEMAND:
+                for number in reading.numbers:
+                    letters[number] = (*letters.get(number, ()), name)
+        known = Known(self.case.parties, self.mails, letters)
         for name, path, reading in self.waiting:
             guessed = guess_role(path, self.sheet)
             self.done.proposals.append(item_of(name, path, reading, guessed, known))
             self.done.proposals += records_of(name, reading, self.case, known)
             self.done.proposals += self.paid[name]
+        self.done.proposals = _joined(self.done.proposals)
+
+
+def _joined(proposals: list[Proposal]) -> list[Proposal]:
+    """A payment that a receipt and a row of a statement both show is one payment with two papers.
+
+    Two rows of one statement stay two, however equal.
+    """
+    kept: list[Proposal] = []
+    for proposal in proposals:
+        values = proposal.values
+        other = next(
+            (
+                place
+                for place, known in enumerate(kept)
+                if proposal.section == known.section == "payments"
+                and known.values["date"] == values["date"]
+                and known.values["amount"] == values["amount"]
+                and not set(known.values["evidence"]) & set(values["evidence"])
+            ),
+            None,
+        )
+        if other is None:
+            kept.append(proposal)
+            continue
+        first = kept[other].values
+        papers = [*first["evidence"], *values["evidence"]]
+        remark = "; ".join(r for r in (kept[other].remark, proposal.remark) if r)
+        kept[other] = replace(
+            proposal, values={**values, **first, "evidence": papers}, remark=remark
+        )
+    return kept
 
 
 def _unused(name: str, used: set[str]) -> str:

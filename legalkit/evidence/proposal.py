@@ -26,17 +26,36 @@ _NATIVE = {".eml", ".msg", ".ofd", ".xml", ".m4a", ".mp3", ".wav", ".amr"}
 
 
 def guess_role(path: str, sheet: EvidenceSheet) -> EvidenceRole:
-    """The role that the name of the file suggests; ``other`` when nothing does."""
-    name = PurePosixPath(path.lower())
-    words = set(re.split(r"[\s_.\-/()（）\[\]]+", str(name)))
+    """The role that the name of the file suggests, else its folder; ``other`` when nothing does.
+
+    What lies inside another file is named by itself alone: a list attached to a demand is none.
+    """
+    own = PurePosixPath(path.lower())
+    guessed = _hinted(own.name, own.suffix, sheet)
+    if guessed is EvidenceRole.OTHER and not own.parent.name.endswith(".parts"):
+        guessed = _hinted(str(own.parent), "", sheet)
+    return guessed
+
+
+def _hinted(name: str, suffix: str, sheet: EvidenceSheet) -> EvidenceRole:
+    words = set(re.split(r"[\s_.\-/()（）\[\]]+", name))
     for hint in sheet.role_hints:
-        if name.suffix in hint.suffixes:
+        if suffix and suffix in hint.suffixes:
             return hint.role
         for word in hint.words:
             # Short Latin words must stand alone: "po" is an order, "report" is not.
-            if word in words or (word in str(name) and (len(word) > 3 or not word.isascii())):
+            if word in words or (word in name and (len(word) > 3 or not word.isascii())):
                 return hint.role
     return EvidenceRole.OTHER
+
+
+#: Files that a system or a program lays down for itself, by the beginning or the whole of the name.
+_SYSTEM = ("._", "~$", ".ds_store", "thumbs.db", "desktop.ini", ".~lock.")
+
+
+def is_system_file(path: str) -> bool:
+    """True for what a system laid down for itself: in custody with the rest, and no exhibit."""
+    return PurePosixPath(path.lower()).name.startswith(_SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +65,12 @@ class Known:
     Attributes:
         parties: the parties of the case.
         mails: evidence id by Message-ID of the mails in hand.
+        letters: ids of demands by the number of the delivery that they name.
     """
 
     parties: tuple[Party, ...]
     mails: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def person(self, name: str | None, number: str | None = None) -> Party | None:
         """The party of that registration number, else of that name, however it is spaced."""
@@ -173,7 +194,7 @@ def item_of(
         "currency": reading.currency if reading.amount is not None else None,
         "received": _fact(reading, "received"),
         "reached_on": _fact(reading, "reached"),
-        "confirms_delivery_of": _answered(reading, known),
+        "confirms_delivery_of": _answered(reading, known) or _carried(reading, known),
         "refers_to": _referred(reading),
         "facts": facts_of(reading, known) or None,
     }
@@ -196,6 +217,13 @@ def _answered(reading: Reading, known: Known) -> tuple[str, ...]:
     replied = reading.metadata.get("in_reply_to")
     ids = replied if isinstance(replied, tuple) else ()
     return tuple(dict.fromkeys(known.mails[one] for one in ids if one in known.mails))
+
+
+def _carried(reading: Reading, known: Known) -> tuple[str, ...]:
+    """Letters that name the very number of this delivery slip."""
+    if reading.role is not EvidenceRole.DELIVERY_PROOF or reading.number is None:
+        return ()
+    return known.letters.get(reading.number, ())
 
 
 def facts_of(reading: Reading, known: Known) -> dict[str, Any]:

@@ -74,7 +74,9 @@ def test_add_prints_a_proposal_and_refuses_other_content(
     new = tmp_path / "送货单.pdf"
     new.write_bytes(b"one")
     assert run(root, ["evidence", "add", str(case), str(new), "--who", "顾"]) == 0
-    assert "role: delivery_note" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "delivery note · 送货单.pdf" in out
+    assert "role: delivery_note" in (case / "evidence.proposed.yaml").read_text("utf-8")
     new.write_bytes(b"two")
     assert run(root, ["evidence", "add", str(case), str(new), "--who", "顾"]) == 1
     assert "LK527" in capsys.readouterr().out

@@ -29,23 +29,61 @@ _ROLES = {
 }
 #: Headings that are understood without being declared.
 _USUAL: dict[Column, tuple[str, ...]] = {
-    "time": ("交易时间", "时间", "通话时间", "发送时间", "time", "timestamp", "buchungszeit"),
-    "date": ("交易日期", "日期", "记账日期", "date", "value date", "buchungstag", "buchungsdatum"),
-    "from": ("发送人", "发送者", "主叫", "主叫号码", "sender", "from"),
-    "to": ("接收人", "被叫", "被叫号码", "对方号码", "recipient", "to"),
-    "text": ("内容", "消息", "消息内容", "message", "text", "content"),
-    "amount": ("交易金额", "金额", "发生额", "amount", "betrag"),
-    "paid_in": ("收入", "贷方发生额", "贷方金额", "转入金额", "credit", "money in", "haben"),
-    "paid_out": ("支出", "借方发生额", "借方金额", "转出金额", "debit", "money out", "soll"),
-    "balance": ("余额", "账户余额", "balance", "saldo"),
+    "time": (
+        "交易时间",
+        "时间",
+        "通话时间",
+        "发送时间",
+        "時間",
+        "交易時間",
+        "通話時間",
+        "time",
+        "timestamp",
+        "buchungszeit",
+    ),
+    "date": (
+        "交易日期",
+        "日期",
+        "记账日期",
+        "記帳日期",
+        "date",
+        "value date",
+        "buchungstag",
+        "buchungsdatum",
+    ),
+    "from": ("发送人", "发送者", "主叫", "主叫号码", "發送人", "發送者", "sender", "from"),
+    "to": ("接收人", "被叫", "被叫号码", "对方号码", "對方號碼", "recipient", "to"),
+    "text": ("内容", "消息", "消息内容", "內容", "訊息", "message", "text", "content"),
+    "amount": ("交易金额", "金额", "发生额", "金額", "交易金額", "amount", "betrag"),
+    "paid_in": (
+        "收入",
+        "贷方发生额",
+        "贷方金额",
+        "转入金额",
+        "存入",
+        "credit",
+        "money in",
+        "haben",
+    ),
+    "paid_out": (
+        "支出",
+        "借方发生额",
+        "借方金额",
+        "转出金额",
+        "提取",
+        "debit",
+        "money out",
+        "soll",
+    ),
+    "balance": ("余额", "账户余额", "餘額", "結餘", "balance", "saldo"),
     "currency": ("币种", "currency", "währung"),
     "payer": ("付款人", "付款人户名", "对方户名", "对方账户名称", "payer", "auftraggeber"),
     "payee": ("收款人", "收款人户名", "payee", "empfänger"),
     "payer_account": ("付款人账号", "对方账号", "payer account"),
     "payee_account": ("收款人账号", "本方账号", "payee account"),
-    "remark": ("附言", "摘要", "备注", "用途", "remark", "reference", "verwendungszweck"),
+    "remark": ("附言", "摘要", "备注", "用途", "備註", "remark", "reference", "verwendungszweck"),
     "number": ("交易流水号", "流水号", "transaction id", "transaction no"),
-    "duration": ("通话时长", "时长", "duration"),
+    "duration": ("通话时长", "时长", "通話時長", "duration"),
     "direction": ("呼叫类型", "收发", "方向", "direction"),
     "device": ("设备", "device"),
 }
@@ -55,6 +93,7 @@ _BLOCK = re.compile(
     r"|^(?P<from2>\S.{0,80}?)\s{1,4}(?P<time2>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?[ T]?\s{0,2}"
     r"\d{1,2}:\d{2}(?::\d{2})?)\s{0,4}$"
 )
+_UNIT = re.compile(r"[(（\[][^()（）\[\]]{0,20}[)）\]]$")
 _MONEY: tuple[Column, ...] = ("amount", "paid_in", "paid_out", "balance")
 
 
@@ -154,8 +193,9 @@ def _cell(value: object) -> str:
 
 def _split(text: str, declared: TableReader | None) -> list[Row]:
     lines = text.replace("\x00", "").splitlines()
-    sample = next((line for line in lines if line.strip()), "")
-    mark = (declared.separator if declared else None) or max("\t,;|", key=sample.count)
+    # Banks put the holder and the period above the heading; the fullest line is no such line.
+    marks = {mark: max((line.count(mark) for line in lines[:30]), default=0) for mark in "\t,;|"}
+    mark = (declared.separator if declared else None) or max(marks, key=marks.__getitem__)
     csv.field_size_limit(MOST_TEXT)
     rows: list[Row] = []
     try:
@@ -174,6 +214,9 @@ def _heading(rows: Sequence[Row], declared: TableReader | None) -> tuple[int, di
     best: tuple[int, dict[Column, int]] = (0, {})
     for position, row in enumerate(rows[:30]):
         names = [composed(cell).strip().lower() for cell in row]
+        if not (declared and declared.columns):
+            # "Time (Beijing)", "duration (s)": the unit in brackets is no part of the name.
+            names = [_UNIT.sub("", name).strip() for name in names]
         found: dict[Column, int] = {}
         if declared and declared.columns:
             for column, heading in declared.columns.items():
