@@ -15,9 +15,7 @@ from legalkit.cli.options import common, today_unless
 if TYPE_CHECKING:
     from legalkit.model.finding import Finding
     from legalkit.portfolio import Ranked, Screening
-    from legalkit.portfolio.explained import ExplainedClock
     from legalkit.portfolio.limits import Figures
-    from legalkit.portfolio.screen import Kernel
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -79,18 +77,19 @@ def screen_ledger(
         raise click.UsageError("screen needs --out FILE (or --explain ID)")
     policy = load_policy(law_dir)
     clock = ExplainedClock(law_dir)
-    result = screen(
-        ledger,
-        out,
-        policy,
-        day,
-        clock=clock,
-        events=events,
-        lang=lang,
-        progress=_progress(quiet or as_json),
-        mapping=load_mapping(mapping),
-        kernel=_kernel(clock) if way == "auto" else None,
-    )
+    told: dict[str, Any] = {
+        "clock": clock,
+        "events": events,
+        "lang": lang,
+        "progress": _progress(quiet or as_json),
+        "mapping": load_mapping(mapping),
+    }
+    if way == "auto" and _in_columns():
+        from legalkit.portfolio.columnrun import screen_columns
+
+        result = screen_columns(ledger, out, policy, day, law_of=clock.law, **told)
+    else:
+        result = screen(ledger, out, policy, day, **told)
     findings = _told(result)
     if as_json:
         print_json(
@@ -115,15 +114,11 @@ def _told(result: Screening) -> list[Finding]:
     return findings
 
 
-def _kernel(clock: ExplainedClock) -> Kernel | None:
-    """The columnar kernel, when the extra ``portfolio`` is installed."""
+def _in_columns() -> bool:
+    """Whether the extra ``portfolio`` is installed."""
     from importlib.util import find_spec
 
-    if find_spec("pyarrow") is None or find_spec("numpy") is None:
-        return None
-    from legalkit.portfolio.columnar import Columnar
-
-    return Columnar(clock.law).answers
+    return find_spec("pyarrow") is not None and find_spec("numpy") is not None
 
 
 def _explain(
@@ -216,7 +211,6 @@ def triage_ledger(
         clock=clock,
         events=events,
         mapping=load_mapping(mapping),
-        kernel=_kernel(clock),
     )
     ranked, bad = triage(figures.watch(rows), top)
     if ics is not None:

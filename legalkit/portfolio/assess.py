@@ -116,7 +116,7 @@ class Assessor:
             QuestionError: when its events cannot be used.
         """
         overdue = (self._as_of - receivable.due_on).days
-        time = known or self._time(receivable, events)
+        time = known or self.time(receivable, events)
         left = (time.safe_on - self._as_of).days if time is not None and time.safe_on else None
         factor = self._policy.factor(time, left)
         stage, moved_by = self._policy.moved(overdue, receivable.marks)
@@ -135,7 +135,12 @@ class Assessor:
             moved_by=moved_by,
         )
 
-    def _time(self, receivable: Receivable, events: list[dict[str, str]]) -> TimeAnswer | None:
+    def time(self, receivable: Receivable, events: list[dict[str, str]]) -> TimeAnswer | None:
+        """Where a row stands in time; None when no clock was given.
+
+        Raises:
+            QuestionError: when its events cannot be used.
+        """
         question = question_of(receivable, events, self._as_of) if events else None
         if self._clock is None:
             return None

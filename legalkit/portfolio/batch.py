@@ -129,7 +129,7 @@ def events_of(batch: pa.RecordBatch) -> Events:
         events = pa.array([{}], EVENT)
     kinds = words_of(events.field("kind"))
     places = np.array(
-        [0 if word is None else KINDS.index(str(word)) for word in kinds.vocabulary], dtype=np.int64
+        [0 if word is None else KINDS.index(str(word)) for word in kinds.vocabulary], dtype=np.int8
     )
     amounts = events.field("amount")
     none = np.zeros(len(events), dtype=bool)

@@ -198,6 +198,7 @@ class ColumnWalk:
         return len(self.periods) - 1
 
     def length_number(self, length: Length) -> int:
+        """The number of a length."""
         if length not in self.lengths:
             self.lengths.append(length)
         return self.lengths.index(length)
@@ -240,8 +241,12 @@ class ColumnWalk:
     def _fits(self, rule: PeriodRule, rows: Rows) -> tuple[Mask, Days]:
         env = self._env(rows)
         fits = holds(rule.when.source, env)
-        missing = np.full(len(rows), MISSING, dtype=np.int32)
-        starts = self._day(rule.start, env) if rule.start else missing
+        starts = np.full(len(rows), MISSING, dtype=np.int32)
+        if not fits.any():
+            # What the rule counts from does not matter, and may not be expressible.
+            return fits, starts
+        if rule.start:
+            starts = self._day(rule.start, env)
         if rule.kind is not PeriodKind.UNLIMITED:
             fits &= starts != MISSING
         governed = self._day(rule.governed_by, env) if rule.governed_by else starts

@@ -69,7 +69,7 @@ class Kernel:
         few = np.diff(events.offsets) <= MOST_EVENTS
         work: list[tuple[Law, int, NDArray[Any]]] = []
         rules: list[str] = []
-        for code, law, rows in self._by_law(laws):
+        for law, rows in self._by_law(laws):
             work.append((law, len(rules), rows[few[rows]]))
             rules += list(law.by_id)
             self._kernel(law, as_of)
@@ -87,7 +87,7 @@ class Kernel:
                 one(*item)
         return out.batch()
 
-    def _by_law(self, laws: Words) -> list[tuple[int, Law, NDArray[Any]]]:
+    def _by_law(self, laws: Words) -> list[tuple[Law, NDArray[Any]]]:
         """Each law of the batch with its receivables."""
         order = np.argsort(laws.codes.astype(np.int16), kind="stable")
         parts = np.split(order, np.cumsum(np.bincount(laws.codes, minlength=1))[:-1])
@@ -96,7 +96,7 @@ class Kernel:
             name = laws.vocabulary[code] if code < len(laws.vocabulary) else None
             law = self._law_of(str(name)) if name is not None and len(rows) else None
             if law is not None:
-                found.append((code, law, rows))
+                found.append((law, rows))
         return found
 
     def _kernel(self, law: Law, as_of: date) -> LawKernel:

@@ -258,7 +258,8 @@ class LawKernel:
                 if key is not None:
                     self._starts[known] = found
             parts.append((mine, found.take(place)))
-        return _join(Start, parts, len(claims.rows))
+        joined: Start = _join(Start, parts, len(claims.rows))
+        return joined
 
     def _floor(self, claims: _Claims) -> Ran:
         parts: list[tuple[Rows, Ran]] = []
@@ -283,7 +284,8 @@ class LawKernel:
                 np.zeros(size, dtype=np.int64),
             )
             parts.append((mine, ran.take(place)))
-        return _join(Ran, parts, len(claims.rows))
+        joined: Ran = _join(Ran, parts, len(claims.rows))
+        return joined
 
     # --- events ---------------------------------------------------------------------------------
 
@@ -327,6 +329,7 @@ class LawKernel:
         ahead = np.cumsum(counts) - counts
         place = np.arange(size) - np.repeat(ahead, counts)
         event = np.repeat(first, counts) + place
+        kind = events.kind[event]
         acts = Acts.of(event)
         slot = Slot(
             there=events.proven,
@@ -338,16 +341,16 @@ class LawKernel:
             has_amount=events.has_amount,
             part=events.part,
         )
-        for program, kind, words, mine in self._signatures(
-            claims, begun, events, event, row, replaced, reading
+        for program, word, words, mine in self._signatures(
+            claims, begun, events, event, kind, row, replaced, reading
         ):
             days = _OfParent(claims.days, claims.rows[row[mine]], event[mine])
             env = Env(program.constants, days, self.law.defaults, None, event[mine], slot)
-            program.compile(EventKind(kind), words, env, mine, acts)
+            program.compile(EventKind(word), words, env, mine, acts)
         hard = begun.hard.copy()
         hard[row[acts.hard]] = True
-        order, alike = _sorted(row, place, acts, events.kind[event], ahead)
-        hard[row[alike]] = True
+        order, row, alike = _sorted(row, place, acts, kind, ahead)
+        hard[alike] = True
         return Timelines(acts, order, row, hard)
 
     def _signatures(
@@ -356,6 +359,7 @@ class LawKernel:
         begun: Start,
         events: Events,
         event: Rows,
+        kind: Rows,
         row: Rows,
         replaced: Replaced,
         reading: object,
@@ -363,7 +367,6 @@ class LawKernel:
         """Events that differ only in their days, with the program for them."""
         stops, tracks = len(self.tracks.stops), len(self.tracks.tracks)
         shape = (claims.treatment * tracks + begun.track) * stops + begun.stop
-        kind = events.kind[event]
         code, width = (
             shape[row] * len(KINDS) + kind,
             len(claims.types) * tracks * stops * len(KINDS),
@@ -380,7 +383,7 @@ class LawKernel:
             code, width = code * 2 + events.has_amount[event], width * 2
         for mine in _grouped(code, width):
             one, at = event[mine[0]], row[mine[0]]
-            told_words: dict[str, object] = {name: None for name in EVENT_WORDS}
+            told_words: dict[str, object] = dict.fromkeys(EVENT_WORDS)
             for name in used:
                 if self._words[name][kind[mine[0]]]:
                     words = events.words[name]
@@ -485,16 +488,29 @@ def _grouped(code: Rows, width: int) -> Iterator[Rows]:
     yield from np.split(order, np.cumsum(np.bincount(code))[:-1])
 
 
-def _sorted(row: Rows, place: Rows, acts: Acts, kind: Rows, ahead: Rows) -> tuple[Rows, Rows]:
-    """Acts in the order of time, and those that another act has the same order as."""
-    if len(row) == 0:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    at = np.clip(acts.key.astype(np.int64) + _LOWEST_KEY, 0, (1 << 20) - 1)
-    key = ((((row << 20) + at) * 8 + acts.order) * 64 + kind) * 32 + place
+def _sorted(row: Rows, place: Rows, acts: Acts, kind: Rows, ahead: Rows) -> tuple[Rows, Rows, Rows]:
+    """Acts in the order of time, the receivable of each, and acts whose order is not known.
+
+    Acts of which nothing comes are left out. Two acts of one day, order and kind are told apart by
+    the explained engine by their other details; when they do the same, their order does not matter.
+    """
+    some = np.flatnonzero(acts.op[: len(row)])
+    if len(some) < len(row):
+        row, place, kind = row[some], place[some], kind[some]
+        at, order = acts.key[some], acts.order[some]
+    else:
+        at, order = acts.key, acts.order
+    key = ((row << 22) + at + np.int64(_LOWEST_KEY)) << 14
+    key += (order << 11) + (kind.astype(np.int64) << 5) + place
     key.sort()
-    order = ahead[row] + (key & 31)
+    sorted_ = ahead[row] + (key & 31)
     alike = np.flatnonzero((key[1:] >> 5) == (key[:-1] >> 5))
-    return order, alike
+    one, other = sorted_[alike], sorted_[alike + 1]
+    differ = (acts.other[one] >= 0) | (acts.other[other] >= 0)
+    for name in ("op", "anchor", "floor", "begin", "until"):
+        column = getattr(acts, name)
+        differ |= column[one] != column[other]
+    return sorted_, row, row[alike[differ]]
 
 
 def _copy(ran: Ran) -> Ran:
@@ -531,7 +547,7 @@ def _asks_type(law: Law) -> bool:
 def _looked_at(law: Law, name: str) -> Mask:
     """Kinds of event for which some rule looks at a word."""
     path = f"event.{name}"
-    kinds = set()
+    kinds: set[str] = set()
     for several in law.readings.values():
         for _, rule in several:
             if path in _names(rule):

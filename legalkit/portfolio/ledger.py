@@ -19,7 +19,7 @@ from legalkit.portfolio.table import Garbled, table_rows
 COLUMNS = ("id", "law", "type", "due_on", "amount", "currency", "debtor")
 EVENT_COLUMNS = ("receivable", "kind", "date")
 EVENT_DAYS = ("date", "received_on", "served_on", "ended_on", "new_due_on")
-_OPTIONAL_EVENT = (
+OPTIONAL_EVENT = (
     *EVENT_DAYS[1:],
     "form",
     "amount",
@@ -31,18 +31,20 @@ _OPTIONAL_EVENT = (
 )
 #: Further dates of the claim that a ledger may have.
 CLAIM_DAYS = tuple(name for name in Claim.model_fields if name.endswith("_on") and name != "due_on")
-_YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 #: Columns that only triage looks at.
 TRIAGE_COLUMNS = ("group", "grade", "disputed", "bad_faith", "collateral", "contacted", "promised")
-_YES_NO = ("disputed", "bad_faith", "collateral", "contacted", "promised")
+YES_NO = ("disputed", "bad_faith", "collateral", "contacted", "promised")
 _ID = re.compile(r"[^\s,;]{1,80}\Z")
+#: No amount is as large as this.
+MOST_AMOUNT = Decimal(10) ** 20
 _LAW = re.compile(r"[A-Z]{2}(-[A-Z]{2,3})?\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
-_LONGEST = 2000
-_TYPES = frozenset(kind.value for kind in ClaimType)
-_KINDS = frozenset(kind.value for kind in EventKind)
-_FORMS = frozenset(["", *(form.value for form in Form)])
-_OUTCOMES = frozenset(["", *(outcome.value for outcome in Outcome)])
+LONGEST = 2000
+TYPES = frozenset(kind.value for kind in ClaimType)
+KINDS = frozenset(kind.value for kind in EventKind)
+FORMS = frozenset(["", *(form.value for form in Form)])
+OUTCOMES = frozenset(["", *(outcome.value for outcome in Outcome)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +129,26 @@ def _event(file: str, row: int, cells: dict[str, str]) -> EventRow | list[BadCel
     wrong: list[tuple[str, str]] = []
     if not _ID.match(cells.get("receivable") or ""):
         wrong.append(("receivable", "expect.id"))
-    if (cells.get("kind") or "") not in _KINDS:
+    if (cells.get("kind") or "") not in KINDS:
         wrong.append(("kind", "expect.event_kind"))
     for name in EVENT_DAYS:
         text = cells.get(name) or ""
-        if (text or name == "date") and _day(text) is None:
+        if (text or name == "date") and read_day(text) is None:
             wrong.append((name, "expect.day"))
-    if (cells.get("form") or "") not in _FORMS:
+    if (cells.get("form") or "") not in FORMS:
         wrong.append(("form", "expect.form"))
-    if (cells.get("outcome") or "") not in _OUTCOMES:
+    if (cells.get("outcome") or "") not in OUTCOMES:
         wrong.append(("outcome", "expect.outcome"))
-    if (cells.get("amount") or "") and _amount(cells["amount"]) is None:
+    if (cells.get("amount") or "") and read_amount(cells["amount"]) is None:
         wrong.append(("amount", "expect.amount"))
     wrong += [
         (name, "expect.yes_no")
         for name in ("proven", "signed_by_debtor")
-        if cells.get(name) and cells[name].lower() not in _YES
+        if cells.get(name) and cells[name].lower() not in YES
     ]
     wrong = [(name, _if_garbled(cells, name, key)) for name, key in wrong]
     bad += [_bad(file, row, cells, name, key, "receivable") for name, key in wrong]
-    kept = {name: cells[name] for name in ("kind", "date", *_OPTIONAL_EVENT) if cells.get(name)}
+    kept = {name: cells[name] for name in ("kind", "date", *OPTIONAL_EVENT) if cells.get(name)}
     kept.update({n: text for n, text in cells.items() if n.startswith("fact.") and text})
     return bad or EventRow(row, cells["receivable"], kept)
 
@@ -158,30 +160,30 @@ def _if_garbled(cells: dict[str, str], name: str, key: str) -> str:
 
 def is_yes(text: str | None) -> bool:
     """True for yes, true and 1."""
-    return _YES.get((text or "").lower(), False)
+    return YES.get((text or "").lower(), False)
 
 
 def _receivable(file: str, row: int, cells: dict[str, str]) -> Receivable | list[BadCell]:
     bad = _wrong_length(file, row, cells, "id")
-    due, amount = _day(cells["due_on"]), _amount(cells["amount"])
+    due, amount = read_day(cells["due_on"]), read_amount(cells["amount"])
     tests = {
         "id": (bool(_ID.match(cells["id"])), "expect.id"),
-        "law": (bool(_LAW.match(cells["law"])), "expect.law"),
-        "type": (cells["type"] in _TYPES, "expect.type"),
+        "law": (is_law(cells["law"]), "expect.law"),
+        "type": (cells["type"] in TYPES, "expect.type"),
         "due_on": (due is not None, "expect.day"),
         "amount": (amount is not None, "expect.amount"),
-        "currency": (bool(_CURRENCY.match(cells["currency"])), "expect.currency"),
+        "currency": (is_currency(cells["currency"]), "expect.currency"),
         "debtor": (
-            0 < len(cells["debtor"]) <= _LONGEST and not isinstance(cells["debtor"], Garbled),
+            0 < len(cells["debtor"]) <= LONGEST and not isinstance(cells["debtor"], Garbled),
             "expect.debtor",
         ),
     }
     for name in CLAIM_DAYS:
         if cells.get(name):
-            tests[name] = (_day(cells[name]) is not None, "expect.day")
-    for name in _YES_NO:
+            tests[name] = (read_day(cells[name]) is not None, "expect.day")
+    for name in YES_NO:
         if cells.get(name):
-            tests[name] = (cells[name].lower() in _YES, "expect.yes_no")
+            tests[name] = (cells[name].lower() in YES, "expect.yes_no")
     for name in ("group", "grade"):
         tests[name] = (not isinstance(cells.get(name), Garbled), "expect.encoding")
     bad += [
@@ -200,7 +202,7 @@ def _receivable(file: str, row: int, cells: dict[str, str]) -> Receivable | list
         amount,
         cells["currency"],
         cells["debtor"],
-        {name: day for name in CLAIM_DAYS if (day := _day(cells.get(name) or "")) is not None},
+        {name: day for name in CLAIM_DAYS if (day := read_day(cells.get(name) or "")) is not None},
         {n[5:]: text for n, text in cells.items() if n.startswith("fact.") and text},
         {name: cells[name] for name in TRIAGE_COLUMNS if cells.get(name)},
     )
@@ -218,15 +220,28 @@ def _bad(
     )
 
 
-def _day(text: str) -> date | None:
+def is_law(text: str) -> bool:
+    """True for what is written like a code of law."""
+    return _LAW.match(text) is not None
+
+
+def is_currency(text: str) -> bool:
+    """True for what is written like a currency."""
+    return _CURRENCY.match(text) is not None
+
+
+def read_day(text: str) -> date | None:
+    """A day, or None when it is none."""
     try:
         return parse_day(text)
     except PydanticCustomError:
         return None
 
 
-def _amount(text: str) -> Decimal | None:
+def read_amount(text: str) -> Decimal | None:
+    """An amount, or None when it is none, or longer than any debt (sums stay exact)."""
     try:
-        return parse_money(text)
+        amount = parse_money(text)
     except PydanticCustomError:
         return None
+    return amount if amount < MOST_AMOUNT else None

@@ -69,6 +69,10 @@ class Ops:
     reads: list[int] = field(default_factory=list)
     _known: dict[object, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # Operation 0 is that of an event of which nothing comes.
+        self.number("nothing")
+
     def number(self, key: object, **parts: Any) -> int:
         """The number of an operation; made when its key is new."""
         if key not in self._known:
@@ -210,6 +214,21 @@ class Candidate:
     alive: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What events with certain words ask of the rules.
+
+    Attributes:
+        sorted_by: rules by which they are sorted, with whether their condition holds.
+        candidates: rules that may be for them, in the order of the sheet.
+        idle: whatever their days, nothing comes of them and no other reading is asked for.
+    """
+
+    sorted_by: list[tuple[EventRule, bool | None]]
+    candidates: list[Candidate]
+    idle: bool
+
+
 @dataclass(slots=True)
 class Program:
     """The event rules for claims of one type that start on one track, in one reading.
@@ -232,7 +251,7 @@ class Program:
     onces: dict[str, int]
     rules: Mapping[str, int]
     replaced: Mapping[str, LimitationRule]
-    _plans: dict[object, list[Candidate]] = field(default_factory=dict)
+    _plans: dict[object, Plan] = field(default_factory=dict)
     _next: dict[str, int | None] = field(default_factory=dict)
 
     @property
@@ -256,26 +275,27 @@ class Program:
             places: their places among the acts.
             acts: takes in the result.
         """
-        listed = self.law.candidates(self.type).get(kind, ())
+        plan = self._plan(kind, words)
+        if plan.idle:
+            return
+        ats: dict[str, Days] = {}
         try:
-            self._key(listed, env, places, acts)
+            self._key(plan, env, places, acts, ats)
         except Unsupported:
             acts.hard[places] = True
             return
         left = np.arange(len(places))
         pending = np.zeros(len(places), dtype=bool)
-        for candidate in self._plan(kind, words, listed):
+        for candidate in plan.candidates:
             if not len(left):
                 break
             try:
-                left = self._candidate(candidate, env, places, left, pending, acts)
+                left = self._candidate(candidate, env, places, left, pending, acts, ats)
             except Unsupported:
                 acts.hard[places[left]] = True
                 break
 
-    def _plan(
-        self, kind: EventKind, words: Mapping[str, object], listed: tuple[EventRule, ...]
-    ) -> list[Candidate]:
+    def _plan(self, kind: EventKind, words: Mapping[str, object]) -> Plan:
         key = (kind, tuple(words.items()))
         if key not in self._plans:
             slot = Slot(
@@ -293,14 +313,19 @@ class Program:
                 part=np.array([words["part"]], dtype=bool),
             )
             env = Env(self.constants, {}, self.law.defaults, None, np.arange(1), slot)
-            self._plans[key] = list(self._candidates(listed, env))
+            listed = self.law.candidates(self.type).get(kind, ())
+            found = self._candidates(listed, env)
+            idle = all(
+                one.rule.effect is Effect.NONE and one.rule.id not in self.bits for one in found
+            )
+            self._plans[key] = Plan(self._sorting(listed, env), found, idle)
         return self._plans[key]
 
     def _candidates(self, listed: tuple[EventRule, ...], env: Env) -> list[Candidate]:
         found = []
         for first in listed:
             rule = self.reading(first)
-            if rule.types and self.type not in rule.types:
+            if not self._for_type(rule.types):
                 continue
             if rule.periods and self._counted_as.period.id not in rule.periods:
                 continue
@@ -310,6 +335,24 @@ class Program:
             if told == [True, True] and rule.in_force.from_ is rule.in_force.until is None:
                 break
         return found
+
+    def _sorting(
+        self, listed: tuple[EventRule, ...], env: Env
+    ) -> list[tuple[EventRule, bool | None]]:
+        """The rules by which events are sorted; the last is for those that none is for."""
+        found: list[tuple[EventRule, bool | None]] = []
+        for rule in listed:
+            if not self._for_type(rule.types):
+                continue
+            try:
+                told: bool | None = bool(holds(rule.when.source, env)[0])
+            except Unsupported:
+                told = None
+            if told is not False:
+                found.append((rule, told))
+            if told and rule.in_force.from_ is rule.in_force.until is None:
+                return found
+        return [*found, (listed[0], True)] if listed else []
 
     def _static(self, rule: EventRule, env: Env, expired: bool) -> bool | None:
         try:
@@ -324,32 +367,38 @@ class Program:
             known["expired"] = expired
         return known
 
+    def _for_type(self, types: tuple[ClaimType, ...]) -> bool:
+        return not types or self.type in types
+
     def reading(self, rule: EventRule) -> EventRule:
         """The rule, in the reading of this program."""
         changed = self.replaced.get(rule.id, rule)
         return changed if isinstance(changed, EventRule) else rule
 
     def _key(
-        self, listed: tuple[EventRule, ...], env: Env, places: NDArray[Any], acts: Acts
+        self, plan: Plan, env: Env, places: NDArray[Any], acts: Acts, ats: dict[str, Days]
     ) -> None:
         """The day an event takes effect and its order on that day, by which events are sorted."""
-        acts.key[places] = _dates(env)
-        left = np.arange(len(places))
-        for rule in listed:
-            if not len(left):
+        left: NDArray[Any] | None = None
+        for rule, told in plan.sorted_by:
+            at = self._all_at(rule, env, acts, places, ats)
+            order = ORDER[rule.effect]
+            last = rule is plan.sorted_by[-1][0]
+            if told and (last or rule.in_force.from_ is rule.in_force.until is None):
+                rest = slice(None) if left is None else left
+                acts.key[places[rest]] = at[rest]
+                acts.order[places[rest]] = order
                 return
-            if rule.types and self.type not in rule.types:
-                continue
+            left = np.arange(len(places)) if left is None else left
             mine = env.at(env.rows[left], env.slot, {})
-            at = self._at(rule, mine, acts, places[left])
-            fits = holds(rule.when.source, mine) & _covers(rule, at)
-            acts.key[places[left[fits]]] = at[fits]
-            acts.order[places[left[fits]]] = ORDER[rule.effect]
+            fits = _covers(rule, at[left])
+            if told is None:
+                fits &= holds(rule.when.source, mine)
+            acts.key[places[left[fits]]] = at[left[fits]]
+            acts.order[places[left[fits]]] = order
             left = left[~fits]
-        if listed and len(left):
-            mine = env.at(env.rows[left], env.slot, {})
-            acts.key[places[left]] = self._at(listed[0], mine, acts, places[left])
-            acts.order[places[left]] = ORDER[listed[0].effect]
+        if left is None:
+            acts.key[places] = _dates(env)
 
     def _candidate(
         self,
@@ -359,11 +408,18 @@ class Program:
         left: NDArray[Any],
         pending: Mask,
         acts: Acts,
+        ats: dict[str, Days],
     ) -> NDArray[Any]:
         """Give a rule to the events it is for; those that still ask for another come back."""
         rule = candidate.rule
+        at = self._all_at(rule, env, acts, places, ats)
+        if len(left) == len(places) and candidate.expired and candidate.alive:
+            inside = _covers(rule, at)
+            if inside.all() and not pending.any():
+                self._give(rule, env, at, None, places, acts, need=False)
+                return left[:0]
         mine = env.at(env.rows[left], env.slot, self._clock())
-        at = self._at(rule, mine, acts, places[left])
+        at = at[left]
         inside = _covers(rule, at)
         expired = inside & self._holds(rule, candidate.expired, mine, True)
         alive = inside & self._holds(rule, candidate.alive, mine, False)
@@ -395,7 +451,7 @@ class Program:
         rule: EventRule,
         env: Env,
         at: Days,
-        fits: Mask,
+        fits: Mask | None,
         into: NDArray[Any],
         acts: Acts,
         *,
@@ -403,16 +459,20 @@ class Program:
         at_home: NDArray[Any] | None = None,
     ) -> None:
         """Write down the operation of a rule for the events it fits."""
-        if not fits.any():
-            return
         home = into if at_home is None else at_home
+        if fits is not None:
+            if not fits.any():
+                return
+            if not fits.all():
+                env = env.at(env.rows[fits], env.slot, env.clock)
+                at, into, home = at[fits], into[fits], home[fits]
         reads = 1 << self.bits[rule.id] if rule.id in self.bits else 0
         idle = self.ops.number(("idle", rule.id, need, reads), need=need, reads=reads)
-        acts.op[into[fits]] = idle
-        acts.at[into[fits]] = at[fits]
-        works = fits & (at <= number(self.as_of))
+        acts.at[into] = at
         if rule.effect is Effect.NONE:
+            acts.op[into] = idle
             return
+        works = at <= number(self.as_of)
         clock = self._clock(True) if need else self._clock()
         for needed in rule.requires:
             if works.any():
@@ -420,18 +480,22 @@ class Program:
                 works[works] = holds(needed.condition.source, asked)
         if rule.scope == "amount" and env.slot is not None:
             works &= ~env.slot.part[env.rows]
-        if not works.any():
-            return
-        if self._inexpressible(rule):
+        if works.any() and self._inexpressible(rule):
             acts.hard[home[works]] = True
             return
-        made = self._operation(rule, need, reads)
+        made = self._operation(rule, need, reads) if works.any() else idle
         if made is None:
             acts.hard[home[works]] = True
             return
-        acts.op[into[works]] = made
-        acting = env.at(env.rows[works], env.slot, clock)
-        self._operands(rule, acting, at[works], into[works], home[works], acts)
+        if works.all():
+            acts.op[into] = made
+            acting = env.at(env.rows, env.slot, clock)
+        else:
+            acts.op[into] = np.where(works, made, idle)
+            acting = env.at(env.rows[works], env.slot, clock)
+            at, into, home = at[works], into[works], home[works]
+        if len(at):
+            self._operands(rule, acting, at, into, home, acts)
 
     def _inexpressible(self, rule: EventRule) -> bool:
         return (
@@ -483,6 +547,11 @@ class Program:
         period, rollover, full = old.period, old.rollover, old.full
         if rule.period:
             period = self._period(rule.period)
+            if any(
+                period.id in stop.periods and stop.id != self.stop
+                for stop in self.law.sheet.long_stops
+            ):
+                raise Unsupported("another long stop for another period")
             rollover = self.tracks.tables.rollover(
                 self._first(self.law.sheet.rollover, period.rollover)
             )
@@ -508,9 +577,7 @@ class Program:
             if named:
                 if rule.id != named:
                     continue
-            elif rule.types and self.type not in rule.types:
-                continue
-            elif not holds(rule.when.source, env)[0]:
+            elif not (self._for_type(rule.types) and holds(rule.when.source, env)[0]):
                 continue
             changed = self.replaced.get(rule.id, rule)
             return changed if isinstance(changed, type(rule)) else rule
@@ -525,9 +592,21 @@ class Program:
             acts.hard[home[bad]] = True
         return found.astype(np.int32, copy=False)
 
-    def _at(self, rule: EventRule, env: Env, acts: Acts, home: NDArray[Any]) -> Days:
-        found = self._day(rule.at, env.at(env.rows, env.slot, Clockless()), acts, home)
-        return np.where(found == MISSING, _dates(env), found)
+    def _all_at(
+        self,
+        rule: EventRule,
+        env: Env,
+        acts: Acts,
+        home: NDArray[Any],
+        ats: dict[str, Days],
+    ) -> Days:
+        """The day each event takes effect by a rule; asked once for each way of saying it."""
+        key = str(rule.at.source)
+        if key not in ats:
+            found = self._day(rule.at, env.at(env.rows, env.slot, Clockless()), acts, home)
+            unknown = found == MISSING
+            ats[key] = np.where(unknown, _dates(env), found) if unknown.any() else found
+        return ats[key]
 
     def _operands(
         self,

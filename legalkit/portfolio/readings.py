@@ -37,7 +37,8 @@ def scenarios(
         tables: its tables.
         claim_type: the claim type.
         as_of: day of the assessment.
-        constants, days: the claims.
+        constants: what all claims have in common, by field.
+        days: dates of the claims, by field.
         slots: their events.
         size: how many there are.
     """
@@ -92,8 +93,10 @@ def governing(law: Law, tables: Tables, claim_type: ClaimType, as_of: date, env:
 
 
 def _chosen(first: Mask, one: Found, other: Found) -> Found:
-    parts = (np.where(first, getattr(one, name), getattr(other, name)) for name in _PARTS)
-    return Found(*parts, {})
+    ok, status, expires, rule, kind, day = (
+        np.where(first, getattr(one, name), getattr(other, name)) for name in _PARTS
+    )
+    return Found(ok, status, expires, rule, kind, day, {})
 
 
 def _rows_of(env: Env, rows: NDArray[Any]) -> Env:

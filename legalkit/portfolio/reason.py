@@ -8,7 +8,7 @@ from legalkit.portfolio.clock import TimeAnswer
 from legalkit.portfolio.policy import EscalationPolicy
 
 #: Codes of clocks on which no day runs.
-_STILL = {
+STILL = {
     "pending": "HELD",
     "preserved": "SECURED",
     "unlimited": "NO_LIMIT",
@@ -26,8 +26,8 @@ def reason(time: TimeAnswer | None, days_left: int | None, policy: EscalationPol
     """
     if time is None:
         return "NOT_ASKED"
-    if time.status in _STILL:
-        return _STILL[time.status]
+    if time.status in STILL:
+        return STILL[time.status]
     if days_left is None:
         return "NO_START"
     if days_left < 0:

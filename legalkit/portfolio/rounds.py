@@ -1,5 +1,4 @@
-"""Runs the clocks of many receivables of one law, event by event: first all first events, then
-all second ones.
+"""Runs the clocks of many receivables of one law: all first events, then all second ones.
 
 Where a clock stands is looked up in the tables of its track; only receivables with days that do
 not count, deferrals or a moving long stop ask the running clock itself.
@@ -182,7 +181,7 @@ class Rounds:
         late, rolled = self.ops["late"][op], self.rolled[rows]
         begin = self.acts.begin[acts]
         passed = begin > np.where(late == 1, self.base[rows], rolled)
-        passed = np.where(code == REVIVE, at <= rolled, passed) & (late != 2)  # noqa: PLR2004
+        passed = np.where(code == REVIVE, at <= rolled, passed) & (late != 2)
         works = ~passed | self.open[rows]
         early = self.ops["start"][op]
         if early.any():

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from legalkit.messages import Message
 from legalkit.portfolio.assess import Assessed, Assessor, QuestionError
-from legalkit.portfolio.clock import Clock, TimeAnswer
+from legalkit.portfolio.clock import Clock
 from legalkit.portfolio.ledger import BadCell, Receivable, read_ledger
 from legalkit.portfolio.mapping import Mapping
 from legalkit.portfolio.policy import EscalationPolicy
 from legalkit.portfolio.reason import act_by, next_act, reason
 from legalkit.portfolio.store import Store
 from legalkit.portfolio.writers import table_writer
-
-#: Answers many receivables with their events at once; None for those it cannot express.
-Kernel = Callable[
-    [Sequence[tuple[Receivable, list[dict[str, str]]]], date], Sequence[TimeAnswer | None]
-]
-#: Rows that go to the kernel together.
-BATCH = 65536
 
 OUT_COLUMNS = (
     "id",
@@ -123,19 +116,15 @@ def assessed_rows(
     clock: Clock | None = None,
     events: Path | None = None,
     mapping: Mapping | None = None,
-    kernel: Kernel | None = None,
 ) -> Iterator[Assessed | list[BadCell]]:
-    """Every row of a ledger, assessed, or the cells that are wrong.
-
-    Without a kernel one row at a time; with one, in batches of :data:`BATCH` rows.
-    """
+    """Every row of a ledger, assessed one by one, or the cells that are wrong."""
     assessor = Assessor(policy, as_of, clock)
-    for entry, told, known in _answered(_told(ledger, events, mapping or Mapping()), as_of, kernel):
+    for entry, told in _told(ledger, events, mapping or Mapping()):
         if isinstance(entry, list):
             yield entry
             continue
         try:
-            yield assessor.assess(entry, told, known)
+            yield assessor.assess(entry, told)
         except QuestionError as problem:
             text = str(problem)[:60]
             yield [BadCell(ledger.name, entry.row, "events", text, "expect.events", entry.id)]
@@ -173,18 +162,52 @@ def one_receivable(
     return None
 
 
-def _answered(
-    rows: Iterator[_Told], as_of: date, kernel: Kernel | None
-) -> Iterator[tuple[Receivable | list[BadCell], list[dict[str, str]], TimeAnswer | None]]:
-    if kernel is None:
-        for entry, told in rows:
-            yield entry, told, None
-        return
-    while batch := list(islice(rows, BATCH)):
-        asked = [(entry, told) for entry, told in batch if isinstance(entry, Receivable)]
-        answers = iter(kernel(asked, as_of))
-        for entry, told in batch:
-            yield entry, told, next(answers) if isinstance(entry, Receivable) else None
+class Written:
+    """The result and the file of bad rows, which take the place of the old ones at the end.
+
+    Args:
+        out: the result.
+        lang: language of the reasons.
+    """
+
+    def __init__(self, out: Path, lang: str) -> None:
+        self._out, self._lang = out, lang
+        self.kind = out.suffix.lower() if out.suffix.lower() in (".xlsx", ".parquet") else ".csv"
+        self._bad_path = out.with_name(out.name.removesuffix(self.kind) + ".bad.csv")
+        self.part = out.with_name(out.name + ".part")
+        self._bad_part = self._bad_path.with_name(self._bad_path.name + ".part")
+        self._stack = ExitStack()
+        self._told = 0
+
+    def __enter__(self) -> Self:
+        self._write = self._stack.enter_context(table_writer(self._bad_part, ".csv", BAD_COLUMNS))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+        self.part.unlink(missing_ok=True)
+        self._bad_part.unlink(missing_ok=True)
+
+    def bad(self, cells: Iterable[BadCell]) -> None:
+        """Write down cells that are wrong."""
+        for cell in cells:
+            self._told += 1
+            self._write(_bad_cells(cell, self._lang))
+
+    def finish(self, result: Screening) -> None:
+        """Put the files, which must be whole, in their place."""
+        self._stack.close()
+        self.part.replace(self._out)
+        if self._told:
+            self._bad_part.replace(self._bad_path)
+            result.bad_file = self._bad_path
+        else:
+            self._bad_path.unlink(missing_ok=True)
 
 
 def screen(
@@ -198,9 +221,8 @@ def screen(
     lang: str = "en",
     progress: Callable[[int], None] | None = None,
     mapping: Mapping | None = None,
-    kernel: Kernel | None = None,
 ) -> Screening:
-    """Screen a ledger into ``out``; bad rows go to ``<out>.bad.csv`` with their reasons.
+    """Screen a ledger row by row into ``out``; bad rows go to ``<out>.bad.csv`` with their reasons.
 
     Args:
         ledger: columns id, law, type, due_on, amount, currency, debtor; .csv, .xlsx, .parquet.
@@ -212,45 +234,27 @@ def screen(
         lang: language of the reasons.
         progress: called now and then with the number of rows done.
         mapping: how the columns of the files are called.
-        kernel: answers many rows at once; what it leaves open goes to ``clock``.
 
     Raises:
         InputError: when a file as a whole cannot be read; then nothing is written over ``out``.
     """
     result = Screening(as_of, out=out)
-    kind = out.suffix.lower() if out.suffix.lower() in (".xlsx", ".parquet") else ".csv"
-    bad_path = out.with_name(out.name.removesuffix(kind) + ".bad.csv")
-    part, bad_part = out.with_name(out.name + ".part"), bad_path.with_name(bad_path.name + ".part")
-    told = 0
-    try:
-        with ExitStack() as stack:
-            good = stack.enter_context(table_writer(part, kind, OUT_COLUMNS))
-            bad = stack.enter_context(table_writer(bad_part, ".csv", BAD_COLUMNS))
+    with Written(out, lang) as files:
+        with table_writer(files.part, files.kind, OUT_COLUMNS) as good:
             for entry in assessed_rows(
-                ledger, policy, as_of, clock=clock, events=events, mapping=mapping, kernel=kernel
+                ledger, policy, as_of, clock=clock, events=events, mapping=mapping
             ):
                 if isinstance(entry, list):
                     result.bad += 1
-                    cells = entry
+                    files.bad(entry)
                 else:
                     code = reason(entry.time, entry.days_left, policy)
                     result.count(entry, code)
                     good(_cells(entry, code, policy))
-                    cells = _uncovered(ledger.name, entry, result) if code == "NO_LAW" else []
-                for cell in cells:
-                    told += 1
-                    bad(_bad_cells(cell, lang))
+                    files.bad(_uncovered(ledger.name, entry, result) if code == "NO_LAW" else ())
                 if progress is not None and (result.good + result.bad) % 10000 == 0:
                     progress(result.good + result.bad)
-        part.replace(out)
-        if told:
-            bad_part.replace(bad_path)
-            result.bad_file = bad_path
-        else:
-            bad_path.unlink(missing_ok=True)
-    finally:
-        part.unlink(missing_ok=True)
-        bad_part.unlink(missing_ok=True)
+        files.finish(result)
     return result
 
 

@@ -180,7 +180,12 @@ def _classes(found: Start, walk: ColumnWalk, tracks: Tracks, rows: NDArray[Any])
                 config,
             )
         )
-        stops = [stop for stop in state.stops if stop.on[row]]
+        named = walk.periods[int(state.period[row])].id
+        stops = [
+            stop
+            for stop in state.stops
+            if stop.on[row] and (not stop.rule.periods or named in stop.rule.periods)
+        ]
         if len(stops) > 1:
             found.hard[mine] = True
         elif stops:

@@ -42,17 +42,17 @@ def table_rows(
     Raises:
         InputError: when the file as a whole cannot be read, or a column is missing or doubled.
     """
-    with closing(_raw(path, mapping)) as rows:
+    with closing(raw_rows(path, mapping)) as rows:
         for _ in islice(rows, mapping.skip_rows):
             pass
         header = [cells for _, cells in islice(rows, mapping.header_rows)]
-        titles = _titles([[_text(cell) for cell in cells] for cells in header])
-        if any(isinstance(_text(cell), Garbled) for cells in header for cell in cells):
-            raise _unusable("LK110", path, 1, problem=mapping.encoding)
-        places = _places(path, titles, mapping, needed)
+        titles = titles_of([[cell_text(cell) for cell in cells] for cells in header])
+        if any(isinstance(cell_text(cell), Garbled) for cells in header for cell in cells):
+            raise unusable("LK110", path, 1, problem=mapping.encoding)
+        places = places_of(path, titles, mapping, needed)
         ragged = path.suffix.lower() not in (".xlsx", ".xlsm", ".parquet")
         for number, cells in rows:
-            texts = [_text(cell) for cell in cells]
+            texts = [cell_text(cell) for cell in cells]
             if not any(texts):
                 continue
             row = dict(mapping.constants)
@@ -60,13 +60,13 @@ def table_rows(
                 text = texts[place] if place < len(texts) else ""
                 # Numbers and days of Excel and Parquet are what they are; only texts are read.
                 told = place < len(cells) and isinstance(cells[place], str)
-                row[name] = _ours(name, text, mapping) if told else text
+                row[name] = ours(name, text, mapping) if told else text
             if ragged and len(texts) > len(titles):
                 row[""] = _JOIN.join(texts[len(titles) :])
             yield number, row
 
 
-def _titles(header: list[list[str]]) -> list[str]:
+def titles_of(header: list[list[str]]) -> list[str]:
     """One title per column; a blank cell of an upper row belongs to the merged cell on its left."""
     width = max((len(cells) for cells in header), default=0)
     rows = [cells + [""] * (width - len(cells)) for cells in header]
@@ -83,9 +83,14 @@ def _titles(header: list[list[str]]) -> list[str]:
     return titles
 
 
-def _places(
+def places_of(
     path: Path, titles: list[str], mapping: TableMapping, needed: tuple[str, ...]
 ) -> dict[str, int]:
+    """The place of each of our names among the titles.
+
+    Raises:
+        InputError: when a column is missing or doubled.
+    """
     title_of = {title: title for title in titles if title and title not in mapping.constants}
     taken = set(mapping.columns.values())
     title_of = {name: title for name, title in title_of.items() if title not in taken}
@@ -104,11 +109,11 @@ def _places(
     ]
     if missing or doubled:
         line = mapping.skip_rows + mapping.header_rows
-        raise _unusable("LK910", path, line, columns=", ".join(sorted(missing or doubled)))
+        raise unusable("LK910", path, line, columns=", ".join(sorted(missing or doubled)))
     return {name: titles.index(title) for name, title in title_of.items()}
 
 
-def _ours(name: str, text: str, mapping: TableMapping) -> str:
+def ours(name: str, text: str, mapping: TableMapping) -> str:
     """A text in our way of writing; what does not fit stays as it is and is told by the reader."""
     words = mapping.values.get(name)
     if words is not None:
@@ -128,7 +133,8 @@ def _ours(name: str, text: str, mapping: TableMapping) -> str:
     return text
 
 
-def _text(cell: object) -> str:  # noqa: PLR0911  (one return for each type)
+def cell_text(cell: object) -> str:  # noqa: PLR0911  (one return for each type)
+    """A cell as text; days as YYYY-MM-DD, numbers in full."""
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -161,7 +167,12 @@ def _decoded(text: str) -> str:
 # --- the three kinds of file --------------------------------------------------------------------
 
 
-def _raw(path: Path, mapping: TableMapping) -> Generator[RawRow, None, None]:
+def raw_rows(path: Path, mapping: TableMapping) -> Generator[RawRow, None, None]:
+    """Rows of a file with their numbers, as they stand there.
+
+    Raises:
+        InputError: when the file as a whole cannot be read.
+    """
     kind = path.suffix.lower()
     try:
         if kind in (".xlsx", ".xlsm"):
@@ -171,7 +182,7 @@ def _raw(path: Path, mapping: TableMapping) -> Generator[RawRow, None, None]:
         else:
             yield from _csv(path, mapping)
     except OSError:
-        raise _unusable("LK108", path, None, path=str(path), base=str(path.parent)) from None
+        raise unusable("LK108", path, None, path=str(path), base=str(path.parent)) from None
 
 
 def _csv(path: Path, mapping: TableMapping) -> Iterator[RawRow]:
@@ -182,9 +193,9 @@ def _csv(path: Path, mapping: TableMapping) -> Iterator[RawRow]:
                 if cells or reader.line_num <= mapping.skip_rows + mapping.header_rows:
                     yield reader.line_num, cells
         except UnicodeError as problem:
-            raise _unusable("LK110", path, None, problem=str(problem)) from None
+            raise unusable("LK110", path, None, problem=str(problem)) from None
         except csv.Error as problem:
-            raise _unusable("LK911", path, None, problem=str(problem)) from None
+            raise unusable("LK911", path, None, problem=str(problem)) from None
 
 
 def _excel(path: Path, mapping: TableMapping) -> Iterator[RawRow]:
@@ -196,11 +207,11 @@ def _excel(path: Path, mapping: TableMapping) -> Iterator[RawRow]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError) as problem:
-        raise _unusable("LK911", path, None, problem=str(problem)) from None
+        raise unusable("LK911", path, None, problem=str(problem)) from None
     try:
         name = mapping.sheet or book.sheetnames[0]
         if name not in book.sheetnames:
-            raise _unusable("LK910", path, None, columns=name)
+            raise unusable("LK910", path, None, columns=name)
         yield from enumerate(book[name].iter_rows(values_only=True), 1)
     finally:
         book.close()
@@ -211,11 +222,11 @@ def _parquet(path: Path) -> Iterator[RawRow]:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:  # pragma: no cover - the tests run with the extra installed
-        raise _unusable("LK915", path, None) from None
+        raise unusable("LK915", path, None) from None
     try:
         file = parquet.ParquetFile(path)
     except pa.ArrowInvalid as problem:
-        raise _unusable("LK911", path, None, problem=str(problem)) from None
+        raise unusable("LK911", path, None, problem=str(problem)) from None
     with file:
         names = file.schema_arrow.names
         yield 1, names
@@ -226,6 +237,7 @@ def _parquet(path: Path) -> Iterator[RawRow]:
                 yield number, row
 
 
-def _unusable(code: str, source: Path, line: int | None, **params: str) -> InputError:
+def unusable(code: str, source: Path, line: int | None, **params: str) -> InputError:
+    """The error for a file that cannot be used as a whole."""
     finding = Finding(code, where=Where(str(source), line), params=params)
     return InputError(finding.message(), [finding])

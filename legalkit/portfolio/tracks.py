@@ -123,11 +123,15 @@ class Tracks:
     def joined(self) -> Joined:
         """All tables, one after the other."""
         if self._joined is None:
+            nominal, rolled, base, origin = (
+                np.concatenate([line[part] for line in self._lines]) for part in range(4)
+            )
+            cap, cap_rolled = (
+                np.concatenate([line[part] for line in self._caps]) for part in range(2)
+            )
+            simple = np.array([self._simple(track) for track in self.tracks], dtype=bool)
             self._joined = Joined(
-                *(np.concatenate([line[part] for line in self._lines]) for part in range(4)),
-                *(np.concatenate([line[part] for line in self._caps]) for part in range(2)),
-                self._applies(),
-                np.array([self._simple(track) for track in self.tracks], dtype=bool),
+                nominal, rolled, base, origin, cap, cap_rolled, self._applies(), simple
             )
         return self._joined
 

@@ -18,7 +18,7 @@ pytest.importorskip("pyarrow")
 from legalkit.law.load import codes
 from legalkit.model.claim import ClaimType
 from legalkit.portfolio.assess import question_of
-from legalkit.portfolio.columnar import Columnar
+from tests.portfolio.columnar import Columnar
 from legalkit.portfolio.explained import ExplainedClock
 from legalkit.portfolio.ledger import Receivable
 from tests.portfolio.questions import KINDS, event, receivable, row
@@ -112,6 +112,7 @@ def test_restarts_at_home(events, due):
 def test_what_has_no_columns_is_left_to_the_explained_engine():
     one = receivable(Random(1), "CN", "loan", date(2024, 1, 1))
     demand = {"kind": "demand_letter", "date": "2025-01-01"}
+    promise = {"kind": "acknowledgement", "date": "2025-01-01"}
     left = [
         (replace(one, facts={"merchants": "both"}), []),
         (one, [{**demand, "fact.promise_to_pay": "yes"}]),
@@ -119,12 +120,13 @@ def test_what_has_no_columns_is_left_to_the_explained_engine():
         (one, [{**demand, "amount": "1.123456789"}]),
         (replace(one, law="ZW"), []),
         (one, [demand] * 17),
-        # Two events of one day and kind: their order rests on further details.
-        (one, [demand, demand]),
+        # Two events of one day and kind that do different things: their order rests on details.
+        (one, [{**promise, "new_due_on": "2026-01-01"}, {**promise, "new_due_on": "2027-01-01"}]),
     ]
     assert COLUMNAR.answers(left, AS_OF) == [None] * len(left)
     assert COLUMNAR.answers([], AS_OF) == []
     assert COLUMNAR.answers([(one, [demand])], AS_OF)[0] is not None
+    assert differences([(one, [demand, demand])]) == ([], 1)
 
 
 def test_answers_do_not_depend_on_the_other_rows():
