@@ -17,6 +17,8 @@ from legalkit.model.base import Value
 from legalkit.source import read_text
 
 _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+#: Vowel signs and the stretching stroke of Arabic, which one writer sets and another leaves out.
+_MARKS = re.compile(r"[\u0640\u064b-\u0652\u0670]")
 _BREAKS = re.compile(r"[^\w\u2e80-\u9fff\uac00-\ud7af]+")
 #: An earlier name in brackets after one of the words that announce it.
 _FORMER = r"[（(\[【]\s*{}\s*(.+?)\s*[)）\]】]"
@@ -83,8 +85,11 @@ def _forms() -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
 
 
 def fold(text: str) -> str:
-    """Full width to half width, capitals to small letters, traditional to simplified Chinese."""
-    narrow = unicodedata.normalize("NFKC", text).casefold()
+    """Full width to half width, capitals to small letters, traditional to simplified Chinese.
+
+    Arabic is compared without vowel signs and without the stroke that stretches a word.
+    """
+    narrow = _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return " ".join(narrow.translate(_simplified()).split())
 
 

@@ -70,7 +70,7 @@ def _data(facts: CompanyFacts, report: CompanyReport, lang: str) -> dict[str, An
         "nodes": list(_nodes(facts, places, lang)),
         "edges": list(_edges(facts, lang)),
         "transfers": list(_transfers(facts, flagged, lang)),
-        "flags": [_flag(flag, moved.get(flag.target), lang) for flag in report.flags],
+        "flags": [_flag(flag, _stood_on(flag, moved), lang) for flag in report.flags],
         "states": _states(facts, report, lang),
     }
 
@@ -144,6 +144,14 @@ def _transfers(facts: CompanyFacts, flagged: set[str], lang: str) -> Iterator[di
 
 def _sum(amount: Any, currency: str) -> str | None:
     return None if amount is None else f"{amount:,f} {currency}"
+
+
+def _stood_on(flag: Flag, moved: dict[str, date]) -> date | None:
+    """The day from which there was something to look at: the act, or the last of its facts."""
+    if flag.target in moved:
+        return moved[flag.target]
+    firsts = [min(day for _, day in fact.days) for fact in flag.rests_on if fact.days]
+    return max(firsts, default=None)
 
 
 def _flag(flag: Flag, day: date | None, lang: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from legalkit.companies.names import fold
 from legalkit.companies.sources.gather import UNDATED
 from legalkit.companies.sources.same import Sameness
 from legalkit.companies.sources.shared import shared_values
+from legalkit.companies.sources.twice import accounts_that_differ, cited, told_once
 from legalkit.model.companies import CompanyFacts, Entity, Relation, RelationType
 from legalkit.model.finding import Finding, Severity, Where
 
@@ -64,19 +65,21 @@ def join(parts: Sequence[CompanyFacts]) -> Joined:
     }
     merged = [_one(id_, told, findings) for id_, told in by_id.items()]
     relations: list[Relation] = []
+    tellers: list[set[int]] = []
     for number, part in enumerate(parts):
         for relation in part.relations:
             moved = _moved(relation, leader)
-            _tell(moved, number, parts, relations, versions, findings)
+            _tell(moved, number, relations, tellers, versions, findings)
     facts = CompanyFacts(
         as_of=_as_of(parts),
         jurisdiction=parts[0].jurisdiction if parts else "CN",
         entities=tuple(merged),
         relations=tuple(relations),
-        debts=tuple(_moved(e, leader) for p in parts for e in p.debts),
-        transfers=tuple(_moved(e, leader) for p in parts for e in p.transfers),
+        debts=told_once([[_moved(e, leader) for e in p.debts] for p in parts], findings),
+        transfers=told_once([[_moved(e, leader) for e in p.transfers] for p in parts], findings),
         facts=tuple(_moved(e, leader) for p in parts for e in p.facts),
     )
+    findings += accounts_that_differ(facts.facts)
     ties, notes = shared_values(facts)
     facts = facts.model_copy(update={"relations": (*facts.relations, *ties)})
     return Joined(facts, (*findings, *check_numbers(facts), *notes), versions)
@@ -137,14 +140,9 @@ def _compare(
     seen: dict[Any, str] = {}
     for value, entry in told:
         if value is not None:
-            seen.setdefault(key(value), f"{value} ({_cited(entry)})")
+            seen.setdefault(key(value), f"{value} ({cited(entry)})")
     if len(seen) > 1:
         findings.append(_note("LK643", id=id_, what=name, values="; ".join(seen.values())))
-
-
-def _cited(entry: Any) -> str:
-    seen = f", {entry.seen}" if entry.seen else ""
-    return f"{entry.source or entry.id}{seen}"
 
 
 def _sources(told: Sequence[Entity | Relation]) -> str | None:
@@ -165,22 +163,23 @@ def _moved(entry: Any, leader: Mapping[str, str]) -> Any:
 def _tell(
     told: Relation,
     number: int,
-    parts: Sequence[CompanyFacts],
     known: list[Relation],
+    tellers: list[set[int]],
     versions: dict[str, tuple[Entity | Relation, ...]],
     findings: list[Finding],
 ) -> None:
     """Add a tie, or find the same tie told by another source."""
-    own = {relation.id for relation in parts[number].relations}
     for place, had in enumerate(known):
         same = (had.type, had.from_, had.to) == (told.type, told.from_, told.to)
         # Two parcels in one source are two; LK610 asks about them.
-        if same and had.id not in own and _together(had, told):
+        if same and number not in tellers[place] and _together(had, told):
+            tellers[place].add(number)
             before = versions.get(had.id, (had,))
             versions[had.id] = (*before, told)
             known[place] = _both(had, told, findings)
             return
     known.append(told)
+    tellers.append({number})
 
 
 def _together(one: Relation, other: Relation) -> bool:
@@ -256,7 +255,7 @@ def _differ(what: str, one: Relation, other: Relation, findings: list[Finding]) 
         value = getattr(entry, what)
         if what == "pct" and value is None:
             value = "-".join(str(bound) for bound in _range(entry))
-        shown.append(f"{value if value is not None else '-'} ({_cited(entry)})")
+        shown.append(f"{value if value is not None else '-'} ({cited(entry)})")
     findings.append(
         _note("LK643", id=f"{one.id} {one.from_} > {one.to}", what=what, values="; ".join(shown))
     )
