@@ -61,19 +61,19 @@ def build_memo(case: Situation, told: Answers) -> Memo:
         talking_section(case, told.calendars, told.offers, told.pay_within),
     )
     memo = Memo(case.case, case.title, case.as_of, case.states, False, sections, ())
-    brief = _brief(memo)
+    brief = _brief(case, memo)
     findings = tuple(_findings(case, memo))
     return Memo(case.case, case.title, case.as_of, case.states, False, (*sections, brief), findings)
 
 
-def _brief(memo: Memo) -> Section:
+def _brief(case: Situation, memo: Memo) -> Section:
     """Who is to be asked what: the eighth section only points to the brief itself."""
     by_state: dict[str, int] = {}
     for question in memo.questions:
         if question.to == "counsel" and question.state:
             by_state[question.state] = by_state.get(question.state, 0) + 1
     lead = tuple(
-        Message("crossborder.b.lead", {"state": state, "count": count})
+        Message("crossborder.b.lead", {"state": case.name(state), "count": count})
         for state, count in by_state.items()
     )
     return Section("brief", lead)

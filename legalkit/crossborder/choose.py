@@ -9,10 +9,11 @@ from typing import Generic, TypeVar
 from legalkit.crossborder.holds import Holding, in_turn, what_holds
 from legalkit.crossborder.memo import Item, OpenQuestion
 from legalkit.crossborder.situation import Situation
-from legalkit.law.crossborder_sheet import ByStateRow, CountryRow, CrossborderSheet
+from legalkit.law.crossborder_sheet import ByStateRow, CountryRow
 from legalkit.law.rule import in_force_on
 from legalkit.law.treaties_sheet import Subject, Treaty
 from legalkit.messages import Message
+from legalkit.messages.citation import cited
 from legalkit.model.citation import Citation
 
 R = TypeVar("R", bound=ByStateRow)
@@ -168,6 +169,14 @@ def joined(parts: list[Message]) -> Message:
     return whole
 
 
-def sheet_of(case: Situation, state: str) -> CrossborderSheet | None:
-    """The sheet of a state, or None."""
-    return case.sheets.get(state)
+def source_of(cite: Citation, law: str) -> Message:
+    """Source, mark and day in one cell, as a reader of either language names the source."""
+    said = {lang: _cited(cite.text, law, lang) for lang in ("en", "zh")}
+    mark = Message(f"crossborder.{cite.mark}")
+    params = {"cite": Message("words", said), "mark": mark, "day": cite.checked_on}
+    return Message("crossborder.source", params)
+
+
+def _cited(text: str, law: str, lang: str) -> str:
+    pieces = (piece.strip() for piece in text.split(";"))
+    return "; ".join(cited(cited(piece, law, lang), "treaties", lang) for piece in pieces)

@@ -56,7 +56,7 @@ class Pointer:
 
 def pointers(case: Situation) -> tuple[Pointer, ...]:
     """Every law that could govern limitation, forum by forum."""
-    return tuple(pointer for forum in case.forums() for pointer in _of_forum(case, forum))
+    return tuple(pointer for forum in case.clock_forums() for pointer in _of_forum(case, forum))
 
 
 def laws_to_ask(case: Situation) -> tuple[str, ...]:
@@ -69,6 +69,12 @@ def _of_forum(case: Situation, forum: Forum) -> Iterator[Pointer]:
     convention = tuple(_convention(case, forum))
     yield from convention
     if any(not pointer.doubtful for pointer in convention):
+        return
+    if forum.reasons == ("seat",):
+        why = Message("crossborder.l.tribunal")
+        for code, _ in _governing(case, sheet):
+            yield Pointer(forum, code, why, None)
+        yield Pointer(forum, sheet.jurisdiction if sheet else forum.state, why, None, doubtful=True)
         return
     rows = _rows(sheet, case)
     if sheet is None or not rows:

@@ -68,16 +68,19 @@ class Table:
         key: last part of a message key ``crossborder.table.…``.
         columns: last parts of message keys ``crossborder.col.…``.
         rows: a cell for each column.
+        state: the state it speaks of, when it speaks of one only.
     """
 
     key: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    state: str | None = None
 
     def to_json(self, lang: str = "en") -> dict[str, Any]:
         """Stable keys; each row is an object by column."""
         return {
             "table": self.key,
+            "state": self.state,
             "rows": [
                 {column: _plain(cell, lang) for column, cell in zip(self.columns, row, strict=True)}
                 for row in self.rows

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from legalkit.crossborder.choose import absent, applicable, asked, item_of, rows_on
+from legalkit.crossborder.choose import (
+    absent,
+    applicable,
+    asked,
+    item_of,
+    rows_on,
+    source_of,
+)
 from legalkit.crossborder.memo import Cell, Item, OpenQuestion, Section, Table
 from legalkit.crossborder.situation import Situation
 from legalkit.law.crossborder_sheet import CrossborderSheet, PaperRow, SignatureRow
@@ -60,18 +67,15 @@ def papers_section(case: Situation, signed: tuple[SignedPaper, ...]) -> Section:
             questions += absent("papers", forum.state, case, _TOPICS, there)
     items += list(_at_home(case))
     questions += asked("papers", case.creditor_state, _home_rows(case))
-    table, doubts = _signatures(case, signed)
+    tables, doubts, weak = _signatures(case, signed)
     questions += doubts
     if not signed:
         questions.append(
             OpenQuestion("papers", None, Message("crossborder.p.ask_signatures"), to="us")
         )
-    bad = sum(1 for row in table.rows for cell in row[3:4] if _weak(cell))
     if signed:
-        lead.append(Message("crossborder.p.lead", {"papers": len(signed), "weak": bad}))
-    return Section(
-        "papers", tuple(lead), (table,) if table.rows else (), _once(items), tuple(questions)
-    )
+        lead.append(Message("crossborder.p.lead", {"papers": len(signed), "weak": weak}))
+    return Section("papers", tuple(lead), tuple(tables), _once(items), tuple(questions))
 
 
 def _foreign(
@@ -125,26 +129,30 @@ def _at_home(case: Situation) -> Iterator[Item]:
 
 def _signatures(
     case: Situation, signed: tuple[SignedPaper, ...]
-) -> tuple[Table, list[OpenQuestion]]:
-    rows: list[tuple[Cell, ...]] = []
+) -> tuple[list[Table], list[OpenQuestion], int]:
+    """A table for each court, the questions, and how many verdicts are weak."""
+    tables: list[Table] = []
     questions: list[OpenQuestion] = []
+    weak = 0
     for forum in case.forums():
         sheet = case.sheets.get(forum.state)
         known = rows_on(sheet.signatures, case) if sheet else []
+        rows: list[tuple[Cell, ...]] = []
         for paper in signed:
             row = next((each for each in known if paper.kind in each.papers), None)
             verdict = verdict_on(paper, row)
+            weak += verdict not in ("good", "prove")
             rows.append(
                 (
                     f"{paper.id} {paper.title}",
                     paper.found,
-                    case.name(forum.state),
                     Message(f"crossborder.signature.{verdict}"),
-                    row.cite if row else None,
-                    Message(f"crossborder.{row.verified}") if row else None,
-                    row.checked_on if row else None,
+                    source_of(row.citation, forum.state) if row else None,
                 )
             )
+        columns = ("paper", "found", "verdict", "source")
+        if rows:
+            tables.append(Table("signatures", columns, tuple(rows), forum.state))
         used = [row for row in known if any(paper.kind in row.papers for paper in signed)]
         questions += asked("papers", forum.state, used)
         lacking = [p for p in signed if not any(p.kind in row.papers for row in known)]
@@ -155,8 +163,7 @@ def _signatures(
             }
             ask = Message("crossborder.p.ask_level", params)
             questions.append(OpenQuestion("papers", forum.state, ask))
-    columns = ("paper", "found", "court", "verdict", "source", "mark", "checked")
-    return Table("signatures", columns, tuple(rows)), questions
+    return tables, questions, weak
 
 
 def verdict_on(paper: SignedPaper, row: SignatureRow | None) -> str:
@@ -168,10 +175,6 @@ def verdict_on(paper: SignedPaper, row: SignatureRow | None) -> str:
     if paper.level in row.accepts:
         return "good"
     return "prove" if paper.level in row.shifts else "doubtful"
-
-
-def _weak(cell: Cell) -> bool:
-    return isinstance(cell, Message) and not cell.key.endswith(("good", "prove"))
 
 
 def _once(items: list[Item]) -> tuple[Item, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from legalkit.crossborder.choose import Chosen, applicable, asked, rows_on
+from legalkit.crossborder.choose import Chosen, applicable, asked, between, rows_on
+from legalkit.crossborder.holds import in_turn
 from legalkit.crossborder.memo import Item, OpenQuestion
 from legalkit.crossborder.routes import Row, routes_between
 from legalkit.crossborder.situation import Situation
@@ -79,7 +80,9 @@ def travels(case: Situation, of: str, origin: str, place: str) -> tuple[Travel, 
             ]
     if chosen:
         return tuple(_travel(case, of, origin, place, one) for one in chosen)
-    out = tuple(_from_home(case, of, origin, place))
+    out = tuple(_from_home(case, of, origin, place)) or tuple(
+        _by_treaty_alone(case, of, origin, place, subject)
+    )
     return out or (_unknown(case, of, origin, place),)
 
 
@@ -154,6 +157,30 @@ def _told(case: Situation, of: str, origin: str, place: str, row: Row) -> Travel
     return Travel(
         of, origin, place, row.status, case.named(row.text), row.cite, details=details, asks=asks
     )
+
+
+def _by_treaty_alone(
+    case: Situation, of: str, origin: str, place: str, subject: Subject
+) -> Iterator[Travel]:
+    """A treaty that holds opens the way although no sheet tells the procedure there."""
+    answers = [
+        (treaty, between(treaty, origin, place, case))
+        for treaty in case.treaties
+        if subject in treaty.subjects and treaty.acts != "clause"
+    ]
+    for treaty, answer in in_turn(answers):
+        why = Message("crossborder.rests", {"treaty": Message(treaty.title), "why": answer.why})
+        params = {"treaty": Message(treaty.title)}
+        yield Travel(
+            of,
+            origin,
+            place,
+            "available" if answer.holds else "open",
+            Message("crossborder.w.by_treaty", params),
+            Citation(treaty.cite, answer.mark, treaty.checked_on),
+            details=(case.named(why),),
+            asks=(_question(case, of, origin, place),),
+        )
 
 
 def _unknown(case: Situation, of: str, origin: str, place: str) -> Travel:

@@ -184,6 +184,12 @@ class Situation:
         reasons.setdefault(self.court_state, []).append("prepared_for")
         return tuple(Forum(state, tuple(why)) for state, why in reasons.items())
 
+    def clock_forums(self) -> tuple[Forum, ...]:
+        """The forums, and the seat of an agreed arbitration: a tribunal judges limitation too."""
+        agreed = self.arbitration_clause
+        seat = agreed.clause.country if agreed and agreed.clause else None
+        return (Forum(seat, ("seat",)), *self.forums()) if seat else self.forums()
+
 
 def state_of(law: str) -> str:
     """The state of a law: ``US-NY`` belongs to ``US``."""

@@ -90,7 +90,7 @@ def talking_section(
         items += list(_week(case, state, calendars))
         rows += list(_holidays(case, state, calendars))
         questions += list(_letter(case, state, told, offers, lead))
-    table = Table("holidays", ("place", "from", "until", "what"), tuple(rows))
+    table = Table("holidays", ("place", "from", "until"), tuple(rows))
     return Section(
         "talking",
         tuple(lead),
@@ -120,7 +120,7 @@ def last_date(
         why = _not_on(case, day, sides, calendars, told)
         if why is None:
             break
-        if not moved or moved[-1].key != why.key or moved[-1].params != why.params:
+        if why not in moved:
             moved.append(why)
         day += timedelta(days=1)
     certain = state in calendars and all(day <= calendars[s].verified_through for s in sides)
@@ -197,7 +197,7 @@ def _holidays(
         if calendar is None:
             continue
         for first, last in _runs(calendar, case.as_of, case.as_of + _AHEAD):
-            yield case.name(side), first, last, Message("crossborder.t.closed")
+            yield case.name(side), first, last
 
 
 def _runs(calendar: CourtCalendar, begin: date, end: date) -> Iterator[tuple[date, date]]:

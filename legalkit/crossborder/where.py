@@ -229,22 +229,28 @@ def _treaties(case: Situation) -> Table:
 
 
 def _lead(case: Situation, judged: list[Travel], awarded: list[Travel]) -> Iterator[Message]:
+    """The best decision at each place of assets, within what was agreed."""
+    agreed = case.court_clause
+    clause = agreed.clause if agreed else None
+    bound = clause.country if clause and clause.exclusive is not False else None
+    arbitral = case.arbitration_clause is not None
     for place in case.asset_states:
-        court = min((t for t in judged if t.place == place), key=lambda one: one.rank, default=None)
-        award = min(
-            (t for t in awarded if t.place == place), key=lambda one: one.rank, default=None
-        )
-        if court is None or award is None:
+        # While a clause stands, other courts decline: its own decision is what counts.
+        here = [t for t in judged if t.place == place and bound in (None, t.origin)]
+        court = min(here, key=lambda one: one.rank, default=None)
+        award = min((t for t in awarded if t.place == place), key=lambda one: one.rank)
+        params = {
+            "place": case.name(place),
+            "seat": case.name(award.origin),
+            "award_status": Message(f"crossborder.status.{award.status}"),
+        }
+        if arbitral or court is None:
+            yield Message("crossborder.w.lead_award", params)
             continue
-        yield Message(
-            "crossborder.w.lead",
-            {
-                "place": case.name(place),
-                "court": case.name(court.origin),
-                "court_status": Message(f"crossborder.status.{court.status}"),
-                "seat": case.name(award.origin),
-                "award_status": Message(f"crossborder.status.{award.status}"),
-            },
-        )
-    if case.arbitration_clause is None:
+        params["court"] = case.name(court.origin)
+        params["court_status"] = Message(f"crossborder.status.{court.status}")
+        yield Message("crossborder.w.lead_agreed" if bound else "crossborder.w.lead", params)
+    if bound or arbitral:
+        yield Message("crossborder.w.clause_binds")
+    if not arbitral:
         yield Message("crossborder.w.award_needs_clause")

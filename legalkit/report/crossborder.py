@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from legalkit.crossborder.choose import source_of
 from legalkit.crossborder.memo import Item, Memo, OpenQuestion, Section, Table
 from legalkit.messages import Message
-from legalkit.messages.citation import cited
 from legalkit.report.calendar_view import CalendarEntry
 from legalkit.report.page import Column, Grid, Heading, Page, Paragraph, Part, Points
 
@@ -84,14 +84,16 @@ def _box(question: OpenQuestion, names: Names) -> Message:
 def _section(number: int, section: Section, names: Names) -> Iterator[Part]:
     title = Message(f"crossborder.section.{section.key}")
     yield Heading(Message("crossborder.numbered", {"number": number, "title": title}))
+    if not (section.lead or section.tables or section.items):
+        yield Paragraph(Message("crossborder.nothing"))
     for lead in section.lead:
         yield Paragraph(lead)
     for table in section.tables:
-        yield table_grid(table)
+        yield table_grid(table, names)
     yield from items_grids(section.items, names)
 
 
-def table_grid(table: Table) -> Grid:
+def table_grid(table: Table, names: Names) -> Grid:
     """Figures side by side."""
     places = table.key in _PLACES or table.key == "fees"
     columns = tuple(
@@ -102,7 +104,11 @@ def table_grid(table: Table) -> Grid:
         )
         for name in table.columns
     )
-    return Grid(columns, table.rows, Message(f"crossborder.table.{table.key}"))
+    title = Message(f"crossborder.table.{table.key}")
+    if table.state is not None:
+        place = names.get(table.state, table.state)
+        title = Message("crossborder.in_place", {"topic": title, "place": place})
+    return Grid(columns, table.rows, title)
 
 
 def items_grids(items: Sequence[Item], names: Names) -> Iterator[Grid]:
@@ -135,25 +141,7 @@ def _says(item: Item) -> Message:
 
 
 def _source(item: Item) -> Message | None:
-    if item.cite is None:
-        return None
-    law = item.state or ""
-    said = {lang: _cited(item.cite.text, law, lang) for lang in ("en", "zh")}
-    return Message(
-        "crossborder.source",
-        {
-            "cite": Message("words", said),
-            "mark": Message(f"crossborder.{item.cite.mark}"),
-            "day": item.cite.checked_on,
-        },
-    )
-
-
-def _cited(text: str, law: str, lang: str) -> str:
-    """The source as its reader names it, also where it cites a treaty."""
-    return "; ".join(
-        cited(cited(piece.strip(), law, lang), "treaties", lang) for piece in text.split(";")
-    )
+    return source_of(item.cite, item.state or "") if item.cite else None
 
 
 def calendar_of(memo: Memo) -> list[CalendarEntry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from typing import Any
@@ -81,7 +82,7 @@ def _document(*, compact: bool) -> Any:
     for name, bold in (("Table Text", False), ("Table Head", True)):
         made = styles.add_style(name, 1)
         made.base_style = styles["Normal"]
-        _style(made, _BODY_ZH, 8.5 if compact else 9, bold=bold)
+        _style(made, _BODY_ZH, 8.5 if compact else 9, bold=bold, before=1, after=1)
     styles["Table Head"].paragraph_format.keep_with_next = True
     _page_number(section.footer.paragraphs[0])
     return document
@@ -144,9 +145,11 @@ def _table(document: Any, grid: Grid, lang: str) -> None:
 
     if grid.title is not None:
         document.add_paragraph(say(grid.title, lang), style="Heading 2")
+    else:
+        document.add_paragraph(style="Table Text")
     titles = [say(column.title, lang) for column in grid.columns]
     rows = [[say(cell, lang) for cell in row] for row in grid.rows]
-    widths = _widths(titles, rows)
+    widths = _widths(grid, titles, rows, document.styles["Table Text"].font.size.pt)
     table = document.add_table(rows=0, cols=len(titles), style="Table Grid")
     table.autofit = False
     for number, cells in enumerate([titles, *rows]):
@@ -165,33 +168,41 @@ def _table(document: Any, grid: Grid, lang: str) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-    document.add_paragraph().paragraph_format.space_after = 0
+    document.add_paragraph(style="Table Text")
 
 
-def _widths(titles: list[str], rows: list[list[str]]) -> list[float]:
-    """Room by how much a column has to say, with a least for each, in centimetres."""
+def _widths(grid: Grid, titles: list[str], rows: list[list[str]], size: float) -> list[float]:
+    """Room of each column in centimetres: first what must not be broken, then by what is said."""
     from legalkit.report.cells import cell_width
 
-    least, most = 8, 60
-    longest_word = [
-        max([cell_width(word) for text in [title] for word in text.split() or [""]])
-        for title in titles
-    ]
-    says = []
+    letter = size * 0.0353 * 0.64
+    least, wanted = [], []
     for place, title in enumerate(titles):
-        texts = [cell_width(row[place]) for row in rows] or [0]
-        usual = sorted(texts)[len(texts) * 3 // 4] if texts else 0
-        days = max([cell_width(word) for row in rows for word in row[place].split()] or [0])
-        word = min(max(days, longest_word[place]), 12)
-        says.append(min(max(cell_width(title), usual, word, least), most))
-    total = sum(says)
-    return [_WIDTH_CM * room / total for room in says]
+        cells = [row[place] for row in rows]
+        whole = grid.columns[place].keep or grid.columns[place].align == "right"
+        words = [title, *cells] if whole else [w for text in [title, *cells] for w in text.split()]
+        longest = min(max([_unbroken(word) for word in words] or [0]), 26)
+        least.append(letter * longest + 0.45)
+        said = sorted(cell_width(text) for text in [title, *cells])
+        wanted.append(letter * min(said[len(said) * 4 // 5], 90) + 0.45)
+    spare = _WIDTH_CM - sum(least)
+    if spare <= 0:
+        return [_WIDTH_CM * room / sum(least) for room in least]
+    more = [max(0.0, wish - room) for wish, room in zip(wanted, least, strict=True)]
+    if not sum(more):
+        return [_WIDTH_CM * room / sum(least) for room in least]
+    return [room + spare * part / sum(more) for room, part in zip(least, more, strict=True)]
+
+
+def _unbroken(word: str) -> int:
+    """Columns that must stay in one line: Chinese may be broken after any character."""
+    from legalkit.report.cells import cell_width
+
+    return max((cell_width(part) for part in re.split(r"(?<=[\u3000-\u9fff])", word)), default=0)
 
 
 def _settled(data: bytes, as_of: date) -> bytes:
     """The same document with nothing in it that depends on when or where it was made."""
-    import re
-
     source = zipfile.ZipFile(io.BytesIO(data))
     target = io.BytesIO()
     first = "[Content_Types].xml"
