@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import PackInput, SignLine, TransferLine
-from legalkit.documents.parties import gap, put_party
+from legalkit.documents.parties import gap, numbered, put_party
 from legalkit.documents.stages import acts, taker_of
 from legalkit.documents.title import debtor_of, named_items
 from legalkit.documents.values import Amount, FactSheet, Leaf
@@ -59,8 +59,7 @@ def _parties(given: PackInput, facts: FactSheet, parties: list[Party]) -> None:
     for position, party in enumerate(parties):
         at = f"act.parties.{position}"
         put_party(facts, at, party, given.home)
-        word = given.word("party", "defendant") + given.word("count", str(position + 1))
-        facts.put(f"{at}.label", word, "counted")
+        facts.put(f"{at}.label", numbered(given, position + 1), "counted")
         role = given.word("act_party", "giver" if position == 0 else "taker")
         facts.put(f"{at}.position", role, "counted")
 

@@ -121,6 +121,7 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
             "stepped": len({(span.base, span.rate) for span in line.spans}) > 1,
             "settled": line.base == 0,
             "citation": line.citation,
+            "provision": line.provision,
             "method": line.method,
             "kind": line.kind,
             "daily": in_currency(line.daily, line.currency),

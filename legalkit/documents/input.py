@@ -62,6 +62,7 @@ class InterestLine:
         starts_on: first day that bears interest.
         rate: the rate in words.
         amount: interest owed and unpaid.
+        provision: the provision or clause on which the debt bears interest, and nothing else.
         paid: interest that payments have met; the spans add up to ``amount + paid``.
         daily: interest of one further day.
         percent, per: the rate that runs on as a number, and whether it is for a year or a day.
@@ -82,6 +83,7 @@ class InterestLine:
     paid: Decimal = Decimal("0.00")
     method: str | None = None
     kind: str = "loss"
+    provision: str | None = None
     daily: Decimal | None = None
     percent: Decimal | None = None
     per: str = "year"

@@ -53,6 +53,7 @@ def _lines(case: Case, statement: InterestStatement, language: PaperLanguage) ->
     agreed = {debt for debt, rule, _ in statement.rates if rule == "contract"}
     titles = {debt: say(title, language) for debt, _, title in statement.rates}
     rules = {debt: rule for debt, rule, _ in statement.rates}
+    bases = dict(statement.bases)
     lines = []
     for name in names:
         spans = tuple(
@@ -87,6 +88,10 @@ def _lines(case: Case, statement: InterestStatement, language: PaperLanguage) ->
                 spans=spans,
                 rule=rules.get(name, ""),
                 citation=language.clause.join(dict.fromkeys(cite for cite in cites if cite)),
+                provision=language.clause.join(
+                    dict.fromkeys(base.text for base in bases.get(name, ()))
+                )
+                or None,
                 paid=met,
                 method=_method(statement, language),
                 kind="addon"

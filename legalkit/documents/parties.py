@@ -25,8 +25,12 @@ def label(given: PackInput, party: Party) -> str:
     word = given.word("party", "defendant")
     if len(given.opponents) < 2:
         return word
-    position = given.opponents.index(party) + 1
-    count = given.count_word(position)
+    return numbered(given, given.opponents.index(party) + 1)
+
+
+def numbered(given: PackInput, position: int) -> str:
+    """The name of one of several defendants: 被告一, First Defendant."""
+    word, count = given.word("party", "defendant"), given.count_word(position)
     return given.language.party.format(label=word, count=count, number=position)
 
 

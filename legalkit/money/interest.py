@@ -218,6 +218,7 @@ def _close(
         payments=touching,
         continuing=continuing,
         rates=tuple((name, terms.rule, terms.title) for name, terms in item.terms.items()),
+        bases=tuple((name, tuple(terms.citations)) for name, terms in item.terms.items()),
         citations=tuple(dict.fromkeys(cites)),
         conventions=_conventions(item, sheet),
         high=alternative[0],

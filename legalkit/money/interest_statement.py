@@ -73,6 +73,7 @@ class InterestStatement:
         flat: flat sums that the law adds per debt; payments are not set against them.
         out_of_time: interest that ran out of time apart from the principal; it is in ``interest``.
         order: the order in which payments meet the debts, in words.
+        bases: the provisions on which each debt bears interest, without its rate tables.
         side_rows: general interest that a judgment gave until payment; it stands in side_sums.
     """
 
@@ -101,6 +102,7 @@ class InterestStatement:
     out_of_time: tuple[OutOfTime, ...] = ()
     order: Message | None = None
     side_rows: tuple[ledger.Segment, ...] = ()
+    bases: tuple[tuple[str, tuple[Citation, ...]], ...] = ()
 
     @property
     def lost(self) -> Decimal:

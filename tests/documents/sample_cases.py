@@ -1,4 +1,4 @@
-"""Sample cases of the laws beside the home one: ``cases/<code>.yaml``, ``cases/<code>-b.yaml``.
+"""Sample cases of the laws beside the home one: ``cases/<code>.yaml``, ``-b``, ``-c``.
 
 A sample is a ``case.yaml`` whose ``case.opened_on`` is the day of the pack. Interest and fees come
 from the money room, so that papers show figures that hold together.
@@ -6,11 +6,15 @@ from the money room, so that papers show figures that hold together.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
-from legalkit.documents.input import CostLine, ExhibitRow, PackInput
-from legalkit.documents.money_input import cost_lines, interest_lines
+import yaml
+from pydantic import TypeAdapter
+
+from legalkit.documents.input import CostLine, ExhibitRow, PackInput, TransferLine
+from legalkit.documents.money_input import adjudged_lines, cost_lines, interest_lines
 from legalkit.law.costs_sheet import CostsSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.interest_sheet import load_interest_sheet
@@ -23,6 +27,8 @@ from legalkit.money.interest import InterestStatement, statements
 from legalkit.source import read_model
 
 CASES = Path(__file__).resolve().parent / "cases"
+#: What the company room would find for a sample with acts to be revoked, by the name of the sample.
+ACTS = Path(__file__).resolve().parent / "acts"
 
 
 def names() -> list[str]:
@@ -32,18 +38,27 @@ def names() -> list[str]:
 
 def code_of(name: str) -> str:
     """Code of the law of a sample: ``us-ny-b`` belongs to US-NY."""
-    return name.removesuffix("-b").upper()
+    return re.sub(r"-[b-d]$", "", name).upper()
+
+
+def samples_of(code: str) -> list[str]:
+    """The samples of one law, the first one first."""
+    return [name for name in names() if code_of(name) == code.upper()]
 
 
 def kinds_of(name: str) -> list[str]:
-    """The packs that the law of a sample has."""
-    return [pack.id for pack in _sheet(name).packs]
+    """The packs that a sample has what it takes for: one with a title is past the suit."""
+    case = _case(name)
+    held = {"title": case.title is not None, "transfer": bool(case.avoidance)}
+    held |= dict.fromkeys(("claim", "payment_order"), case.title is None)
+    wanted = {"preservation": case.preservation is not None}
+    packs = _sheet(name).packs
+    return [pack.id for pack in packs if held[pack.asks] and wanted.get(pack.id, True)]
 
 
 def given_of(name: str) -> PackInput:
     """The sample as the packs need it."""
-    case, _, findings = read_model(CASES / f"{name}.yaml", Case)
-    assert case is not None, "\n".join(finding.text() for finding in findings)
+    case = _case(name)
     assert case.case.opened_on is not None, f"{name}: case.opened_on is the day of the pack"
     day, sheet = case.case.opened_on, _sheet(name)
     language = paper_language(sheet.lang)
@@ -55,7 +70,23 @@ def given_of(name: str) -> PackInput:
         interest=interest_lines(case, found, language),
         costs=_costs(case, found, language, {fee for pack in sheet.packs for fee in pack.fees}),
         exhibits=_exhibits(case, language),
+        adjudged=adjudged_lines(case, found, language),
+        transfers=_acts(name),
     )
+
+
+def _case(name: str) -> Case:
+    case, _, findings = read_model(CASES / f"{name}.yaml", Case)
+    assert case is not None, "\n".join(finding.text() for finding in findings)
+    return case
+
+
+def _acts(name: str) -> tuple[TransferLine, ...]:
+    path = ACTS / f"{name}.yaml"
+    if not path.is_file():
+        return ()
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return TypeAdapter(tuple[TransferLine, ...]).validate_python(told)
 
 
 def _sheet(name: str) -> DocumentsSheet:

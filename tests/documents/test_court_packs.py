@@ -99,7 +99,7 @@ def test_samples_and_expected_texts_are_up_to_date() -> None:
     from tests.documents.test_templates import script
 
     makes = script("make_samples")
-    for code in (name for name in sample_cases.names() if not name.endswith("-b")):
+    for code in dict.fromkeys(sample_cases.code_of(name).lower() for name in sample_cases.names()):
         made = makes.samples(code)
         own = {path.parent.name for path in (ROOT / code).glob("*/contract.yaml")}
         assert set(made) == own, f"{code}: the sample makes every paper of its law"
