@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from legalkit.documents.values import Gap
+from legalkit.law.load import stamp_of
 from legalkit.law.places import find, folder_name
 from legalkit.law.words import CourtWords
 from legalkit.model.base import Value
@@ -102,10 +104,15 @@ def load_template(code: str, name: str, overlay: Path | None = None) -> Template
     if word is None or rules is None:
         finding = Finding("LK704", where=Where(base), params={"name": name, "problem": ""})
         raise TemplateError(finding.message(), [finding])
-    contract, _, findings = read_model(rules, Contract)
+    return Template(word, _contract(rules, stamp_of(rules)))
+
+
+@lru_cache(maxsize=256)
+def _contract(path: Path, stamp: tuple[int, int]) -> Contract:
+    contract, _, findings = read_model(path, Contract)
     if contract is None:
-        raise TemplateError(f"the contract {rules} does not hold", findings)
-    return Template(word, contract)
+        raise TemplateError(f"the contract {path} does not hold", findings)
+    return contract
 
 
 def missing(contract: Contract, context: dict[str, Any]) -> Iterator[tuple[Field, str, Any]]:

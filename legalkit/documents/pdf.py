@@ -1,4 +1,4 @@
-"""Turns the Word files of a pack into PDF, all in one LibreOffice call."""
+"""Turns the Word files of a pack into PDF: one LibreOffice call, or two of them side by side."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from legalkit.model.finding import Finding, Severity, Where
 
 #: Seconds for starting up, and for each file.
 _START, _EACH = 90, 20
+#: From so many files on a second LibreOffice, with a profile of its own, pays.
+_HANDFUL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def convert(
     timeout: float | None = None,
     system_fonts: bool = True,
     program: str | None = None,
+    side_by_side: int | None = None,
 ) -> Conversion:
     """Convert Word files; a file that fails is named and does not stop the others.
 
@@ -49,9 +53,10 @@ def convert(
         paths: the ``.docx`` files; their names must differ.
         out: folder for the PDF files, beside the first file when absent.
         as_of: day the PDF files bear, so that they can be made again alike.
-        timeout: seconds for the whole call.
+        timeout: seconds for each call.
         system_fonts: False uses only the packaged font.
         program: LibreOffice, when not the one on the path.
+        side_by_side: how many LibreOffices work at once; two from a handful of files on.
     """
     office = program or soffice()
     if not paths:
@@ -59,32 +64,20 @@ def convert(
     if office is None or not Path(office).exists():
         return Conversion((), (Finding("LK715", Severity.NOTE),))
     target = out or paths[0].parent
+    count = min(side_by_side or (2 if len(paths) >= _HANDFUL else 1), len(paths))
     with tempfile.TemporaryDirectory(prefix="legalkit-pdf-") as name:
         room = Path(name)
-        problem = _run(
-            office,
-            list(paths),
-            room,
-            as_of=as_of,
-            timeout=timeout or _START + _EACH * len(paths),
-            system_fonts=system_fonts,
-        )
-        left = [path for path in paths if not _made(room, path)]
-        if left and len(paths) > 1:
-            # One damaged file can end the whole call: the rest is tried one by one.
-            for path in left:
-                problem = (
-                    _run(
-                        office,
-                        [path],
-                        room,
-                        as_of=as_of,
-                        timeout=timeout or _START + _EACH,
-                        system_fonts=system_fonts,
-                    )
-                    or problem
-                )
-        return _collect(paths, room, target, problem)
+        fonts = write_config(room, system_fonts=system_fonts)
+        offices = [
+            _Office(office, room, room / f"profile{number}", fonts, as_of, timeout)
+            for number in range(count)
+        ]
+        shares = [list(paths[number::count]) for number in range(count)]
+        problems: dict[Path, str] = {}
+        with ThreadPoolExecutor(max_workers=count) as workers:
+            for found in workers.map(_Office.convert, offices, shares):
+                problems |= found
+        return _collect(paths, room, target, problems)
 
 
 def _made(room: Path, path: Path) -> bool:
@@ -92,68 +85,86 @@ def _made(room: Path, path: Path) -> bool:
     return made.is_file() and made.stat().st_size > 0
 
 
-def _collect(paths: Sequence[Path], room: Path, target: Path, problem: str) -> Conversion:
+def _collect(
+    paths: Sequence[Path], room: Path, target: Path, problems: dict[Path, str]
+) -> Conversion:
     files, findings = [], []
     for path in paths:
         if _made(room, path):
             files.append(target / f"{path.stem}.pdf")
             shutil.move(room / "out" / f"{path.stem}.pdf", files[-1])
         else:
-            findings.append(
-                Finding(
-                    "LK716",
-                    Severity.WARNING,
-                    Where(str(path)),
-                    {"name": path.name, "problem": problem or "no output"},
-                )
-            )
+            params = {"name": path.name, "problem": problems.get(path) or "no output"}
+            findings.append(Finding("LK716", Severity.WARNING, Where(str(path)), params))
     return Conversion(tuple(files), tuple(findings))
 
 
-def _run(
-    office: str,
-    paths: list[Path],
-    room: Path,
-    *,
-    as_of: date | None,
-    timeout: float,
-    system_fonts: bool,
-) -> str:
-    environment = dict(
-        os.environ, FONTCONFIG_FILE=str(write_config(room, system_fonts=system_fonts))
-    )
-    environment["HOME"] = str(room)
-    if as_of is not None:
-        stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
-        environment["SOURCE_DATE_EPOCH"] = str(int(stamp.timestamp()))
-    command = [
-        office,
-        f"-env:UserInstallation={(room / 'profile').as_uri()}",
-        "--headless",
-        "--norestore",
-        "--nolockcheck",
-        "--convert-to",
-        "pdf:writer_pdf_Export",
-        "--outdir",
-        str(room / "out"),
-        *(str(path.resolve()) for path in paths),
-    ]
-    try:
-        # The program is LibreOffice itself, the files are our own: no shell is involved.
-        running = subprocess.Popen(  # noqa: S603
-            command,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as problem:
-        return str(problem)
-    try:
-        _, errors = running.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        # soffice is a script that starts another program: the whole group it made is ended.
-        os.killpg(running.pid, signal.SIGKILL)
-        running.communicate()
-        return f"timeout after {timeout:.0f} s"
-    return errors.decode("utf-8", "replace").strip()[:200] if running.returncode else ""
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """One LibreOffice with a profile of its own, and its limits."""
+
+    program: str
+    room: Path
+    profile: Path
+    fonts: Path
+    as_of: date | None
+    timeout: float | None
+
+    def convert(self, paths: list[Path]) -> dict[Path, str]:
+        """Convert files; what went wrong, by file.
+
+        One damaged file can end the whole call. What it left undone is halved until the damaged
+        file stands alone: with one bad file among n, that takes about log n calls.
+        """
+        problem, started = self._run(paths)
+        left = [path for path in paths if not _made(self.room, path)]
+        if not left:
+            return {}
+        if len(paths) == 1 or not started:
+            return dict.fromkeys(left, problem)
+        middle = max(len(left) // 2, 1)
+        return self._some(left[:middle]) | self._some(left[middle:])
+
+    def _some(self, paths: list[Path]) -> dict[Path, str]:
+        return self.convert(paths) if paths else {}
+
+    def _run(self, paths: list[Path]) -> tuple[str, bool]:
+        """Run the program once: what it complained of, and whether it started at all."""
+        self.profile.mkdir(exist_ok=True)
+        environment = dict(os.environ, FONTCONFIG_FILE=str(self.fonts), HOME=str(self.profile))
+        if self.as_of is not None:
+            stamp = datetime(self.as_of.year, self.as_of.month, self.as_of.day, tzinfo=UTC)
+            environment["SOURCE_DATE_EPOCH"] = str(int(stamp.timestamp()))
+        command = [
+            self.program,
+            f"-env:UserInstallation={(self.profile / 'settings').as_uri()}",
+            "--headless",
+            "--norestore",
+            "--nolockcheck",
+            "--convert-to",
+            "pdf:writer_pdf_Export",
+            "--outdir",
+            str(self.room / "out"),
+            *(str(path.resolve()) for path in paths),
+        ]
+        try:
+            # The program is LibreOffice itself, the files are our own: no shell is involved.
+            running = subprocess.Popen(  # noqa: S603
+                command,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as problem:
+            return str(problem), False
+        seconds = self.timeout or _START + _EACH * len(paths)
+        try:
+            _, errors = running.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            # soffice is a script that starts another program: the whole group it made is ended.
+            os.killpg(running.pid, signal.SIGKILL)
+            running.communicate()
+            return f"timeout after {seconds:.0f} s", True
+        said = errors.decode("utf-8", "replace").strip()[:200] if running.returncode else ""
+        return said, True

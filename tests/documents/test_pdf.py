@@ -82,6 +82,36 @@ for a in "$@"; do b=$(basename "$a" .docx); echo "%PDF" > "$out/$b.pdf"; done"""
     assert "could not be loaded" in done.findings[0].message()
 
 
+def test_halving_finds_the_damaged_file_in_few_calls(tmp_path: Path) -> None:
+    # Ends at the damaged file, as a crash does: what stands before it is made, nothing after it.
+    log = tmp_path / "calls"
+    body = f"""echo call >> {log}
+while [ "$1" != "--outdir" ]; do shift; done
+out="$2"; shift 2; mkdir -p "$out"
+for a in "$@"; do case "$a" in *bad.docx) echo "crashed" >&2; exit 77;; esac
+b=$(basename "$a" .docx); echo "%PDF" > "$out/$b.pdf"; done"""
+    papers = [paper(tmp_path, f"{n:02d}.docx") for n in range(15)]
+    papers.insert(5, paper(tmp_path, "bad.docx"))
+    done = convert(papers, program=program(tmp_path, body), side_by_side=1)
+    assert len(done.files) == 15
+    assert [finding.params["name"] for finding in done.findings] == ["bad.docx"]
+    assert "crashed" in done.findings[0].message()
+    assert len(log.read_text().split()) <= 10
+
+
+def test_two_offices_have_profiles_of_their_own(tmp_path: Path) -> None:
+    log = tmp_path / "calls"
+    body = f"""echo "$1 $HOME" >> {log}
+while [ "$1" != "--outdir" ]; do shift; done
+out="$2"; shift 2; mkdir -p "$out"
+for a in "$@"; do b=$(basename "$a" .docx); echo "%PDF" > "$out/$b.pdf"; done"""
+    papers = [paper(tmp_path, f"{n:02d}.docx") for n in range(7)]
+    done = convert(papers, program=program(tmp_path, body))
+    assert [path.stem for path in done.files] == [f"{n:02d}" for n in range(7)]
+    calls = log.read_text().splitlines()
+    assert len(calls) == 2 and len(set(calls)) == 2
+
+
 def test_a_hanging_office_is_ended(tmp_path: Path) -> None:
     done = convert([paper(tmp_path, "a.docx")], program=program(tmp_path, "sleep 60"), timeout=0.3)
     assert done.files == () and "timeout" in done.findings[0].message()
