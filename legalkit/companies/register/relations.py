@@ -48,7 +48,7 @@ def relations_of(
     )
     columns = {name: column[order] for name, column in columns.items()}
     ties = Ties(
-        **columns, last=_last(columns["end"], columns["type"]), ids=ids,
+        **columns, last=_last(columns["start"], columns["end"], columns["type"]), ids=ids,
         twice=faults.ids_twice(ids, used), sources=sources,
     )  # fmt: skip
     ties = faults.without_repeats(ties, nodes)
@@ -62,11 +62,17 @@ def _whole(reader: Any, dtype: Any) -> Any:
     return np.concatenate(parts).astype(dtype, copy=False) if parts else np.zeros(0, dtype)
 
 
-def _last(end: npt.NDArray[np.int32], kind: npt.NDArray[np.int8]) -> npt.NDArray[np.int32]:
-    """The last day on which a tie stands: a stake passes on its end, an office ends with it."""
+def _last(
+    start: npt.NDArray[np.int32], end: npt.NDArray[np.int32], kind: npt.NDArray[np.int8]
+) -> npt.NDArray[np.int32]:
+    """The last day on which a tie stands: a stake passes on its end, an office ends with it.
+
+    A tie that ends before it starts stands on no day, also not between two.
+    """
     early = (kind == OWNERSHIP) & (end != FOREVER)
-    last: npt.NDArray[np.int32] = np.where(early, end - 1, end).astype(np.int32)
-    return last
+    last = np.where(early, end - 1, end)
+    stood: npt.NDArray[np.int32] = np.where(last < start, EVER, last).astype(np.int32)
+    return stood
 
 
 def _shares(
