@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,20 +38,20 @@ class Beside:
         self._process: subprocess.Popen[bytes] | None = None
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         command = [sys.executable, "-c", "from legalkit.bundle.beside import main; main()"]
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, no outside words
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-            )
-            if self._process.stdin is not None:
-                self._process.stdin.write(json.dumps([str(pdf.resolve()), asked]).encode())
-                self._process.stdin.close()
-                self._process.stdin = None
-        except OSError:
-            self.stop()
+        # A file, not a pipe: whether the other side reads it or dies, writing it never fails.
+        with tempfile.TemporaryFile() as question:
+            question.write(json.dumps([str(pdf.resolve()), asked]).encode())
+            question.seek(0)
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own module, no outside words
+                    command,
+                    stdin=question,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=environment,
+                )
+            except OSError:
+                self._process = None
 
     def answer(self) -> list[PageSeen]:
         """The pages as seen, in the order asked; read here when the second process failed."""

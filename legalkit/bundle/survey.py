@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from legalkit.bundle.court import Asked, Status, look, seen
 from legalkit.law.bundle_profile import BundleProfile, CheckKind
 from legalkit.messages import Message
+from legalkit.model.finding import Finding, Severity, Where
 
 _LOOKED_AT: tuple[CheckKind, ...] = (
     "numbers-run",
@@ -39,6 +41,20 @@ class Surveyed:
             "status": self.status,
             "got": self.got.text(lang) if self.got else None,
         }
+
+
+def survey_findings(pdf: Path, seen: Sequence[Surveyed]) -> list[Finding]:
+    """What does not hold, as warnings: nobody knows what the other side was asked for."""
+    return [
+        Finding(
+            "LK861",
+            Severity.WARNING,
+            Where(str(pdf)),
+            {"what": one.what, "got": one.got or Message("bundle.got.not")},
+        )
+        for one in seen
+        if one.status == "unmet"
+    ]
 
 
 def survey(pdf: Path, profile: BundleProfile) -> tuple[int, tuple[Surveyed, ...]]:

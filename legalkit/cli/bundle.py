@@ -255,8 +255,9 @@ def verify_command(
     profile = _profile(court_law, profile_id, law_dir) if court_law else None
     findings = unfinished(pdf)
     if manifest is None:
-        answer, lines = _survey(pdf, profile, law_dir, lang)
+        answer, lines, found = _survey(pdf, profile, law_dir, lang)
         known = None
+        findings += found
     else:
         answer, lines, known, found = _compared(pdf, manifest, lang)
         findings += found
@@ -273,14 +274,15 @@ def verify_command(
             click.echo(indent + "\n             ".join(wrap(line.strip(), 66 if indent else 76)))
         if profile is not None and "rules" in answer:
             _say_rules(looks, profile, lang, quiet)
-        print_findings(findings, lang)
+        # The lines above say already what LK861 says.
+        print_findings([one for one in findings if one.code != "LK861"], lang)
     return exit_code(findings, fail_on)
 
 
 def _survey(
     pdf: Path, profile: BundleProfile | None, law_dir: Path | None, lang: str
-) -> tuple[dict[str, Any], list[str]]:
-    from legalkit.bundle.survey import survey
+) -> tuple[dict[str, Any], list[str], list[Finding]]:
+    from legalkit.bundle.survey import survey, survey_findings
     from legalkit.messages import Message
 
     pages, seen = survey(pdf, profile or _profile("CN", None, law_dir))
@@ -296,7 +298,11 @@ def _survey(
         )
         lines.append("  " + Message(keys[one.status], {"text": text}).text(lang))
     holds = None if all(one.status != "unmet" for one in seen) else False
-    return {"holds": holds, "pages": pages, "seen": [one.to_json(lang) for one in seen]}, lines
+    return (
+        {"holds": holds, "pages": pages, "seen": [one.to_json(lang) for one in seen]},
+        lines,
+        (survey_findings(pdf, seen)),
+    )
 
 
 def _compared(
