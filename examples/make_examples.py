@@ -1,6 +1,6 @@
 """Makes the evidence files of the example cases from ``sources/``; the same bytes on each run.
 
-    python examples/make_examples.py [TARGET]
+    python examples/make_examples.py [TARGET [LATER_TARGET]]
 
 Everything is fictitious. ``case.yaml``, ``companies.yaml`` and ``README.md`` are written by hand.
 """
@@ -22,6 +22,8 @@ from sources import mail_and_sheets, trade  # noqa: E402
 from sources.paper import characters, from_text, subset_font  # noqa: E402
 
 SOURCE = HERE / "sources" / "suzhou-chengdu"
+#: The same case after its judgment; it takes over what it still needs of the first one.
+LATER = HERE / "sources" / "suzhou-chengdu-judgment"
 
 #: text in papers/ -> file under evidence/
 PAPERS = {
@@ -50,6 +52,35 @@ PAPERS = {
     "insurer-letter": "assets/insurer-guarantee-letter.pdf",
 }
 
+LATER_PAPERS = {
+    "judgment": "title/judgment-2026-2088.pdf",
+    "effect": "title/certificate-of-effect.pdf",
+    "preservation-ruling": "measures/preservation-ruling.pdf",
+    "measures-notice": "measures/notice-of-measures-and-expiry.pdf",
+    "bank-statement": "transfer/debtor-bank-statement.pdf",
+    "extract-debtor-2026": "registers/debtor-2026-09-01.pdf",
+    "search-record": "transfer/lawyers-search-record.pdf",
+    "mandate-enforcement": "mandate/power-of-attorney-2026-09-02.pdf",
+    "fee-avoidance": "mandate/fee-agreement-avoidance.pdf",
+}
+#: Files that both cases hold, byte for byte.
+SHARED = (
+    "contract/framework-contract-ZC-2022-0318.pdf",
+    "guarantee/guarantee-contract.pdf",
+    "registers/creditor.pdf",
+    "registers/sister-company.pdf",
+    "registers/new-company.pdf",
+    "assets/equity-30-percent.pdf",
+    "assets/bank-account.pdf",
+    "transfer/property-register-query.pdf",
+    "transfer/warehouse-sale-contract.pdf",
+    "transfer/valuation-summary.pdf",
+    "transfer/notice-to-customers.pdf",
+    "acknowledgement/repayment-plan-2024-01-18.pdf",
+    "deliveries/DN6-SH20240415-02.pdf",
+    "mandate/legal-representative-certificate.pdf",
+)
+
 
 class _Strings(yaml.SafeLoader):
     """Reads every scalar but null and true as text, so that days and amounts stay as written."""
@@ -73,13 +104,44 @@ def make(target: Path, source: Path = SOURCE) -> list[Path]:
     texts = [
         path.read_text("utf-8")
         for path in sorted(HERE.glob("sources/**/*"))
-        if path.is_file() and path.suffix in (".txt", ".yaml", ".py")
+        # Another set of characters would be another font, and other bytes of the first case.
+        if path.is_file() and path.suffix in (".txt", ".yaml", ".py") and LATER not in path.parents
     ]
     font = subset_font(characters(texts))
     try:
         files = _files(facts, source, font)
     finally:
         shutil.rmtree(font.parent)
+    written = []
+    for name, data in sorted(files.items()):
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        written.append(path)
+    return written
+
+
+def make_later(target: Path, earlier: Path) -> list[Path]:
+    """Write the evidence of the case after its judgment below ``target``.
+
+    Args:
+        target: folder of the later case's evidence.
+        earlier: evidence of the first case, from which the shared files are taken.
+    """
+    facts = read_facts()
+    texts = [path.read_text("utf-8") for path in sorted((LATER / "papers").glob("*.txt"))]
+    texts += [
+        path.read_text("utf-8") for path in (SOURCE / "facts.yaml", HERE / "sources/paper.py")
+    ]
+    font = subset_font(characters(texts))
+    try:
+        files = {
+            name: from_text((LATER / "papers" / f"{paper}.txt").read_text("utf-8"), facts, font)
+            for paper, name in LATER_PAPERS.items()
+        }
+    finally:
+        shutil.rmtree(font.parent)
+    files |= {name: (earlier / name).read_bytes() for name in SHARED}
     written = []
     for name, data in sorted(files.items()):
         path = target / name
@@ -121,5 +183,9 @@ def _files(facts: dict[str, Any], source: Path, font: Path) -> dict[str, bytes]:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "suzhou-chengdu" / "evidence"
+    later = Path(sys.argv[2]) if len(sys.argv) > 2 else HERE / "suzhou-chengdu-judgment/evidence"
     for made in make(folder):
+        print(made)
+    # A single target asks for the first case only.
+    for made in make_later(later, folder) if len(sys.argv) != 2 else []:
         print(made)
