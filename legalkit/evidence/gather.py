@@ -18,10 +18,10 @@ from legalkit.evidence.proposal import (
     is_system_file,
     item_of,
     quoted,
-    records_of,
 )
 from legalkit.evidence.readers import Reading, read_file
 from legalkit.evidence.readers.tables import reader_for
+from legalkit.evidence.records import Trade
 from legalkit.evidence.take import Progress, add, add_parts
 from legalkit.law.evidence_sheet import EvidenceSheet
 from legalkit.messages import Message
@@ -33,7 +33,7 @@ from legalkit.model.finding import Finding, Severity, Where
 PROPOSED = "evidence.proposed.yaml"
 #: Mails in mails in mails: how deep files are taken out of files.
 _MOST_LEVELS = 3
-_SECTIONS = ("evidence", "invoices", "payments")
+_SECTIONS = ("contracts", "orders", "deliveries", "invoices", "payments", "evidence")
 #: Told at each step: what is done (``take`` or ``read``), the file, how many, of how many.
 Step = Callable[[str, str, int, int], None]
 
@@ -237,12 +237,19 @@ class _Desk:
                 for number in reading.numbers:
                     letters[number] = (*letters.get(number, ()), name)
         known = Known(self.case.parties, self.mails, letters)
+        trade = Trade(self.case, self.lang)
+        read = [(name, reading) for name, _, reading in self.waiting]
+        records = trade.propose(read, known)
         for name, path, reading in self.waiting:
             guessed = guess_role(path, self.sheet)
-            self.done.proposals.append(item_of(name, path, reading, guessed, known))
-            self.done.proposals += records_of(name, reading, self.case, known)
-            self.done.proposals += self.paid[name]
-        self.done.proposals = _joined(self.done.proposals)
+            proposal = item_of(name, path, reading, guessed, known)
+            note = trade.notes.get(name)
+            if note:
+                said = "; ".join(part for part in (proposal.remark, note) if part)
+                proposal = replace(proposal, remark=said)
+            self.done.proposals.append(proposal)
+        records += [payment for rows in self.paid.values() for payment in rows]
+        self.done.proposals += _joined(records)
 
 
 def _joined(proposals: list[Proposal]) -> list[Proposal]:

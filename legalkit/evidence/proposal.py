@@ -17,7 +17,6 @@ from typing import Any
 from legalkit.evidence.readers.reading import Fact, Reading
 from legalkit.evidence.readers.texts import composed
 from legalkit.law.evidence_sheet import EvidenceSheet
-from legalkit.model.case import Case
 from legalkit.model.evidence import CopyForm, EvidenceRole
 from legalkit.model.party import Party, PartyRole
 
@@ -250,38 +249,3 @@ def facts_of(reading: Reading, known: Known) -> dict[str, Any]:
 
 
 _SIDED = {EvidenceRole.INVOICE, EvidenceRole.CREDIT_NOTE, EvidenceRole.ORDER}
-
-
-def records_of(item: str, reading: Reading, case: Case, known: Known) -> list[Proposal]:
-    """Invoices, credit notes and payments that the paper shows and the case does not have yet."""
-    if reading.amount is None or reading.day is None or reading.amount < 0:
-        return []
-    if reading.role is EvidenceRole.INVOICE and reading.number:
-        if any(entry.number == reading.number for entry in case.invoices):
-            return []
-        values = {
-            "id": f"I-{item}",
-            "number": reading.number,
-            "date": reading.day,
-            "amount": reading.amount,
-            "currency": reading.currency,
-            "due_on": reading.metadata.get("due"),
-            "evidence": [item],
-        }
-        return [Proposal("invoices", {k: v for k, v in values.items() if v is not None})]
-    if reading.role is EvidenceRole.PAYMENT_RECORD and reading.parties.get("payer"):
-        same = any(p.date == reading.day and p.amount == reading.amount for p in case.payments)
-        payer = known.person(reading.parties["payer"])
-        ours = payer is not None and payer.role is PartyRole.CREDITOR
-        if same or ours:
-            return []
-        values = {
-            "id": f"P-{item}",
-            "date": reading.day,
-            "amount": reading.amount,
-            "currency": reading.currency,
-            "payer": reading.parties["payer"],
-            "evidence": [item],
-        }
-        return [Proposal("payments", {k: v for k, v in values.items() if v is not None})]
-    return []

@@ -101,6 +101,24 @@ def test_slip_and_letter_are_brought_together(taken: Path) -> None:
     assert found["sales/往来/EMS签收.pdf"]["confirms_delivery_of"] == [letter]
 
 
+def test_the_trade_is_linked_from_contract_to_invoice(taken: Path) -> None:
+    items, orders = entries(taken, "evidence"), entries(taken, "orders")
+    deliveries, invoices = entries(taken, "deliveries"), entries(taken, "invoices")
+    contract = f"K-{items['sales/合同/蜀岳 框架合同(盖章版).pdf']['id']}"
+    order = f"O-{items['sales/订单/订单CG2023-0508.pdf']['id']}"
+    note = f"D-{items['sales/送货/送货单0605.pdf']['id']}"
+    bill = f"I-{items['sales/发票/dzfp_23320000000000600731.pdf']['id']}"
+    assert orders[order]["contract"] == contract
+    assert deliveries[note]["order"] == order
+    assert (invoices[bill]["order"], invoices[bill]["deliveries"]) == (order, [note])
+
+
+def test_the_paper_of_an_entered_invoice_says_whose_it_is(taken: Path) -> None:
+    text = (taken / "case" / PROPOSED).read_text(encoding="utf-8")
+    (line,) = [row for row in text.splitlines() if "dzfp_23320000000000911846" in row]
+    assert "paper of I4" in line
+
+
 def test_a_receipt_and_a_row_are_one_payment_and_nothing_is_asserted(taken: Path) -> None:
     items, payments = entries(taken, "evidence"), entries(taken, "payments")
     receipt = items["sales/财务/电子回单(2023-05-19).pdf"]["id"]

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from legalkit.evidence.proposal import Known, facts_of, records_of
+from legalkit.evidence.proposal import Known, Proposal, facts_of
 from legalkit.evidence.readers import Reading
+from legalkit.evidence.records import Trade
 from legalkit.model.case import Case
 from legalkit.model.evidence import EvidenceRole
 
@@ -26,6 +27,10 @@ CASE = Case.model_validate(
     }
 )  # fmt: skip
 KNOWN = Known(CASE.parties)
+
+
+def records_of(item: str, reading: Reading, case: Case, known: Known) -> list[Proposal]:
+    return Trade(case).propose([(item, reading)], known)
 
 
 def read(role: EvidenceRole, **more: Any) -> Reading:
@@ -103,3 +108,40 @@ def test_money_that_came_is_proposed_once_and_money_we_sent_never() -> None:
     assert records_of("E9", payment(day=date(2024, 2, 1)), CASE, KNOWN) == []
     assert records_of("E9", payment(parties={"payer": "甲有限公司"}), CASE, KNOWN) == []
     assert records_of("E9", payment(parties={}), CASE, KNOWN) == []
+
+
+def test_papers_are_linked_by_the_numbers_that_they_name() -> None:
+    day = date(2024, 3, 1)
+    contract = read(EvidenceRole.CONTRACT, number="K-1", title="框架合同")
+    order = read(
+        EvidenceRole.ORDER, number="PO-1", day=day, amount=Decimal(7), numbers=("PO-1", "K-1")
+    )
+    note = read(EvidenceRole.DELIVERY_NOTE, number="DN-1", day=day, numbers=("DN-1", "PO-1"))
+    bill = invoice(numbers=("F2", "K-1", "PO-1", "DN-1"))
+    papers = [("E4", bill), ("E3", note), ("E2", order), ("E1", contract)]
+    found = {p.values["id"]: p.values for p in Trade(CASE).propose(papers, KNOWN)}
+    assert list(found) == ["K-E1", "O-E2", "D-E3", "I-E4"]
+    assert found["O-E2"]["contract"] == "K-E1"
+    assert found["D-E3"]["order"] == "O-E2" and "amount" not in found["D-E3"]
+    assert (found["I-E4"]["order"], found["I-E4"]["deliveries"]) == ("O-E2", ("D-E3",))
+
+
+def test_a_paper_that_names_two_orders_is_left_to_a_person() -> None:
+    orders = [
+        (
+            f"E{n}",
+            read(EvidenceRole.ORDER, number=f"PO-{n}", day=date(2024, 3, n), amount=Decimal(n)),
+        )
+        for n in (1, 2)
+    ]
+    bill = invoice(numbers=("F2", "PO-1", "PO-2"))
+    found = Trade(CASE).propose([*orders, ("E3", bill)], KNOWN)
+    assert "order" not in next(p.values for p in found if p.section == "invoices")
+
+
+def test_two_papers_of_one_record_make_one_and_a_known_record_is_named() -> None:
+    twice = Trade(CASE).propose([("E1", invoice()), ("E2", invoice())], KNOWN)
+    assert [p.values["id"] for p in twice] == ["I-E1"]
+    trade = Trade(CASE, "zh")
+    assert trade.propose([("E9", invoice(number="F1"))], KNOWN) == []
+    assert "I1" in trade.notes["E9"] and "E9" in trade.notes["E9"]

@@ -79,7 +79,8 @@ _NAMES = tuple(
     for side, label in labels
 )
 _OWN_DAY = re.compile(
-    r"(?:开票日期|签收日期|订单日期|下单日期|订货日期|签订日期|签署日期|截止日期|发函日期|"
+    r"(?:开票日期|签收日期|订单日期|下单日期|订货日期|订购日期|签订日期|签署日期|截止日期|"
+    r"发函日期|"
     r"invoice date|order date|delivery date|statement date|date of issue|"
     r"rechnungsdatum|bestelldatum|lieferdatum)\s{0,3}[:：]?\s{0,3}(?P<day>[^\n]{8,24})",
     re.IGNORECASE,
