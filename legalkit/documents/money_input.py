@@ -16,10 +16,13 @@ from legalkit.documents.stages import acts
 from legalkit.documents.wording import say
 from legalkit.law.documents_sheet import Pack
 from legalkit.law.paper_language import PaperLanguage, paper_language
+from legalkit.messages import Message
 from legalkit.model.case import Case
 from legalkit.money.adjudged import TITLES
 from legalkit.money.costs import PRESERVATION, SUIT, CostEstimate
+from legalkit.money.exact import plain
 from legalkit.money.interest import InterestStatement
+from legalkit.money.rates import RateSpan
 from legalkit.money.tariff import Fee
 
 PAYMENT_ORDER, ENFORCEMENT = "payment_order_fee", "enforcement_application_fee"
@@ -88,9 +91,10 @@ def _lines(case: Case, statement: InterestStatement, language: PaperLanguage) ->
                 spans=spans,
                 rule=rules.get(name, ""),
                 citation=language.clause.join(dict.fromkeys(cite for cite in cites if cite)),
-                provision=language.clause.join(
-                    dict.fromkeys(base.text for base in bases.get(name, ()))
-                )
+                # Agreed interest rests on the clause, which the papers quote.
+                provision=None
+                if name in agreed
+                else language.clause.join(dict.fromkeys(c.text for c in bases.get(name, ())))
                 or None,
                 paid=met,
                 method=_method(statement, language),
@@ -143,7 +147,7 @@ def fee_lines(
     return tuple(
         CostLine(
             _FEES.get(item.kind, item.kind),
-            say(item.title, tongue),
+            _named(item, tongue),
             item.amount,
             tongue.clause.join(say(step.what, tongue) for step in item.steps),
             tongue.clause.join(citation.text for citation in item.citations),
@@ -151,6 +155,15 @@ def fee_lines(
         )
         for item in fees
     )
+
+
+def _named(item: Fee, language: PaperLanguage) -> str:
+    """The fee, and for the steps beside a suit when it is paid and by whom."""
+    title = say(item.title, language)
+    if item.kind in (SUIT, PRESERVATION):
+        return title
+    when = say(item.when, language)
+    return say(Message("documents.fee", {"title": title, "when": when}), language)
 
 
 #: Kinds of fee of the costs sheet by the names that papers use.
@@ -186,6 +199,11 @@ def adjudged_lines(
     )
 
 
+def _rate(span: RateSpan, language: PaperLanguage) -> str:
+    per = "day" if span.per == "day" else "year"
+    return say(Message(f"documents.rate.{per}", {"percent": plain(span.percent)}), language)
+
+
 def _adjudged(item: InterestStatement, title: str, language: PaperLanguage) -> AdjudgedLine:
     general = item.side_rows[-1] if item.side_rows else None
     first = item.side_rows[0] if item.side_rows else None
@@ -196,7 +214,7 @@ def _adjudged(item: InterestStatement, title: str, language: PaperLanguage) -> A
         currency=item.currency,
         principal=item.principal,
         general=item.side_sums,
-        general_rate=say(general.span.source, language) if general else None,
+        general_rate=_rate(general.span, language) if general else None,
         general_from=first.from_ if first else None,
         addon=item.interest,
         addon_from=addon.from_ if addon else None,
