@@ -8,17 +8,27 @@ case. What it was for is proposed only where the payer said so: the law lets the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from legalkit.evidence.proposal import Known, Proposal
 from legalkit.evidence.readers.reading import Reading
 from legalkit.evidence.readers.tables import moment_of, moved
 from legalkit.messages import Message
-from legalkit.model.case import Case, Invoice
+from legalkit.model.case import Case
 from legalkit.model.party import Party, PartyRole
 from legalkit.model.readers import TableReader
+
+
+class Bill(NamedTuple):
+    """An invoice that a payer may name: entered in the case, or proposed in the same run."""
+
+    id: str
+    number: str
+    amount: Decimal
+
 
 _OWING = (PartyRole.DEBTOR, PartyRole.JOINT_DEBTOR, PartyRole.GUARANTOR)
 #: A number this short would be found in every remark.
@@ -32,6 +42,7 @@ def payments_in(
     known: Known,
     declared: TableReader | None = None,
     lang: str = "en",
+    bills: Sequence[Bill] = (),
 ) -> list[Proposal]:
     """The payments that the rows of a bank statement show and the case does not have yet.
 
@@ -42,9 +53,11 @@ def payments_in(
         known: the persons of the case.
         declared: how the case says the table is to be read.
         lang: language of the remarks.
+        bills: invoices that are proposed beside those of the case.
     """
     if reading.metadata.get("table") != "bank":
         return []
+    all_bills = (*(Bill(i.id, i.number, i.amount) for i in case.invoices), *bills)
     entered = [(p.date, p.amount) for p in case.payments]
     found: list[Proposal] = []
     for row in reading.rows:
@@ -53,7 +66,7 @@ def payments_in(
             continue
         day = moment.date() if isinstance(moment, datetime) else moment
         payer = _payer(row, case, known)
-        named = _named(row, case)
+        named = _named(row, all_bills)
         if payer is None and not named:
             continue
         if (day, amount) in entered:
@@ -61,7 +74,7 @@ def payments_in(
             entered.remove((day, amount))
             continue
         entry = f"P-{item}-{len(found) + 1}"
-        found.append(_payment(entry, item, row, day, amount, payer, named, case, lang))
+        found.append(_payment(entry, item, row, day, amount, payer, named, all_bills, lang))
     return found
 
 
@@ -81,12 +94,12 @@ def _digits(text: str | None) -> str:
     return re.sub(r"[\s-]", "", text or "").upper()
 
 
-def _named(row: Mapping[str, str], case: Case) -> list[Invoice]:
+def _named(row: Mapping[str, str], bills: Sequence[Bill]) -> list[Bill]:
     """Invoices whose number stands in the remark, as a number of its own."""
     said = row.get("remark", "")
     return [
         invoice
-        for invoice in case.invoices
+        for invoice in bills
         if len(invoice.number) >= _LEAST_NUMBER
         and re.search(rf"(?<![0-9A-Za-z]){re.escape(invoice.number)}(?![0-9A-Za-z])", said)
     ]
@@ -94,7 +107,7 @@ def _named(row: Mapping[str, str], case: Case) -> list[Invoice]:
 
 def _payment(
     entry: str, item: str, row: Mapping[str, str], day: date, amount: Decimal,
-    payer: Party | None, named: list[Invoice], case: Case, lang: str,
+    payer: Party | None, named: list[Bill], bills: Sequence[Bill], lang: str,
 ) -> Proposal:  # fmt: skip
     values = {
         "id": entry,
@@ -106,7 +119,7 @@ def _payment(
         "allocate_to": named[0].id if len(named) == 1 else None,
         "evidence": [item],
     }
-    remark = "; ".join(_remarks(amount, payer, named, case, lang))
+    remark = "; ".join(_remarks(amount, payer, named, all_bills, lang))
     return Proposal("payments", {k: v for k, v in values.items() if v is not None}, remark)
 
 
@@ -115,13 +128,13 @@ def _currency(text: str) -> str | None:
 
 
 def _remarks(
-    amount: Decimal, payer: Party | None, named: list[Invoice], case: Case, lang: str
+    amount: Decimal, payer: Party | None, named: list[Bill], bills: Sequence[Bill], lang: str
 ) -> Iterator[str]:
     if payer is None:
         yield Message("evidence.bank.other_payer").text(lang)
     if len(named) > 1:
         listed = ", ".join(invoice.id for invoice in named)
         yield Message("evidence.bank.several", {"invoices": listed}).text(lang)
-    same = [invoice.id for invoice in case.invoices if invoice.amount == amount]
+    same = [invoice.id for invoice in bills if invoice.amount == amount]
     if same and not named:
         yield Message("evidence.bank.same_sum", {"invoices": ", ".join(same)}).text(lang)

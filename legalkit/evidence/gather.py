@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from legalkit.evidence.bank_rows import payments_in
+from legalkit.evidence.bank_rows import Bill, payments_in
 from legalkit.evidence.custody import CustodyRecord, read_log
 from legalkit.evidence.intake import intake
 from legalkit.evidence.proposal import (
@@ -174,7 +174,7 @@ class _Desk:
     done: Gathered
     lang: str = "en"
     waiting: list[tuple[str, str, Reading]] = field(default_factory=list)
-    paid: dict[str, list[Proposal]] = field(default_factory=dict)
+    bank: list[tuple[str, str, Reading]] = field(default_factory=list)
     number: int = 1
 
     @classmethod
@@ -212,10 +212,9 @@ class _Desk:
                     continue
                 inner = _unused(part.name, used)
                 yield path, f"{path}.parts/{inner}", part.content
-            # Payments in a statement name persons only, so they need not wait for all mails.
-            known = Known(self.case.parties)
-            declared = reader_for(path, self.case.readers)
-            self.paid[name] = payments_in(name, reading, self.case, known, declared, self.lang)
+            if reading.metadata.get("table") == "bank":
+                # Its rows wait until all invoices are known that they may name.
+                self.bank.append((name, path, replace(reading)))
             # Ten thousand texts would fill the memory; the figures are enough from here on.
             reading.text, reading.parts, reading.rows = "", (), ()
             self.waiting.append((name, path, reading))
@@ -248,7 +247,14 @@ class _Desk:
                 said = "; ".join(part for part in (proposal.remark, note) if part)
                 proposal = replace(proposal, remark=said)
             self.done.proposals.append(proposal)
-        records += [payment for rows in self.paid.values() for payment in rows]
+        bills = [
+            Bill(entry.values["id"], entry.values["number"], entry.values["amount"])
+            for entry in records
+            if entry.section == "invoices"
+        ]
+        for name, path, reading in self.bank:
+            declared = reader_for(path, self.case.readers)
+            records += payments_in(name, reading, self.case, known, declared, self.lang, bills)
         self.done.proposals += _joined(records)
 
 

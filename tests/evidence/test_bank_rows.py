@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from legalkit.evidence.bank_rows import payments_in
+from legalkit.evidence.bank_rows import Bill, payments_in
 from legalkit.evidence.proposal import Known, Proposal
 from legalkit.evidence.readers import read_bytes
 from legalkit.model.case import Case
@@ -117,6 +117,13 @@ def test_what_the_case_has_is_not_proposed_again_and_equal_payments_are_two() ->
 def test_other_tables_have_no_payments() -> None:
     reading = read_bytes("时间,发送人,内容\n2024-01-01 10:00,乙,5000\n".encode(), "聊天.csv")
     assert payments_in("E5", reading, CASE, Known(CASE.parties)) == []
+
+
+def test_an_invoice_that_is_itself_only_proposed_may_be_named() -> None:
+    reading = read_bytes((HEAD + "2024-04-01,丙公司,,3.00,,1,付 99887766").encode(), "流水.csv")
+    bills = [Bill("I-E9", "99887766", Decimal("3.00"))]
+    (found,) = payments_in("E5", reading, CASE, Known(CASE.parties), bills=bills)
+    assert found.values["allocate_to"] == "I-E9"
 
 
 def test_intake_writes_them_down_as_proposals(tmp_path: Path) -> None:
