@@ -59,6 +59,7 @@ LATER_PAPERS = {
     "measures-notice": "measures/notice-of-measures-and-expiry.pdf",
     "bank-statement": "transfer/debtor-bank-statement.pdf",
     "extract-debtor-2026": "registers/debtor-2026-09-01.pdf",
+    "annual-reports": "registers/debtor-annual-reports.pdf",
     "search-record": "transfer/lawyers-search-record.pdf",
     "mandate-enforcement": "mandate/power-of-attorney-2026-09-02.pdf",
     "fee-avoidance": "mandate/fee-agreement-avoidance.pdf",

@@ -202,7 +202,15 @@ class _Desk:
         """A flag as one comparison, with the provision it rests on."""
         cites = self.language.clause.join(cite.text for cite in flag.basis)
         params = {key: str(value) for key, value in flag.says.params.items() if _plain(value)}
-        return SignLine(flag.indicator, say(flag.says, self.language), cites, params)
+        return SignLine(
+            flag.indicator, say(flag.says, self.language), cites, params, self.accounts(flag)
+        )
+
+    def accounts(self, flag: Flag) -> str | None:
+        """Source of the balance sheet that a comparison speaks of."""
+        day = flag.says.params.get("date")
+        found = (item.source for item in self.facts.facts if str(item.date) == str(day))
+        return next((source for source in found if source), None)
 
     def other(self, remedy: Remedy) -> str:
         """Another way for the same act, with its provision."""

@@ -47,7 +47,7 @@ def enter_act(given: PackInput, facts: FactSheet, cites: Citations, position: in
     _words(given, facts, plan, line, where)
     _worth(given, facts, line, where)
     _ties(given, facts, cites, plan, line)
-    _signs(given, facts, line)
+    _signs(given, facts, cites, line)
     _window(given, facts, line, where)
     _requests(given, facts, plan)
     court = given.case.court
@@ -132,7 +132,7 @@ def _words(
         "kind": given.word("transfer", line.kind) if line else gap("act"),
         "registered": line.registered if line else None,
         "gratuitous": line.gratuitous if line else False,
-        "source": line.source if line else None,
+        "source": _titles(given, line.source) if line else None,
         "path": " — ".join(line.path) if line and line.path else None,
     }
     for key, value in values.items():
@@ -141,6 +141,13 @@ def _words(
     told: Leaf = said or gap("knowledge", blocking=False)
     facts.put("act.knowledge", told, "case.yaml avoidance[].knowledge")
     facts.put("act.learned_how", plan.learned_how, "case.yaml avoidance[].learned_how")
+
+
+def _titles(given: PackInput, source: str | None) -> str | None:
+    """Sources by the titles of the exhibits they name; else as the company files have them."""
+    named = set(named_items(given.case, source))
+    titles = [item.title for item in given.case.evidence if item.id in named]
+    return given.language.listed(titles) or source
 
 
 def _worth(given: PackInput, facts: FactSheet, line: TransferLine | None, where: str) -> None:
@@ -194,7 +201,7 @@ def _ties(
     facts.put("flags.ties", bool(line and line.ties), "counted")
 
 
-def _signs(given: PackInput, facts: FactSheet, line: TransferLine | None) -> None:
+def _signs(given: PackInput, facts: FactSheet, cites: Citations, line: TransferLine | None) -> None:
     """The comparisons of the company room; those that speak of harm stand in the complaint too."""
     signs = line.signs if line else ()
     patterns = given.sheet.labels.get("harm", {})
@@ -207,6 +214,9 @@ def _signs(given: PackInput, facts: FactSheet, line: TransferLine | None) -> Non
         said = _sentence(given, patterns.get(sign.indicator), sign, line)
         if said is not None:
             facts.put(f"act.harms.{harms}.text", said, where, sign.indicator, sign.citation)
+            shown_by = cites.maybe(named_items(given.case, sign.source))
+            proof: Leaf = shown_by or gap("harm_source", blocking=False, text=sign.source or "—")
+            facts.put(f"act.harms.{harms}.exhibits", proof, where)
             harms += 1
     facts.put("flags.signs", bool(signs), "counted")
 

@@ -156,6 +156,7 @@ class SignLine:
     says: str
     citation: str
     params: Mapping[str, str] = field(default_factory=dict)
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

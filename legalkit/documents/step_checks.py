@@ -38,22 +38,30 @@ def alerts(given: PackInput, pack: Pack) -> list[Message]:
         for line in late(given):
             told = {"day": _day(given, line.proven_on), "asserted": _day(given, line.asserted_on)}
             found.append(Message("documents.alert.period_over", told))
-        for measure in sorted(given.case.measures, key=lambda m: (m.expires_on is None, m.id)):
-            if measure.expires_on is None:
-                continue
-            over = measure.expires_on < given.as_of
-            key = "measure_over" if over else "measure_ends"
-            params = {
-                "what": described(given.case, measure) or measure.id,
-                "day": _day(given, measure.expires_on),
-            }
-            found.append(Message(f"documents.alert.{key}", params))
+        found += _ends(given)
     if pack.asks == "transfer":
         for _, act in acts(given):
             if act is not None and act.until is not None:
                 params = {"asset": act.asset or act.id, "day": _day(given, act.until)}
                 key = "act_until" if act.status == "open" else "act_over"
                 found.append(Message(f"documents.alert.{key}", params))
+    return found
+
+
+def _ends(given: PackInput) -> list[Message]:
+    """Measures that are over, and the next one to end; the others stand in the application."""
+    timed = [measure for measure in given.case.measures if measure.expires_on is not None]
+    timed.sort(key=lambda measure: (measure.expires_on or given.as_of, measure.id))
+    found: list[Message] = []
+    for measure in timed:
+        over = measure.expires_on is not None and measure.expires_on < given.as_of
+        params = {
+            "what": described(given.case, measure) or measure.id,
+            "day": _day(given, measure.expires_on),
+        }
+        found.append(Message(f"documents.alert.measure_{'over' if over else 'ends'}", params))
+        if not over:
+            break
     return found
 
 
@@ -136,7 +144,7 @@ def _acts(given: PackInput) -> Iterator[Finding]:
             field = f"transfers[{act.id}].known_on"
             yield Finding("LK766", where=Where("companies.yaml", field=field))
         for other in act.others:
-            params = {"id": act.id, "other": other}
+            params = {"id": act.asset or act.id, "other": other}
             yield Finding("LK767", Severity.NOTE, place, params)
 
 

@@ -329,7 +329,8 @@ def _restricted(given: PackInput, facts: FactSheet, cites: Citations) -> None:
 def _moved(given: PackInput, facts: FactSheet, cites: Citations) -> None:
     """Acts that the company room points out, for the order to report (CPL 252)."""
     facts.declare_list("transfers")
-    shown = [line for line in given.transfers if line.signs and line.asset]
+    ours = {party.name for party in given.opponents}
+    shown = [line for line in given.transfers if line.signs and line.asset and line.giver in ours]
     for position, line in enumerate(shown):
         at, where = f"transfers.{position}", f"companies.yaml transfers[{line.id}]"
         values: dict[str, Leaf] = {
@@ -338,8 +339,9 @@ def _moved(given: PackInput, facts: FactSheet, cites: Citations) -> None:
             "giver": line.giver,
             "asset": line.asset,
             "taker": line.taker.name if line.taker else gap("taker", blocking=False),
-            "price": Amount(line.price, line.currency) if line.price is not None else None,
-            "paid": Amount(line.paid, line.currency) if line.paid is not None else None,
+            "price": Amount(line.price, line.currency) if line.price else None,
+            "paid": Amount(line.paid, line.currency) if line.price and line.paid else None,
+            "free": line.gratuitous,
             "exhibits": cites.maybe(named_items(given.case, line.source)),
         }
         for key, value in values.items():

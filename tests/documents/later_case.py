@@ -256,6 +256,7 @@ def act(**changes: Any) -> TransferLine:
                 "2025-12-31：资产 10.00 - 负债 20.00 < 0",
                 "民法典第538条",
                 {"date": "2025-12-31", "assets": "100000.00", "liabilities": "900000.00"},
+                "T2",
             ),
         ),
         status="open",
