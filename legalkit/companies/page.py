@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from html import escape
 from importlib.resources import files
-from itertools import zip_longest
 from typing import Any
 
-from legalkit.companies.holdings import holdings_of
 from legalkit.companies.picture import BOX_H, BOX_W, places_of, share_text
 from legalkit.companies.result import CompanyReport, Flag
-from legalkit.companies.walk import Ground
+from legalkit.companies.slider import states_of
 from legalkit.messages import Message
 from legalkit.model.companies import CompanyFacts, EntityKind, RelationType
 
-#: Days on which shares are worked out anew; the latest where there are more changes than this.
-#: In a group too dense to list every share (LK626) each day costs more, so there are fewer.
-MOST_STATES, MOST_DENSE_STATES = 120, 12
-#: Shares that are listed for a day; the picture itself shows all direct ones.
-MOST_SHARES = 200
+#: Boxes at first; the others of a larger group come with a tick.
+MOST_SHOWN = 40
 _WORDS = (
     "day", "flags", "ownership", "control", "caution", "none", "owner", "company", "share",
     "more", "unknown_day", "rests", "votes", "by", "kind", "role", "country", "number", "other",
     "address", "source", "seen", "undisclosed", "from", "to", "start", "end", "registered",
     "asset", "price", "value", "paid", "note", "formula", "basis", "sue", "missing", "innocent",
-    "layer_own", "layer_control", "layer_tie", "layer_transfer", "layer_hot",
+    "layer_own", "layer_control", "layer_tie", "layer_transfer", "layer_hot", "layer_all",
 )  # fmt: skip
 
 
@@ -58,7 +53,8 @@ def page(facts: CompanyFacts, report: CompanyReport, lang: str = "en") -> str:
 def _data(facts: CompanyFacts, report: CompanyReport, lang: str) -> dict[str, Any]:
     days = [d for r in facts.relations for d in (r.start, r.end) if d]
     days += [t.date for t in facts.transfers]
-    places = places_of(facts, report)
+    near = _near(facts)
+    places = _places(facts, report, near)
     flagged = {flag.target for flag in report.flags if flag.kind == "primary"}
     moved = {transfer.id: transfer.date for transfer in facts.transfers}
     return {
@@ -67,12 +63,49 @@ def _data(facts: CompanyFacts, report: CompanyReport, lang: str) -> dict[str, An
         "last": max([*days, report.as_of]).isoformat(),
         "box": [BOX_W, BOX_H],
         "words": {word: Message(f"page.{word}").text(lang) for word in _WORDS},
-        "nodes": list(_nodes(facts, places, lang)),
+        "nodes": list(_nodes(facts, places, near, lang)),
         "edges": list(_edges(facts, lang)),
         "transfers": list(_transfers(facts, flagged, lang)),
         "flags": [_flag(flag, _stood_on(flag, moved), lang) for flag in report.flags],
-        "states": _states(facts, report, lang),
+        "states": states_of(facts, report, lang),
     }
+
+
+def _near(facts: CompanyFacts) -> frozenset[str]:
+    """Who is shown at first: in a large group the debtors and those closest to them."""
+    entities = [entity.id for entity in facts.entities]
+    if len(entities) <= MOST_SHOWN:
+        return frozenset(entities)
+    beside: dict[str, set[str]] = defaultdict(set)
+    pairs = [(r.from_, r.to) for r in facts.relations]
+    pairs += [(t.from_, t.to) for t in facts.transfers if t.to]
+    for one, other in pairs:
+        beside[one].add(other)
+        beside[other].add(one)
+    debtors = [e.id for e in facts.entities if e.role == "debtor"] or entities[:1]
+    found, queue = set(debtors), deque(debtors)
+    while queue and len(found) < MOST_SHOWN:
+        for other in sorted(beside[queue.popleft()] - found):
+            if len(found) < MOST_SHOWN:
+                found.add(other)
+                queue.append(other)
+    return frozenset(found)
+
+
+def _places(
+    facts: CompanyFacts, report: CompanyReport, near: frozenset[str]
+) -> dict[str, tuple[int, int]]:
+    """The near ones together, the others below them."""
+    parts = [
+        facts.model_copy(
+            update={"entities": tuple(e for e in facts.entities if (e.id in near) is close)}
+        )
+        for close in (True, False)
+    ]
+    places = places_of(parts[0], report)
+    bottom = max((y for _, y in places.values()), default=0) + 2 * BOX_H
+    others = places_of(parts[1], report) if parts[1].entities else {}
+    return places | {id_: (x, y + bottom) for id_, (x, y) in others.items()}
 
 
 def _text(value: object) -> str | None:
@@ -80,7 +113,7 @@ def _text(value: object) -> str | None:
 
 
 def _nodes(
-    facts: CompanyFacts, places: dict[str, tuple[int, int]], lang: str
+    facts: CompanyFacts, places: dict[str, tuple[int, int]], near: frozenset[str], lang: str
 ) -> Iterator[dict[str, Any]]:
     for entity in facts.entities:
         x, y = places[entity.id]
@@ -97,6 +130,7 @@ def _nodes(
             "unspecified": entity.unspecified,
             "source": entity.source,
             "seen": _text(entity.seen),
+            "far": entity.id not in near,
             "x": x,
             "y": y,
         }
@@ -170,65 +204,3 @@ def _flag(flag: Flag, day: date | None, lang: str) -> dict[str, Any]:
         "missing": " ".join(told["missing"]),
         "innocent": " ".join(told["innocent_readings"]),
     }
-
-
-def _changes(facts: CompanyFacts, as_of: date) -> list[date]:
-    """The days on which a stake or a controlling tie begins or ends."""
-    kinds = (RelationType.OWNERSHIP, RelationType.CONTROL)
-    days = {d for r in facts.relations if r.type in kinds for d in (r.start, r.end) if d}
-    return sorted(days | {as_of})
-
-
-def _states(facts: CompanyFacts, report: CompanyReport, lang: str) -> list[dict[str, Any]]:
-    """Shares and control between two days of change; a day outside of them is not worked out."""
-    dense = any(finding.code == "LK626" for finding in report.findings)
-    most = MOST_DENSE_STATES if dense else MOST_STATES
-    days = [date.min, *_changes(facts, report.as_of)]
-    spans = list(zip_longest(days, days[1:]))
-    if len(spans) > most:
-        # The days up to the assessment matter most; then what came after it.
-        last = max(days.index(report.as_of) + 1, most)
-        spans = spans[last - most : last]
-    return [
-        {**_state(facts, start, lang), "until": _text(end)} for start, end in spans if start != end
-    ]
-
-
-def _state(facts: CompanyFacts, day: date, lang: str) -> dict[str, Any]:
-    ground = Ground(facts, day, Fraction(1, 2))
-    debtors = [entity.id for entity in facts.entities if entity.role == "debtor"]
-    holdings, _ = holdings_of(ground.stakes, ground.control, debtors)
-    # The owners of the debtor first, the largest first: what is cut off is the least of it.
-    ultimate = sorted(
-        (holding for holding in holdings if holding.ultimate),
-        key=lambda h: (h.company not in debtors, -(h.low or 0), h.person, h.company),
-    )
-    ownership = [
-        [told["person"], told["company"], _range(told), f"{told['votes_via_majority_chain_pct']} %"]
-        for told in (holding.to_json() for holding in ultimate[:MOST_SHARES])
-    ]
-    control = [
-        {
-            "who": who,
-            "what": company,
-            "by": Message(
-                "companies.relation.control" if company in chain.stated else "companies.by_votes"
-            ).text(lang),
-            "path": list(path),
-        }
-        for who, chain in sorted(ground.control.chains.items())
-        for company, path in sorted(chain.path.items())
-    ]
-    return {
-        "from": day.isoformat(),
-        "ownership": ownership,
-        "more": len(ultimate) - len(ownership),
-        "control": control,
-    }
-
-
-def _range(told: dict[str, Any]) -> str:
-    low, high = told["effective_min_pct"], told["effective_max_pct"]
-    if low is None:
-        return "?"
-    return f"{low} %" if low == high else f"{low}–{high} %"

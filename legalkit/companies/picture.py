@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from xml.sax.saxutils import escape
 
 from legalkit.companies.result import CompanyReport
@@ -10,6 +11,8 @@ from legalkit.messages import Message
 from legalkit.model.companies import CompanyFacts, EntityKind, Relation, RelationType
 
 BOX_W, BOX_H, GAP_X, GAP_Y, EDGE = 190, 54, 40, 96, 30
+#: Boxes beside each other; a level with more of them takes several rows.
+MOST_WIDE = 10
 _Box = tuple[int, int, int, int]
 #: Where a label may stand on its line, in percent of the way, best place first.
 _ALONG = (50, 42, 58, 34, 66, 27, 73, 20, 80, 14, 86)
@@ -156,13 +159,18 @@ def places_of(facts: CompanyFacts, report: CompanyReport) -> dict[str, tuple[int
             entity.id in moved or entity.role is None or entity.role == "other"
         ):
             depth[entity.id] = last
-    used = sorted(set(depth.values()))
-    rows: dict[int, int] = {}
+    counts = Counter(depth.values())
+    first: dict[int, int] = {}
+    for level in sorted(counts):
+        first[level] = sum(-(-counts[above] // MOST_WIDE) for above in counts if above < level)
+    rows: Counter[int] = Counter()
     places = {}
     for entity in facts.entities:
-        row = used.index(depth[entity.id])
-        column = rows.get(row, 0)
-        rows[row] = column + 1
+        level = depth[entity.id]
+        # A level with more boxes than a page is wide goes on in a further row.
+        below, column = divmod(rows[level], MOST_WIDE)
+        row = first[level] + below
+        rows[level] += 1
         # Odd rows are shifted by half a box, so that a line to two rows below stays visible.
         shift = (BOX_W + GAP_X) // 2 if row % 2 else 0
         places[entity.id] = (
