@@ -119,7 +119,7 @@ def _payment(
         "allocate_to": named[0].id if len(named) == 1 else None,
         "evidence": [item],
     }
-    remark = "; ".join(_remarks(amount, payer, named, all_bills, lang))
+    remark = "; ".join(_remarks(amount, payer, named, bills, lang))
     return Proposal("payments", {k: v for k, v in values.items() if v is not None}, remark)
 
 
