@@ -13,6 +13,9 @@ _SLACK = 1.0
 #: Characters read at the end of a page: mark and number, with line ends that pdfium puts between.
 _TAIL = 240
 _DEPTH = 6
+#: Objects that our stamps are at most: draft mark, exhibit mark and number, in three fonts each.
+_LAST = 12
+_APART = 160
 #: Room for what pdfium gives back; pdfium is not for threads, so one room is enough.
 _EDGES = tuple(ctypes.c_double() for _ in range(4))
 _CHAR_EDGES = tuple(ctypes.byref(value) for value in _EDGES)
@@ -96,7 +99,7 @@ class PageSeen:
     Attributes:
         text: text without white space, in the order in which the page draws it; only its end when
             no more was asked for.
-        chars: number of characters on the page.
+        chars: number of characters that were read.
         size: width and height as shown, in points.
         inside: True when each of the last characters asked for lies within what a viewer shows.
         upright: True when they read from left to right as the page is shown.
@@ -139,6 +142,8 @@ def read_page(
     page = raw.FPDF_LoadPage(pdf.raw, position)
     if not page:
         return PageSeen("", 0, (0.0, 0.0), False, False)
+    if not (whole or pictures or lean):
+        _keep_last(page)
     text_page = raw.FPDFText_LoadPage(page)
     try:
         count = max(raw.FPDFText_CountChars(text_page), 0)
@@ -156,6 +161,23 @@ def read_page(
     finally:
         raw.FPDFText_ClosePage(text_page)
         raw.FPDF_ClosePage(page)
+
+
+def _keep_last(page: Any) -> None:
+    """Leave only what the page draws last, in its place: laying out all its text takes longer.
+
+    This changes pdfium's copy in memory, never the file. Pages of very many objects (drawn letter
+    by letter) are read as they are, because taking them apart would take longer still.
+    """
+    from pypdfium2 import raw
+
+    count = raw.FPDFPage_CountObjects(page)
+    if not _LAST < count <= _APART:
+        return
+    for index in range(count - _LAST - 1, -1, -1):
+        item = raw.FPDFPage_GetObject(page, index)
+        if raw.FPDFPage_RemoveObject(page, item):
+            raw.FPDFPageObj_Destroy(item)
 
 
 def page_text(pdf: Any, position: int) -> str:

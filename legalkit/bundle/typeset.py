@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from legalkit.bundle.glyphs import code_points
+
 CJK_FACE = "Noto Sans CJK SC"
 #: Ships inside typst; the only face there with Arabic letters.
 ARABIC_FACE = "DejaVu Sans Mono"
@@ -42,13 +44,7 @@ def _fonts() -> Any:
 @cache
 def _covered() -> frozenset[int]:
     """Code points that the two faces can draw."""
-    from fontTools.ttLib import TTCollection
-
-    with TTCollection(str(_font_file()), lazy=True) as collection:
-        for face in collection.fonts:
-            if face["name"].getDebugName(1) == CJK_FACE:
-                return frozenset(face.getBestCmap()) | _ARABIC
-    raise AssertionError(f"{CJK_FACE} is not in {_font_file()}")
+    return code_points(_font_file(), CJK_FACE) | _ARABIC
 
 
 class Legible:
