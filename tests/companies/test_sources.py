@@ -451,6 +451,40 @@ def test_companies_house_single_answers(tmp_path: Path) -> None:
     assert codes(lost) == ["LK641"]
 
 
+def test_filings_that_are_acts_reach_the_indicators(tmp_path: Path) -> None:
+    from legalkit.api.company import risk_in
+    from legalkit.companies.sources.join import join
+
+    items = [
+        {"transaction_id": "A1", "type": "SH19", "category": "capital", "date": "2024-09-10",
+         "action_date": "2024-09-02", "description": "capital-statement-capital-company"},
+        {"transaction_id": "A2", "type": "GAZ2(A)", "category": "gazette", "date": "2025-01-14",
+         "description": "gazette-dissolved-voluntary"},
+        {"transaction_id": "A3", "type": "SH01", "category": "capital", "date": "2020-02-02"},
+    ]  # fmt: skip
+    value = {"fetched_on": "2026-03-03", "company": PROFILE, "filing_history": {"items": items}}
+    read = read_source(write(tmp_path / "ch.json", value))
+    acts = {t.type.value: (t.date, t.registered) for t in read.facts.transfers}
+    assert acts == {
+        "capital_reduction": (date(2024, 9, 2), date(2024, 9, 10)),
+        "deregistration": (date(2025, 1, 14), date(2025, 1, 14)),
+    }
+    assert len([f for f in read.facts.facts if f.event == "filing"]) == 3
+    own = {
+        "as_of": "2026-03-03",
+        "entities": [
+            {"id": "D", "role": "debtor", "name": "Old", "identifiers": {"gb_coh": "07798925"}},
+            {"id": "C", "role": "creditor", "name": "C"},
+        ],
+        "debts": [
+            {"id": "B", "debtor": "D", "creditor": "C", "amount": "9", "arose": "2023-01-01"}
+        ],
+    }
+    joined = join([CompanyFacts.model_validate(own), read.facts]).facts
+    flags = {flag.indicator for flag in risk_in(joined, date(2026, 3, 3), "GB-EAW").flags}
+    assert {"IND-CAPITAL-REDUCTION", "IND-DEREGISTRATION"} <= flags
+
+
 # --- Files that nobody can read --------------------------------------------------------
 
 

@@ -116,7 +116,13 @@ def _told(value: Any) -> str | None:
         return "gleif"
     if any(
         at(probe, key) is not None
-        for key in ("company_number", "items", "persons_with_significant_control", "officers")
+        for key in (
+            "company_number",
+            "items",
+            "persons_with_significant_control",
+            "officers",
+            "filing_history",
+        )
     ):
         return "companies_house"
     return None

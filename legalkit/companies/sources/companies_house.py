@@ -21,6 +21,12 @@ _OFFICER = re.compile(r"/officers/([\w\-]+)")
 _ROLES = {"director": "director", "managing-officer": "manager", "member": "affiliate",
           "secretary": "manager"}  # fmt: skip
 _OWN = ("ownership-of-shares", "right-to-share-surplus-assets", "part-right-to-share-surplus")
+#: Forms that show an act: statement of capital on a reduction, final notice of striking off.
+_ACTS = {
+    "SH19": "capital_reduction",
+    "GAZ2": "deregistration",
+    "GAZ2(A)": "deregistration",
+}
 _KINDS = {"individual": "person", "corporate": "company", "legal": "authority", "super": "person"}
 PARTS = ("company", "officers", "persons_with_significant_control", "filing_history")
 
@@ -60,14 +66,25 @@ def _answer(value: Any, known: str | None, into: Gathering) -> None:
         elif text(item, "natures_of_control", 0) or "significant-control" in kind:
             _controller(item, company, subject, into)
         elif text(item, "transaction_id") or text(item, "type"):
-            into.fact(
-                subject,
-                into.day(text(item, "date")),
-                event="filing",
-                detail=f"{text(item, 'type') or ''} {text(item, 'description') or ''}".strip(),
-            )
+            _filing(item, company, subject, into)
         else:
             into.unusable(text(item, "links", "self") or "-", "officer, control, filing")
+
+
+def _filing(item: Any, company: str, subject: str, into: Gathering) -> None:
+    """Every filing as it is; those that are acts of the company themselves also as acts."""
+    form, day = text(item, "type") or "", into.day(text(item, "date"))
+    detail = f"{form} {text(item, 'description') or ''}".strip()
+    into.fact(subject, day, event="filing", detail=detail)
+    act = _ACTS.get(form)
+    if act is not None and day is not None:
+        done = into.day(text(item, "action_date")) or day
+        filed = day if day >= done else None
+        key = text(item, "transaction_id") or f"{form}-{day}"
+        into.transfer(
+            safe_id(f"{company}-{key}", "CH-"), type=act, from_=subject, date=done,
+            registered=filed, note=detail,
+        )  # fmt: skip
 
 
 def _company_in(value: Any, items: list[dict[str, Any]]) -> str | None:
