@@ -362,10 +362,13 @@ def papers_say_the_same(case: Case, tolerance: Decimal, readings: Readings) -> I
                     yield _same(
                         "currency_read", name, entry.id, reading.currency, wanted, what=what
                     )
-                if reading.day:
-                    yield _same(
-                        "day_read", name, entry.id, str(reading.day), str(entry.date), what=what
-                    )
+                said = str(reading.day) if reading.day else ""
+                if reading.rows and reading.dates:
+                    # A statement shows many days; the one of the payment must be among them.
+                    among = entry.date in reading.dates
+                    said = str(entry.date) if among else ", ".join(map(str, reading.dates[:5]))
+                if said:
+                    yield _same("day_read", name, entry.id, said, str(entry.date), what=what)
     yield from _rows_against_payments(case, tolerance, readings)
 
 

@@ -160,3 +160,31 @@ def test_what_is_told_fits_and_names_every_trouble(
     for code in ("LK526", "LK530", "LK561", "LK562", "LK566", "LK567", "LK570", "LK582", "LK585",
                  "LK588", "LK589"):  # fmt: skip
         assert code in out
+
+
+def test_a_payment_agrees_with_its_row_and_not_with_the_last_day_of_the_statement(
+    taken: Path, tmp_path: Path
+) -> None:
+    from legalkit.evidence.chain import build
+    from legalkit.evidence.contents import read_contents
+    from legalkit.evidence.outcome import Answer
+    from legalkit.law.evidence_sheet import EvidenceSheet
+    from legalkit.law.load import load_sheet
+    from legalkit.model.case import Case
+
+    rows = "财务/银行流水2023-2024.csv"
+    for day, answer in (("2023-05-19", Answer.PASS), ("2023-05-18", Answer.FAIL)):
+        raw = yaml.load(CASE, Loader=yaml.BaseLoader)
+        raw["evidence"] = [
+            {"id": "E1", "role": "payment_record", "title": "流水", "file": f"sales/{rows}"}
+        ]
+        raw["payments"] = [
+            {"id": "P1", "date": day, "amount": "60000.00", "payer": "成都蜀岳同辉机电贸易有限公司",
+             "evidence": ["E1"]},
+            {"id": "P2", "date": "2024-04-08", "amount": "40000.00"},
+        ]  # fmt: skip
+        case = Case.model_validate(raw)
+        sheet = load_sheet("CN", "evidence.yaml", EvidenceSheet)
+        chain = build(case, sheet, "filing", read_contents(taken / "case", case))
+        found = chain.rule("CON-2")
+        assert found is not None and found.answer is answer
