@@ -145,7 +145,7 @@ def cover_of(read: CaseRead, profile: BundleProfile, overlay: Path | None = None
     case = read.require()
     words = print_words(profile.lang, overlay)
     lines = tuple(
-        (str(getattr(words.parties, _SIDES[party.role])), party.name)
+        (str(getattr(profile.parties or words.parties, _SIDES[party.role])), party.name)
         for role in _SIDES
         for party in case.parties
         if party.role is role

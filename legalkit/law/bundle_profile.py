@@ -149,6 +149,14 @@ class BundleRule(Rule):
         return self
 
 
+class BundleParties(Value):
+    """How the sides are called on the cover."""
+
+    claimant: Text
+    respondent: Text
+    guarantor: Text
+
+
 class BundleProfile(Rule):
     """What one kind of court wants of a bundle.
 
@@ -162,6 +170,7 @@ class BundleProfile(Rule):
         tabs: a sheet before each exhibit.
         paper: paper of all pages that we set; exhibits keep their own size.
         view: how pages open: as large as the window, at 100 %, or as the reader had it.
+        parties: how the sides are called there, when not as usual in the language.
         rules: what the court asks for, each with its source.
     """
 
@@ -176,6 +185,7 @@ class BundleProfile(Rule):
     tabs: bool = False
     paper: Literal["a4", "us-letter"] = "a4"
     view: Literal["fit", "actual", "inherit"] = "fit"
+    parties: BundleParties | None = None
     rules: tuple[BundleRule, ...] = ()
 
     def form_name(self, form: CopyForm | str) -> str:
@@ -210,14 +220,6 @@ class BundleSheet(Value):
             if profile_id in (None, profile.id):
                 return profile
         raise KeyError(profile_id)
-
-
-class BundleParties(Value):
-    """How the sides are called on the cover."""
-
-    claimant: Text
-    respondent: Text
-    guarantor: Text
 
 
 class BundlePrint(Value):
