@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic_core import PydanticCustomError
+
 from legalkit.api.limitation import case_limitation
 from legalkit.crossborder import Situation
 from legalkit.crossborder.interim import Measure
@@ -24,8 +26,9 @@ from legalkit.law.load import codes, load_sheet
 from legalkit.messages import Message
 from legalkit.model.case import Case
 from legalkit.model.claim import CaseEvent, EventKind
-from legalkit.model.errors import LegalkitError
+from legalkit.model.errors import InputError, LegalkitError
 from legalkit.model.evidence import CopyForm, EvidenceItem, EvidenceRole
+from legalkit.model.finding import Finding, Where
 from legalkit.model.scalars import parse_day
 from legalkit.money.costs import estimate, interest_in
 from legalkit.money.interest import statements
@@ -232,7 +235,14 @@ def measures_of(case: Case, court_state: str) -> Iterator[Measure]:
 
 def _day(event: CaseEvent, name: str) -> date | None:
     value = event.facts.get(name)
-    return parse_day(value) if value else None
+    if not value:
+        return None
+    try:
+        return parse_day(value)
+    except PydanticCustomError:
+        where = Where("case.yaml", field=f"events[{event.id}].facts.{name}")
+        finding = Finding("LK900", where=where, params={"value": value})
+        raise InputError(finding.message(), [finding]) from None
 
 
 def calendars_of(case: Situation, law_dir: Path | None) -> dict[str, CourtCalendar]:

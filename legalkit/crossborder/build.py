@@ -50,7 +50,8 @@ class Answers:
 def build_memo(case: Situation, told: Answers) -> Memo:
     """The preparation memo for a case; without sections when all of it lies in one state."""
     if case.domestic:
-        return Memo(case.case, case.title, case.as_of, case.states, True, (), ())
+        findings = tuple(_untold(case))
+        return Memo(case.case, case.title, case.as_of, case.states, True, (), findings)
     sections = (
         limitation_section(case, told.clocks),
         where_section(case),
@@ -77,6 +78,15 @@ def _brief(case: Situation, memo: Memo) -> Section:
         for state, count in by_state.items()
     )
     return Section("brief", lead)
+
+
+def _untold(case: Situation) -> Iterator[Finding]:
+    """Debtors whose country nobody told: a case is only as domestic as that guess."""
+    for debtor in case.debtors:
+        if not debtor.stated:
+            params = {"name": debtor.name, "state": case.name(debtor.state)}
+            ask = Message("crossborder.w.ask_country", params)
+            yield Finding("LK904", Severity.NOTE, Where("case.yaml"), {"ask": ask})
 
 
 def _findings(case: Situation, memo: Memo) -> Iterator[Finding]:

@@ -233,7 +233,9 @@ def _lead(case: Situation, judged: list[Travel], awarded: list[Travel]) -> Itera
     agreed = case.court_clause
     clause = agreed.clause if agreed else None
     bound = clause.country if clause and clause.exclusive is not False else None
-    arbitral = case.arbitration_clause is not None
+    tribunal = case.arbitration_clause
+    arbitral = tribunal is not None
+    seated = bool(tribunal and tribunal.clause and tribunal.clause.country)
     for place in case.asset_states:
         # While a clause stands, other courts decline: its own decision is what counts.
         here = [t for t in judged if t.place == place and bound in (None, t.origin)]
@@ -245,7 +247,7 @@ def _lead(case: Situation, judged: list[Travel], awarded: list[Travel]) -> Itera
             "award_status": Message(f"crossborder.status.{award.status}"),
         }
         if arbitral or court is None:
-            yield Message("crossborder.w.lead_award", params)
+            yield Message(f"crossborder.w.lead_award{'' if seated else '_if'}", params)
             continue
         params["court"] = case.name(court.origin)
         params["court_status"] = Message(f"crossborder.status.{court.status}")

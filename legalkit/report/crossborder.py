@@ -23,8 +23,10 @@ def memo_page(memo: Memo, names: Names) -> Page:
     """The memo: first what to do and ask, then section by section."""
     if memo.domestic:
         state = names.get(memo.states[0], memo.states[0]) if memo.states else "–"
-        return Page(_title(memo), (Paragraph(Message("crossborder.domestic", {"state": state})),))
-    parts: list[Part] = [Paragraph(_intro(memo, names))]
+        parts: list[Part] = [Paragraph(Message("crossborder.domestic", {"state": state}))]
+        asked = tuple(finding.params["ask"] for finding in memo.findings)
+        return Page(_title(memo), (*parts, Points(asked)) if asked else tuple(parts))
+    parts = [Paragraph(_intro(memo, names))]
     parts += checklist_parts(memo, names)
     for number, section in enumerate(memo.sections, 1):
         parts += _section(number, section, names)

@@ -181,7 +181,8 @@ def _widths(grid: Grid, titles: list[str], rows: list[list[str]], size: float) -
         cells = [row[place] for row in rows]
         whole = grid.columns[place].keep or grid.columns[place].align == "right"
         words = [title, *cells] if whole else [w for text in [title, *cells] for w in text.split()]
-        longest = min(max([_unbroken(word) for word in words] or [0]), 26)
+        # The heading is bold, and capitals are wide: a little more than the letters ask for.
+        longest = min(max(4.0, *(_unbroken(word) * 1.1 for word in words)), 26)
         least.append(letter * longest + 0.45)
         said = sorted(cell_width(text) for text in [title, *cells])
         wanted.append(letter * min(said[len(said) * 4 // 5], 90) + 0.45)

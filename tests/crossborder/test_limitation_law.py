@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import date
+
+from legalkit.crossborder.limitation_law import laws_to_ask, pointers
+
+from .scenes import asks, leads, memo, scene, table
+
+
+def test_the_law_that_the_contract_chooses_and_the_one_we_claim_are_both_reckoned(tmp_path):
+    told = memo(tmp_path, contract={"governing_law": "DE"}, law="CN")
+    days = {row["law"]: row["proven"] for row in table(told, "limitation", "clocks")}
+    # Three years from the day, and three years from the end of the year (BGB 199).
+    assert days == {"CN": "2027-01-15", "DE": "2027-12-31"}
+    assert "2027-01-15" in leads(told, "limitation")[0]
+    assert [d.key for d in told.deadlines if d.day == date(2027, 1, 15)] == ["limitation"]
+
+
+def test_without_a_choice_the_law_of_the_seller_is_reckoned_too(tmp_path):
+    assert laws_to_ask(scene(tmp_path, law="DE")) == ("DE", "CN")
+    assert laws_to_ask(scene(tmp_path / "2", law="CN")) == ("CN",)
+
+
+def test_a_forum_without_a_sheet_is_an_open_question_and_both_laws_are_reckoned(tmp_path):
+    found = [p for p in pointers(scene(tmp_path, debtor="ZZ")) if p.forum.state == "ZZ"]
+    assert {p.law for p in found} == {"CN", "ZZ"}
+    assert all(p.doubtful for p in found)
+    assert any("limitation period under ZZ" in ask for ask in asks(memo(tmp_path, debtor="ZZ")))
+
+
+def test_the_convention_takes_the_place_of_national_law_between_two_parties_to_it(tmp_path):
+    told = {"debtor": "MX", "creditor": "US", "court": "US-NY", "law": "US-NY"}
+    signed = {"signed_on": "2023-05-01"}
+    found = pointers(scene(tmp_path, contract=signed, **told))
+    assert {p.law for p in found} == {"UN-LC"}
+    assert not any(p.doubtful for p in found)
+    # Without the day of the contract nobody can say that it held then.
+    unsure = pointers(scene(tmp_path / "2", **told))
+    assert {p.law for p in unsure} > {"UN-LC"}
+    assert all(p.doubtful for p in unsure if p.law == "UN-LC")
+    # Not a sale, or not a party: no convention.
+    assert "UN-LC" not in laws_to_ask(scene(tmp_path / "3", contract=signed, law="CN"))
+
+
+def test_a_suit_that_needs_service_abroad_is_begun_a_year_earlier(tmp_path):
+    told = memo(tmp_path, day=date(2025, 1, 10), contract={"governing_law": "DE"}, law="DE")
+    days = {d.key: d.day for d in told.deadlines}
+    assert (days["limitation"], days["suit-with-service"]) == (
+        date(2027, 12, 31),
+        date(2026, 12, 31),
+    )
+    # Once that day is past there is nothing to plan: the last day itself stands.
+    late = memo(tmp_path / "2", day=date(2027, 1, 10), contract={"governing_law": "DE"}, law="DE")
+    assert "suit-with-service" not in {d.key for d in late.deadlines}
+
+
+def test_an_expired_claim_leads_with_what_is_past(tmp_path):
+    told = memo(tmp_path, day=date(2030, 1, 1))
+    assert "past: 2027-01-15" in leads(told, "limitation")[0]
+
+
+def test_an_unknown_law_is_asked_about_and_gives_no_date(tmp_path):
+    told = memo(tmp_path, law="XX", debtor="DE")
+    assert any("under XX" in ask for ask in asks(told))
+    shown = {row["law"]: row["proven"] for row in table(told, "limitation", "clocks")}
+    assert shown["XX"] == "no limitation sheet for XX"
+
+
+def test_the_seat_of_an_arbitration_is_a_forum_for_time(tmp_path):
+    clause = {"kind": "arbitration", "country": "HK", "seat": "Hong Kong", "institution": "HKIAC"}
+    told = scene(tmp_path, contract={"governing_law": "CN", "dispute": clause})
+    found = {(p.forum.state, p.law, p.doubtful) for p in pointers(told)}
+    assert ("HK", "CN", False) in found
+    assert ("HK", "HK", True) in found
