@@ -68,6 +68,7 @@ def screen_ledger(
     from legalkit.cli.run import print_findings, print_json
     from legalkit.portfolio import load_policy, screen
     from legalkit.portfolio.explained import ExplainedClock
+    from legalkit.portfolio.interest import InterestBook
     from legalkit.portfolio.mapping import load_mapping
 
     day = today_unless(as_of)
@@ -79,6 +80,7 @@ def screen_ledger(
     clock = ExplainedClock(law_dir)
     told: dict[str, Any] = {
         "clock": clock,
+        "book": InterestBook(day, law_dir),
         "events": events,
         "lang": lang,
         "progress": _progress(quiet or as_json),

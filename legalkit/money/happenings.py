@@ -7,14 +7,14 @@ from datetime import date
 from legalkit.model.case import Case
 from legalkit.model.claim import CaseEvent, EventKind, Outcome
 
-_DEMANDS = (EventKind.DEMAND_LETTER, EventKind.PAYMENT_ORDER_APPLICATION)
-_SUITS = (
+DEMANDS = (EventKind.DEMAND_LETTER, EventKind.PAYMENT_ORDER_APPLICATION)
+SUITS = (
     EventKind.LAWSUIT_FILED,
     EventKind.ARBITRATION_FILED,
     EventKind.PAYMENT_ORDER_APPLICATION,
 )
 #: A suit that ended so never was one for interest that runs from it.
-_UNDONE = (
+UNDONE = (
     Outcome.WITHDRAWN,
     Outcome.DISMISSED,
     Outcome.DISMISSED_INADMISSIBLE,
@@ -29,7 +29,7 @@ def _events(case: Case, claim: str) -> list[CaseEvent]:
     return [
         event
         for event in case.events
-        if (not event.claims or claim in event.claims) and event.outcome not in _UNDONE
+        if (not event.claims or claim in event.claims) and event.outcome not in UNDONE
     ]
 
 
@@ -46,10 +46,10 @@ def triggers_of(case: Case, claim: str) -> dict[str, date]:
             found[name] = day
 
     for event in _events(case, claim):
-        if event.kind in _DEMANDS:
+        if event.kind in DEMANDS:
             reached = event.received_on or event.served_on
             note("demand", reached.latest if reached else None)
-        if event.kind in _SUITS:
+        if event.kind in SUITS:
             note("filed", event.date.latest)
             note("served", event.served_on.latest if event.served_on else None)
             # A suit that was served is a demand as well.
@@ -76,7 +76,7 @@ def saving_acts(case: Case, claim: str, until: date) -> dict[str, date]:
         day = event.date.latest
         if day > until:
             continue
-        if event.kind in _SUITS:
+        if event.kind in SUITS:
             found["suit"] = min(found.get("suit", day), day)
         elif event.kind is EventKind.ENFORCEMENT_APPLICATION:
             found["enforcement"] = max(found.get("enforcement", day), day)

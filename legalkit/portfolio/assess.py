@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from legalkit.model.claim import Question
 from legalkit.portfolio.clock import Clock, TimeAnswer
+from legalkit.portfolio.interest import Interest, InterestBook
 from legalkit.portfolio.ledger import Receivable, is_yes
 from legalkit.portfolio.policy import EscalationPolicy
 
@@ -33,6 +34,7 @@ class Assessed:
         at_risk: amount times factor times provability.
         provability: how far the claim rests on what is proven.
         moved_by: marks that moved the stage, as ``grade=c``.
+        interest: interest to date; None when it was not asked for.
     """
 
     receivable: Receivable
@@ -45,6 +47,7 @@ class Assessed:
     at_risk: Decimal
     provability: Decimal = Decimal(1)
     moved_by: tuple[str, ...] = ()
+    interest: Interest | None = None
 
 
 class QuestionError(Exception):
@@ -95,28 +98,28 @@ class Assessor:
 
     _REMEMBER = 4096
 
-    def __init__(self, policy: EscalationPolicy, as_of: date, clock: Clock | None) -> None:
-        self._policy, self._as_of, self._clock = policy, as_of, clock
+    def __init__(
+        self,
+        policy: EscalationPolicy,
+        as_of: date,
+        clock: Clock | None,
+        book: InterestBook | None = None,
+    ) -> None:
+        self._policy, self._as_of, self._clock, self._book = policy, as_of, clock, book
         self._known: dict[tuple[str, str, date], TimeAnswer] = {}
 
-    def assess(
-        self,
-        receivable: Receivable,
-        events: list[dict[str, str]],
-        known: TimeAnswer | None = None,
-    ) -> Assessed:
+    def assess(self, receivable: Receivable, events: list[dict[str, str]]) -> Assessed:
         """Assess one row.
 
         Args:
             receivable: the row.
             events: its events.
-            known: what the columnar kernel answered; the clock is then not asked.
 
         Raises:
             QuestionError: when its events cannot be used.
         """
         overdue = (self._as_of - receivable.due_on).days
-        time = known or self.time(receivable, events)
+        time = self.time(receivable, events)
         left = (time.safe_on - self._as_of).days if time is not None and time.safe_on else None
         factor = self._policy.factor(time, left)
         stage, moved_by = self._policy.moved(overdue, receivable.marks)
@@ -133,6 +136,7 @@ class Assessor:
             at_risk=at_risk.quantize(CENT, rounding=ROUND_HALF_UP),
             provability=provability,
             moved_by=moved_by,
+            interest=self._book.of(receivable, events) if self._book is not None else None,
         )
 
     def time(self, receivable: Receivable, events: list[dict[str, str]]) -> TimeAnswer | None:

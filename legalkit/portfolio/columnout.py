@@ -19,6 +19,7 @@ from legalkit.portfolio.policy import EscalationPolicy
 from legalkit.portfolio.reason import STILL, next_act
 
 if TYPE_CHECKING:
+    from legalkit.portfolio.columninterest import InterestColumns
     from legalkit.portfolio.screen import Screening
 
 Rows = NDArray[Any]
@@ -101,7 +102,13 @@ def _reasons(found: Answered, left: Rows, policy: EscalationPolicy) -> tuple[Row
     return code.astype(np.int32), words
 
 
-def result(found: Answered, more: Derived, policy: EscalationPolicy, names: tuple[str, ...]) -> Any:
+def result(
+    found: Answered,
+    more: Derived,
+    owed: InterestColumns,
+    policy: EscalationPolicy,
+    names: tuple[str, ...],
+) -> Any:
     """The rows of a result."""
     columns = found.columns
     stages = [stage.id for stage in policy.stages]
@@ -139,6 +146,9 @@ def result(found: Answered, more: Derived, policy: EscalationPolicy, names: tupl
         "reason": _words(more.reason, more.reasons),
         "group": defused(marked),
         "path": _words(found.explained.astype(np.int32), ("columns", "explained"), ~asked),
+        "interest_to_date": owed.amount,
+        "interest_rule": owed.rule,
+        "interest_note": owed.note,
     }
     return pa.record_batch([made[name] for name in names], names=list(names))
 

@@ -12,9 +12,11 @@ import numpy as np
 from legalkit.limitation.law import Law
 from legalkit.portfolio.assess import Assessor
 from legalkit.portfolio.clock import Clock
+from legalkit.portfolio.columninterest import InterestColumns, interest_columns
 from legalkit.portfolio.columnout import add, derived, result
 from legalkit.portfolio.columnscreen import STATUSES, Answered, answered
 from legalkit.portfolio.columnwriters import batch_writer
+from legalkit.portfolio.interest import InterestBook
 from legalkit.portfolio.kernel import Kernel
 from legalkit.portfolio.ledger import BadCell
 from legalkit.portfolio.mapping import Mapping
@@ -30,6 +32,7 @@ def screen_columns(
     *,
     clock: Clock,
     law_of: Callable[[str], Law | None],
+    book: InterestBook,
     events: Path | None = None,
     lang: str = "en",
     progress: Callable[[int], None] | None = None,
@@ -44,6 +47,7 @@ def screen_columns(
         as_of: day of the assessment.
         clock: the explained engine, for what columns cannot express.
         law_of: the law of a code, or None when it has no rule sheet.
+        book: reckons interest.
         events: columns receivable, kind, date and, where known, the others.
         lang: language of the reasons.
         progress: called after each batch with the number of rows done.
@@ -71,12 +75,22 @@ def screen_columns(
                     continue
                 more = derived(found, policy, as_of)
                 add(sums, found, more, policy)
-                good(result(found, more, policy, OUT_COLUMNS))
+                owed = interest_columns(found, book)
+                _note(sums, owed)
+                good(result(found, more, owed, policy, OUT_COLUMNS))
                 files.bad(_uncovered(ledger.name, found, sums))
                 if progress is not None:
                     progress(sums.good + sums.bad)
         files.finish(sums)
     return sums
+
+
+def _note(sums: Screening, owed: InterestColumns) -> None:
+    sums.interest_own += owed.own
+    for note in owed.note.value_counts().to_pylist():
+        if note["values"] is not None:
+            known = sums.interest_notes.get(note["values"], 0)
+            sums.interest_notes[note["values"]] = known + note["counts"]
 
 
 def _uncovered(file: str, found: Answered, sums: Screening) -> list[BadCell]:

@@ -392,6 +392,8 @@ def _some(found: Answered, rows: Rows) -> Answered:
         keep = np.zeros(len(found), dtype=bool)
         keep[rows] = True
         told = told.filter(pa.array(keep[told.column("row").to_numpy()]))
+        renamed = (np.cumsum(keep) - 1)[told.column("row").to_numpy()].astype(np.int32)
+        told = told.set_column(told.schema.get_field_index("row"), "row", pa.array(renamed))
     return Answered(
         {name: column.take(take) for name, column in found.columns.items()},
         found.money.take(take),

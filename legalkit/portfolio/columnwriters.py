@@ -59,7 +59,7 @@ def _parquet(path: Path, columns: Sequence[str]) -> Iterator[Write]:
     schema = schema_of(columns)
     # Words are written as dictionaries; readers see plain texts.
     words = pa.dictionary(pa.int32(), pa.string())
-    plain = ("id", "amount", "debtor", "group")
+    plain = ("id", "amount", "debtor", "group", "interest_to_date")
     written = pa.schema(
         [
             pa.field(f.name, words if f.type == pa.string() and f.name not in plain else f.type)

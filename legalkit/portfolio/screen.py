@@ -15,6 +15,7 @@ from typing import Any, Self
 from legalkit.messages import Message
 from legalkit.portfolio.assess import Assessed, Assessor, QuestionError
 from legalkit.portfolio.clock import Clock
+from legalkit.portfolio.interest import InterestBook
 from legalkit.portfolio.ledger import BadCell, Receivable, read_ledger
 from legalkit.portfolio.mapping import Mapping
 from legalkit.portfolio.policy import EscalationPolicy
@@ -47,6 +48,9 @@ OUT_COLUMNS = (
     "reason",
     "group",
     "path",
+    "interest_to_date",
+    "interest_rule",
+    "interest_note",
 )
 BAD_COLUMNS = ("file", "row", "id", "column", "value", "expected")
 
@@ -66,6 +70,8 @@ class Screening:
         reasons: number of receivables by reason code.
         paths: number of receivables by the path that answered.
         uncovered: number of receivables by law without a rule sheet.
+        interest_notes: number of receivables by what must be known about their interest.
+        interest_own: number of debts whose interest was reckoned one by one.
     """
 
     as_of: date
@@ -78,12 +84,19 @@ class Screening:
     reasons: dict[str, int] = field(default_factory=dict)
     paths: dict[str, int] = field(default_factory=dict)
     uncovered: dict[str, int] = field(default_factory=dict)
+    interest_notes: dict[str, int] = field(default_factory=dict)
+    interest_own: int = 0
 
     def count(self, row: Assessed, code: str) -> None:
         """Add one row to the sums."""
         self.reasons[code] = self.reasons.get(code, 0) + 1
         if row.time is not None:
             self.paths[row.time.path] = self.paths.get(row.time.path, 0) + 1
+        if row.interest is not None:
+            self.interest_own += 1
+            if row.interest.note:
+                note = row.interest.note
+                self.interest_notes[note] = self.interest_notes.get(note, 0) + 1
         self.good += 1
         by_bucket = self.ageing[row.receivable.currency]
         by_bucket[row.bucket] = by_bucket.get(row.bucket, Decimal(0)) + row.receivable.amount
@@ -105,6 +118,8 @@ class Screening:
             "reasons": dict(sorted(self.reasons.items())),
             "paths": dict(sorted(self.paths.items())),
             "uncovered": dict(sorted(self.uncovered.items())),
+            "interest_notes": dict(sorted(self.interest_notes.items())),
+            "interest_own": self.interest_own,
         }
 
 
@@ -114,11 +129,12 @@ def assessed_rows(
     as_of: date,
     *,
     clock: Clock | None = None,
+    book: InterestBook | None = None,
     events: Path | None = None,
     mapping: Mapping | None = None,
 ) -> Iterator[Assessed | list[BadCell]]:
     """Every row of a ledger, assessed one by one, or the cells that are wrong."""
-    assessor = Assessor(policy, as_of, clock)
+    assessor = Assessor(policy, as_of, clock, book)
     for entry, told in _told(ledger, events, mapping or Mapping()):
         if isinstance(entry, list):
             yield entry
@@ -217,6 +233,7 @@ def screen(
     as_of: date,
     *,
     clock: Clock | None = None,
+    book: InterestBook | None = None,
     events: Path | None = None,
     lang: str = "en",
     progress: Callable[[int], None] | None = None,
@@ -230,6 +247,7 @@ def screen(
         policy: stages and buckets.
         as_of: day of the assessment.
         clock: answers limitation questions; without it those columns stay empty.
+        book: reckons interest; without it those columns stay empty.
         events: columns receivable, kind, date and, where known, received_on, form, amount.
         lang: language of the reasons.
         progress: called now and then with the number of rows done.
@@ -242,7 +260,7 @@ def screen(
     with Written(out, lang) as files:
         with table_writer(files.part, files.kind, OUT_COLUMNS) as good:
             for entry in assessed_rows(
-                ledger, policy, as_of, clock=clock, events=events, mapping=mapping
+                ledger, policy, as_of, clock=clock, book=book, events=events, mapping=mapping
             ):
                 if isinstance(entry, list):
                     result.bad += 1
@@ -271,7 +289,7 @@ def safe(text: str) -> str:
 
 
 def _cells(row: Assessed, code: str, policy: EscalationPolicy) -> tuple[object, ...]:
-    one, time = row.receivable, row.time
+    one, time, owed = row.receivable, row.time, row.interest
     return (
         safe(one.id),
         one.law,
@@ -297,6 +315,9 @@ def _cells(row: Assessed, code: str, policy: EscalationPolicy) -> tuple[object, 
         code,
         safe(one.marks.get("group", one.debtor)),
         time.path if time else "",
+        "" if owed is None or owed.amount is None else format(owed.amount, "f"),
+        "" if owed is None else owed.rule,
+        "" if owed is None else owed.note,
     )
 
 

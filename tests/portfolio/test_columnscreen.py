@@ -18,6 +18,7 @@ from legalkit.law.load import codes
 from legalkit.portfolio import columnscreen, load_policy, screen, spill
 from legalkit.portfolio.columnrun import screen_columns
 from legalkit.portfolio.explained import ExplainedClock
+from legalkit.portfolio.interest import InterestBook
 from legalkit.portfolio.ledger import CLAIM_DAYS
 from legalkit.portfolio.mapping import Mapping, TableMapping
 from tests.portfolio.questions import row
@@ -101,7 +102,16 @@ def both(ledger: Path, events: Path | None, **more):
     for name in ("rows", "columns"):
         out = ledger.with_name(f"{name}.csv")
         if name == "rows":
-            told = screen(ledger, out, load_policy(), AS_OF, clock=CLOCK, events=events, **more)
+            told = screen(
+                ledger,
+                out,
+                load_policy(),
+                AS_OF,
+                clock=CLOCK,
+                book=InterestBook(AS_OF),
+                events=events,
+                **more,
+            )
         else:
             told = screen_columns(
                 ledger,
@@ -110,6 +120,7 @@ def both(ledger: Path, events: Path | None, **more):
                 AS_OF,
                 clock=CLOCK,
                 law_of=CLOCK.law,
+                book=InterestBook(AS_OF),
                 events=events,
                 **more,
             )
@@ -122,7 +133,7 @@ def same(ledger: Path, events: Path | None, **more) -> None:
     assert [{**one, "path": ""} for one in columns] == [{**one, "path": ""} for one in rows]
     assert sorted(map(str, bad_columns)) == sorted(map(str, bad))
     one, other = told.to_json(), told_columns.to_json()
-    for name in ("out", "bad_file", "paths", "ageing"):
+    for name in ("out", "bad_file", "paths", "ageing", "interest_own"):
         one.pop(name), other.pop(name)
     assert one == other
     for currency, buckets in told.ageing.items():

@@ -1,0 +1,214 @@
+"""Interest to date over columns: one fraction for each law, type and day, times every amount.
+
+Amounts are multiplied as long floats; a product so near half a cent that those could err is
+reckoned with exact fractions, so that both ways give the same cent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from legalkit.model.claim import EventKind
+from legalkit.money.exact import to_cents
+from legalkit.money.happenings import DEMANDS, SUITS, UNDONE
+from legalkit.portfolio.batch import days_of, words_of
+from legalkit.portfolio.columnscreen import Answered
+from legalkit.portfolio.daytable import MISSING, Days, day_of
+from legalkit.portfolio.interest import Interest, InterestBook, Unit, triggers_told
+
+Rows = NDArray[Any]
+_SCALE = 10**8
+_CENT = 10**6
+_NEAR = 1e-3
+_NAMES = ("demand", "filed", "served", "judgment")
+
+
+@dataclass(frozen=True, slots=True)
+class InterestColumns:
+    """Interest of a batch.
+
+    Attributes:
+        amount: text in cents; null where none is known.
+        rule, note: as :class:`legalkit.portfolio.interest.Unit` has them.
+        own: how many debts were reckoned on their own.
+    """
+
+    amount: Any
+    rule: Any
+    note: Any
+    own: int
+
+
+def interest_columns(found: Answered, book: InterestBook) -> InterestColumns:
+    """Interest to date of the receivables of a batch."""
+    size = len(found)
+    laws, types = words_of(found.columns["law"]), words_of(found.columns["type"])
+    due = days_of(found.columns["due_on"])
+    facts = [name for name in found.columns if name.startswith("fact.")]
+    days: dict[str, Days] = {"due_on": due}
+    if "contract_on" in found.columns:
+        days["contract_on"] = days_of(found.columns["contract_on"])
+    asking = np.array(
+        [word is not None and book.asks_events(str(word)) for word in laws.vocabulary], dtype=bool
+    )[laws.codes]
+    if asking.any() and found.told is not None:
+        days.update(_triggers(found, asking))
+    code = laws.codes.astype(np.int64) * len(types.vocabulary) + types.codes
+    for column in days.values():
+        values, place = np.unique(column, return_inverse=True)
+        _, code = np.unique(code * len(values) + place, return_inverse=True)
+    first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
+    first[code] = np.arange(size)
+    units = [_unit(found, book, days, laws, types, int(row)) for row in first]
+    shares = [unit.share or Fraction(0) for unit in units]
+    known = np.array([unit.share is not None for unit in units], dtype=bool)[code]
+    cents = _multiplied(found, shares, code)
+    alone = np.array([unit.own for unit in units], dtype=bool)[code]
+    for name in facts:
+        alone |= found.columns[name].is_valid().to_numpy(zero_copy_only=False)
+    alone |= cents < 0
+    rules = [unit.rule for unit in units]
+    notes = [unit.note for unit in units]
+    rule, note = _Codes(rules), _Codes(notes)
+    rule_of, note_of = rule.codes[code], note.codes[code]
+    rows = np.flatnonzero(alone)
+    for row in rows.tolist():
+        one = _alone(found, book, row, units[int(code[row])].own)
+        known[row] = one.amount is not None
+        cents[row] = 0 if one.amount is None else int(one.amount * 100)
+        rule_of[row], note_of[row] = rule.of(one.rule), note.of(one.note)
+    written = _decimals(cents, known).cast(pa.string())
+    return InterestColumns(written, rule.column(rule_of), note.column(note_of), len(rows))
+
+
+def _unit(
+    found: Answered, book: InterestBook, days: dict[str, Days], laws: Any, types: Any, row: int
+) -> Unit:
+    told = {name: _day(column[row]) for name, column in days.items()}
+    triggers = {name: day for name in _NAMES if (day := told.get(name)) is not None}
+    due = told["due_on"]
+    assert due is not None  # noqa: S101
+    law, kind = laws.vocabulary[laws.codes[row]], types.vocabulary[types.codes[row]]
+    return book.unit(str(law), str(kind), due, told.get("contract_on"), triggers, {})
+
+
+def _day(value: Any) -> date | None:
+    return None if value == MISSING else day_of(int(value))
+
+
+def _alone(found: Answered, book: InterestBook, row: int, own: bool) -> Interest:
+    one, events = found.receivable(row), found.events(row)
+    return book.own(one, triggers_told(events)) if own else book.of(one, events)
+
+
+def _triggers(found: Answered, asking: Rows) -> dict[str, Days]:
+    """First day of each happening, for receivables whose law asks for it."""
+    told = found.told
+    owner = told.column("row").to_numpy()
+    kinds = words_of(_column(told, "kind"))
+    undone = np.zeros(len(owner), dtype=bool)
+    outcome = None
+    if "outcome" in told.schema.names:
+        outcome = words_of(_column(told, "outcome"))
+        undone = np.array([word in {*UNDONE} for word in outcome.vocabulary])[outcome.codes]
+    days = {
+        name: days_of(_column(told, name))
+        if name in told.schema.names
+        else np.full(len(owner), MISSING, dtype=np.int32)
+        for name in ("date", "received_on", "served_on", "ended_on")
+    }
+
+    def of(wanted: tuple[EventKind, ...]) -> Rows:
+        return np.array([word in {*wanted} for word in kinds.vocabulary])[kinds.codes]
+
+    counted = ~undone & asking[owner]
+    demands, suits = counted & of(DEMANDS), counted & of(SUITS)
+    reached = np.where(days["received_on"] == MISSING, days["served_on"], days["received_on"])
+    decided = np.zeros(len(owner), dtype=bool)
+    if outcome is not None:
+        decided = np.array([w in ("judgment", "award") for w in outcome.vocabulary])[outcome.codes]
+    size = len(found)
+    return {
+        "demand": _first(size, owner, (reached, demands), (days["served_on"], suits)),
+        "filed": _first(size, owner, (days["date"], suits)),
+        "served": _first(size, owner, (days["served_on"], suits)),
+        "judgment": _first(size, owner, (days["ended_on"], suits & decided)),
+    }
+
+
+def _first(size: int, owner: Rows, *told: tuple[Days, Rows]) -> Days:
+    """The first of some days, for each receivable."""
+    top = np.int32(2**31 - 1)
+    found = np.full(size, top, dtype=np.int32)
+    for days, counts in told:
+        some = counts & (days != MISSING)
+        np.minimum.at(found, owner[some], days[some])
+    return np.where(found == top, MISSING, found).astype(np.int32)
+
+
+def _column(table: Any, name: str) -> Any:
+    column = table.column(name)
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+# --- exact products -----------------------------------------------------------------------------
+
+
+def _multiplied(found: Answered, shares: list[Fraction], code: Rows) -> Rows:
+    """Each amount times its share, half up to the cent; -1 where the amount is too long."""
+    words = np.frombuffer(found.money.buffers()[1], np.int64).reshape(-1, 2)
+    words = words[found.money.offset : found.money.offset + len(found)]
+    amount, long = words[:, 0], (words[:, 1] != 0) | (words[:, 0] < 0)
+    if found.money.null_count:
+        long |= found.money.is_null().to_numpy(zero_copy_only=False)
+    high = [float(share) for share in shares]
+    low = [float(share - Fraction(near)) for share, near in zip(shares, high, strict=True)]
+    exact = np.array(high, dtype=np.longdouble) + np.array(low, dtype=np.longdouble)
+    cents = amount.astype(np.longdouble) * exact[code] / _CENT + np.longdouble(0.5)
+    whole = np.floor(cents)
+    part = cents - whole
+    whole = np.where(long, -1, np.minimum(whole, 2.0**62)).astype(np.int64)
+    near = ~long & ((part < _NEAR) | (part > 1 - _NEAR))
+    for row in np.flatnonzero(near).tolist():
+        product = Fraction(int(amount[row]), _SCALE) * shares[int(code[row])]
+        whole[row] = int(to_cents(product) * 100)
+    return whole
+
+
+def _decimals(cents: Rows, known: Rows) -> Any:
+    words = np.zeros((len(cents), 2), dtype=np.int64)
+    words[:, 0] = np.where(known, cents, 0)
+    bits = None if known.all() else pa.array(known).buffers()[1]
+    return pa.Array.from_buffers(
+        pa.decimal128(20, 2), len(cents), [bits, pa.py_buffer(words.tobytes())]
+    )
+
+
+class _Codes:
+    """Words as codes; words that come up later get codes of their own."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words: list[str] = []
+        self._at: dict[str, int] = {}
+        self.codes = np.array([self.of(word) for word in words], dtype=np.int32)
+
+    def of(self, word: str) -> int:
+        """The code of a word; -1 for none."""
+        if not word:
+            return -1
+        if word not in self._at:
+            self._at[word] = len(self.words)
+            self.words.append(word)
+        return self._at[word]
+
+    def column(self, codes: Rows) -> Any:
+        """The words as a column."""
+        indices = pa.array(codes.astype(np.int32), mask=codes < 0)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(self.words, pa.string()))
