@@ -280,13 +280,16 @@ def show(*, path: Path, item: str, lang: str, as_json: bool, fail_on: str, **opt
         (
             "",
             "",
-            f"{_say(f'evidence.role.{found.role}', lang)} · {found.form} · {found.file or '-'}",
+            f"{_say(f'evidence.role.{found.role}', lang)}"
+            f" · {_say(f'evidence.form.{found.form}', lang)} · {found.file or '-'}",
         ),
         ("", "", f"{weight.grade}: {weight.reason.text(lang)}"),
         ("", "", _say("evidence.label.elements", lang, ids=", ".join(elements) or "-")),
         ("", "", _say("evidence.label.events", lang, ids=", ".join(events) or "-")),
     ]
-    rows += [("", "dim", f"{r.at} {r.who}: {r.action} {r.sha256 or ''}") for r in records]
+    for r in records:
+        done = _say(f"evidence.report.action.{r.action}", lang)
+        rows.append(("", "dim", f"{r.at} {r.who}: {done} {r.sha256 or ''}"))
     _rows(_console(), rows)
     return 0
 

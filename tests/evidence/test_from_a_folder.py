@@ -174,7 +174,7 @@ def test_a_payment_agrees_with_its_row_and_not_with_the_last_day_of_the_statemen
 
     rows = "财务/银行流水2023-2024.csv"
     for day, answer in (("2023-05-19", Answer.PASS), ("2023-05-18", Answer.FAIL)):
-        raw = yaml.load(CASE, Loader=yaml.BaseLoader)
+        (raw,) = yaml.load_all(CASE, Loader=yaml.BaseLoader)
         raw["evidence"] = [
             {"id": "E1", "role": "payment_record", "title": "流水", "file": f"sales/{rows}"}
         ]
