@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from legalkit.crossborder.choose import absent, asked, between, item_of, rows_on
-from legalkit.crossborder.memo import Deadline, Item, OpenQuestion, Section, Table
+from legalkit.crossborder.choose import absent, asked, between, item_of, joined, rows_on
+from legalkit.crossborder.memo import Deadline, OpenQuestion, Section, Table
 from legalkit.crossborder.situation import Forum, Situation, state_of
 from legalkit.law.crossborder_sheet import CrossborderSheet, LimitationChoice, NoChoice
 from legalkit.law.treaties_sheet import Treaty
@@ -255,11 +255,26 @@ def _lead(
         "forum": forums[0] if forums else law,
     }
     yield Message("crossborder.l.leads_past" if past else "crossborder.l.leads", params)
+    yield Message("crossborder.l.forums", {"forums": joined(_why_forums(case))})
     laws = dict.fromkeys(pointer.law for pointer in found)
     if len(laws) > 1:
         yield Message("crossborder.l.decides")
     if case.chosen is None:
         yield Message("crossborder.l.no_choice", {"law": case.law})
+
+
+def _why_forums(case: Situation) -> list[Message]:
+    """Each forum with the reasons for which it is looked at."""
+    return [
+        Message(
+            "crossborder.in_place",
+            {
+                "topic": case.name(forum.state),
+                "place": joined([Message(f"crossborder.forum.{why}") for why in forum.reasons]),
+            },
+        )
+        for forum in case.clock_forums()
+    ]
 
 
 def _unasked(case: Situation, found: tuple[Pointer, ...], clocks: Clocks) -> Iterator[OpenQuestion]:
@@ -300,12 +315,3 @@ def _months_before(day: date, months: int) -> date:
     place = day.year * 12 + day.month - 1 - months
     year, month = divmod(place, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def forum_items(case: Situation) -> tuple[Item, ...]:
-    """Why each forum is looked at."""
-    return tuple(
-        Item("forum", forum.state, None, Message(f"crossborder.forum.{why}"), None)
-        for forum in case.forums()
-        for why in forum.reasons
-    )
