@@ -210,16 +210,23 @@ def _totals(given: PackInput, facts: FactSheet) -> None:
     ]
     extra = sum((value.value for value in claimed if isinstance(value, Amount)), Decimal(0))
     facts.put(
-        "claim.principal", in_currency(principal, currency), "case.yaml claims[].amount, added up"
+        "claim.principal",
+        in_currency(principal, currency),
+        "case.yaml claims[].amount, added up",
+        parts=facts.entries("claims", "amount"),
     )
+    owed = ["claim.principal", *(["interest.total"] if given.interest else [])]
     total = None if principal is None else principal + interest + extra
     facts.put(
         "claim.total",
         in_currency(total, currency),
         "principal + interest + costs claimed",
+        parts=[*owed, *facts.entries("costs.claimed", "amount")],
     )
     demand = None if principal is None else principal + interest
-    facts.put("letter.demand_total", in_currency(demand, currency), "principal + interest")
+    facts.put(
+        "letter.demand_total", in_currency(demand, currency), "principal + interest", parts=owed
+    )
     opponents = len(given.opponents)
     facts.put("copies.opponents", opponents, "counted")
     facts.put("copies.with_court", opponents + 1, "opponents + 1")

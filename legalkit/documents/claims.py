@@ -84,20 +84,7 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
     facts.put("interest.label", given.word("interest", kind), "documents.yaml labels.interest")
     if not lines:
         return
-    facts.put("interest.cut_off", lines[0].cut_off, "legalkit.money interest")
-    facts.put(
-        "interest.continues_from", lines[0].cut_off + timedelta(days=1), "legalkit.money interest"
-    )
-    total = sum((line.amount for line in lines), Decimal(0))
-    facts.put(
-        "interest.total", Amount(total, lines[0].currency), "legalkit.money interest, added up"
-    )
-    daily = [line.daily for line in lines if line.daily is not None]
-    facts.put(
-        "interest.daily",
-        Amount(sum(daily, Decimal(0)), lines[0].currency) if daily else None,
-        "legalkit.money interest, one further day, added up",
-    )
+    _interest_totals(given, facts)
     titles = {claim.id: claim.title for claim in given.case.claims}
     invoices = {invoice.id: invoice.number for invoice in given.case.invoices}
     for position, line in enumerate(lines):
@@ -122,14 +109,17 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
             "settled": line.base == 0,
             "citation": line.citation,
             "provision": line.provision,
+            "points": line.points,
             "method": line.method,
             "kind": line.kind,
             "daily": in_currency(line.daily, line.currency),
             "percent": line.percent,
             "per": line.per,
         }
+        rows = [f"{at}.rows.{number}.amount" for number in range(len(line.spans))]
         for key, value in values.items():
-            facts.put(f"{at}.{key}", value, where, line.rule, line.citation)
+            parts = rows if key == "amount" else ()
+            facts.put(f"{at}.{key}", value, where, line.rule, line.citation, parts)
         facts.declare_list(f"{at}.rows")
         for number, span in enumerate(line.spans):
             row: dict[str, Leaf] = {
@@ -142,6 +132,24 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
             }
             for key, value in row.items():
                 facts.put(f"{at}.rows.{number}.{key}", value, where, line.rule, line.citation)
+
+
+def _interest_totals(given: PackInput, facts: FactSheet) -> None:
+    """Cut-off day and sums over all debts, each with the rules of all its parts."""
+    lines, statements = given.interest, range(len(given.interest))
+    rule = ", ".join(dict.fromkeys(line.rule for line in lines if line.rule)) or None
+    cited = given.language.clause.join(dict.fromkeys(line.citation for line in lines)) or None
+    daily = [(n, line.daily) for n, line in enumerate(lines) if line.daily is not None]
+    currency, cut_off = lines[0].currency, lines[0].cut_off
+    total = Amount(sum((line.amount for line in lines), Decimal(0)), currency)
+    a_day = Amount(sum((value for _, value in daily), Decimal(0)), currency) if daily else None
+    made = [f"interest.statements.{n}.amount" for n in statements]
+    each = [f"interest.statements.{n}.daily" for n, _ in daily]
+    room = "legalkit.money interest"
+    facts.put("interest.cut_off", cut_off, f"{room}, to the day asked for", rule, cited)
+    facts.put("interest.continues_from", cut_off + timedelta(days=1), room, rule, cited)
+    facts.put("interest.total", total, f"{room}, added up", rule, cited, made)
+    facts.put("interest.daily", a_day, f"{room}, one further day", rule, cited, each)
 
 
 def _costs_clause(given: PackInput) -> Contract | None:
@@ -181,6 +189,6 @@ def enter_costs(given: PackInput, facts: FactSheet) -> None:
             line.kind,
             line.citation,
         )
-        facts.put(f"{at}.formula", line.formula, "legalkit.money costs")
-        facts.put(f"{at}.citation", line.citation, "legalkit.money costs")
+        for key, text in (("formula", line.formula), ("citation", line.citation)):
+            facts.put(f"{at}.{key}", text, "legalkit.money costs", line.kind, line.citation)
     facts.put("flags.costs", bool(given.costs), "counted")

@@ -124,7 +124,7 @@ class Draft:
 
     def sources(self) -> dict[str, Any]:
         """Every value the paper printed or tested, with the note of where it came from."""
-        notes = {}
+        notes: dict[str, dict[str, Any]] = {}
         for path, value in sorted(self.read.items()):
             source = self.facts.sources.get(path)
             item = self.template.contract.field(path)
@@ -135,7 +135,23 @@ class Draft:
                 "rule": source.rule if source else None,
                 "citation": source.citation if source else None,
             }
+            if source and source.parts:
+                notes[path]["parts"] = [self._part(part) for part in source.parts]
         return notes
+
+    def _part(self, path: str) -> dict[str, Any]:
+        """One of the values that a sum is made of, with its own note."""
+        value, source = self.facts.leaves[path], self.facts.sources[path]
+        note: dict[str, Any] = {
+            "path": path,
+            "value": None if value is None else shown(value, self.language),
+            "from": source.origin,
+            "rule": source.rule,
+            "citation": source.citation,
+        }
+        if source.parts:
+            note["parts"] = [self._part(part) for part in source.parts]
+        return note
 
 
 def _place(path: str, facts: FactSheet, language: PaperLanguage) -> Message | str:
@@ -263,71 +279,63 @@ def cover(
         facts.put(f"pack.{key}", word, "documents.yaml packs", pack.id, pack.cite)
     court = given.case.court.name if given.case.court and pack.evidence != "cited" else None
     facts.put("pack.court", court, "case.yaml court.name")
-    rows: list[tuple[str, dict[str, Leaf]]] = []
+    for name in ("papers", "attachments", "limitations", "warnings"):
+        facts.declare_list(name)
     for position, other in enumerate(drafts):
         paper = other.paper
-        rows.append(
-            (
-                f"papers.{position}",
-                {
-                    "position": position + 1,
-                    "title": other.name[3:],
-                    "signed_by": paper.signed_by,
-                    "copies": _copies(given, paper.copies),
-                    "filed_with": paper.filed_with,
-                    "deadline": paper.deadline,
-                },
-            )
-        )
+        row: dict[str, Leaf] = {
+            "position": position + 1,
+            "title": other.name[3:],
+            "signed_by": paper.signed_by,
+            "copies": _copies(given, paper.copies),
+            "filed_with": paper.filed_with,
+            "deadline": paper.deadline,
+        }
+        _row(facts, f"papers.{position}", row, "documents.yaml papers", paper.id, paper.cite)
     wanted = [
         item
         for item in given.sheet.attachments
         if pack.id in item.packs and holds(given, item.when)
     ]
     for position, item in enumerate(in_force_on(tuple(wanted), given.as_of)):
-        rows.append(
-            (
-                f"attachments.{position}",
-                {
-                    "position": position + 1,
-                    "title": item.title.of(draft.language.lang),
-                    "note": item.note,
-                    "citation": item.cite,
-                },
-            )
-        )
+        row = {
+            "position": position + 1,
+            "title": item.title.of(draft.language.lang),
+            "note": item.note,
+            "citation": item.cite,
+        }
+        origin = "documents.yaml attachments"
+        _row(facts, f"attachments.{position}", row, origin, item.id, item.cite)
     titles = {claim.id: claim.title for claim in given.case.claims}
     for position, line in enumerate(given.limitations):
-        rows.append(
-            (
-                f"limitations.{position}",
-                {
-                    "title": titles.get(line.claim, line.claim),
-                    "citation": line.citation or "—",
-                    "proven": _limit(given, line.proven_on, line.proven_status),
-                    "asserted": _limit(given, line.asserted_on, line.asserted_status),
-                },
-            )
-        )
+        row = {
+            "title": titles.get(line.claim, line.claim),
+            "citation": line.citation or "—",
+            "proven": _limit(given, line.proven_on, line.proven_status),
+            "asserted": _limit(given, line.asserted_on, line.asserted_status),
+        }
+        origin = f"legalkit.limitation of {line.claim}"
+        _row(facts, f"limitations.{position}", row, origin, None, line.citation or None)
     tongue = draft.language.catalogue
     notes = [finding for finding in findings if finding.severity is not Severity.ERROR]
     for position, finding in enumerate(notes):
-        rows.append(
-            (
-                f"warnings.{position}",
-                {"position": position + 1, "text": _advice(finding, tongue)},
-            )
-        )
-    for name in ("papers", "attachments", "limitations", "warnings"):
-        facts.declare_list(name)
-    for at, values in rows:
-        for key, value in values.items():
-            facts.put(
-                f"{at}.{key}", value, "documents.yaml" if at[0] in "pa" else "results of the rooms"
-            )
+        row = {"position": position + 1, "text": _advice(finding, tongue)}
+        _row(facts, f"warnings.{position}", row, "findings", finding.code, None)
     facts.put("flags.attachments", bool(wanted), "counted")
     facts.put("flags.limitations", bool(given.limitations), "counted")
     facts.put("flags.warnings", bool(notes), "counted")
+
+
+def _row(
+    facts: FactSheet,
+    at: str,
+    values: dict[str, Leaf],
+    origin: str,
+    rule: str | None,
+    citation: str | None,
+) -> None:
+    for key, value in values.items():
+        facts.put(f"{at}.{key}", value, origin, rule, citation)
 
 
 def _advice(finding: Finding, tongue: str) -> str:

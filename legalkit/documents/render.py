@@ -101,21 +101,30 @@ def by_docxtpl(path: Path, names: Mapping[str, Any], language: PaperLanguage) ->
 
 def _compiled(ready: Prepared, language: PaperLanguage) -> Compiled:
     """The compiled tags; a template that Jinja cannot read is told with its place."""
+    problem = syntax_error(ready, language)
+    if problem is not None:
+        raise TemplateError(problem.message(), [problem])
+    return ready.compiled(language)
+
+
+def syntax_error(ready: Prepared, language: PaperLanguage) -> Finding | None:
+    """The first mistake in the tags of a template, with its paragraph or cell."""
     from jinja2 import TemplateSyntaxError
 
     try:
-        return ready.compiled(language)
+        ready.compiled(language)
     except TemplateSyntaxError as problem:
         plain = plain_environment(language)
         for part in ready.parts:
             try:
                 plain.from_string(part.plain)
             except TemplateSyntaxError as found:
-                raise _located(
-                    ready.path, part, found.lineno, code="LK704", problem=str(found)
-                ) from problem
+                where, said = found.lineno, str(found)
+                error = _located(ready.path, part, where, code="LK704", problem=said)
+                return error.findings[0]
         name = ready.path.name
-        raise _error("LK704", ready.path, name=name, problem=str(problem)) from problem
+        return _error("LK704", ready.path, name=name, problem=str(problem)).findings[0]
+    return None
 
 
 def template_source(path: Path) -> str:

@@ -75,17 +75,41 @@ def _settings(text: str) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A value that a template prints or tests.
+
+    Attributes:
+        path: its path, with ``[]`` for list positions.
+        line: line of the source in which it stands.
+        filters: names of the filters that it goes through, the innermost first.
+    """
+
+    path: str
+    line: int
+    filters: tuple[str, ...] = ()
+
+
 def template_paths(source: str) -> set[str]:
     """Every value a template may print or test, found from its tags."""
+    return {use.path for use in template_uses(source)}
+
+
+def template_uses(source: str) -> list[Use]:
+    """Every value a template may print or test, with its line.
+
+    Raises:
+        TemplateSyntaxError: when Jinja cannot read the tags.
+    """
     from jinja2 import Environment
 
     text = re.sub(r"\{%(p|tr|tc|r) ", "{% ", source)
-    found: set[str] = set()
-    _walk(Environment(autoescape=True).parse(text), {}, found)
+    found: list[Use] = []
+    _walk(Environment(autoescape=True).parse(text), {}, found, ())
     return found
 
 
-def _walk(node: Any, scope: Mapping[str, str], found: set[str]) -> None:
+def _walk(node: Any, scope: Mapping[str, str], found: list[Use], filters: tuple[str, ...]) -> None:
     from jinja2 import nodes
 
     if isinstance(node, nodes.For):
@@ -94,15 +118,16 @@ def _walk(node: Any, scope: Mapping[str, str], found: set[str]) -> None:
         if path and isinstance(node.target, nodes.Name):
             inner[node.target.name] = f"{path}[]"
         for child in [*node.body, *node.else_]:
-            _walk(child, inner, found)
+            _walk(child, inner, found, ())
         return
     path = _path(node, scope)
     if path is not None:
         if not path.startswith("loop"):
-            found.add(generic(path))
+            found.append(Use(generic(path), node.lineno, filters))
         return
+    named = (node.name, *filters) if isinstance(node, nodes.Filter) else ()
     for child in node.iter_child_nodes():
-        _walk(child, scope, found)
+        _walk(child, scope, found, named)
 
 
 def _path(node: Any, scope: Mapping[str, str]) -> str | None:

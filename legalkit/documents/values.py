@@ -6,7 +6,7 @@ the sheet knows for each value the place in the case record or the room that com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -49,11 +49,13 @@ class Source:
         origin: place in the case record, or the room and result it was taken from.
         rule: id of the rule that gave it.
         citation: the provision behind the rule.
+        parts: paths of the values that it is made of, where it is a sum of others.
     """
 
     origin: str
     rule: str | None = None
     citation: str | None = None
+    parts: tuple[str, ...] = ()
 
 
 Leaf = str | int | bool | date | Decimal | Amount | Gap | Message | None
@@ -74,6 +76,7 @@ class FactSheet:
         origin: str,
         rule: str | None = None,
         citation: str | None = None,
+        parts: Iterable[str] = (),
     ) -> None:
         """Enter one value with its source.
 
@@ -83,7 +86,7 @@ class FactSheet:
         if path in self.leaves and self.leaves[path] != value:
             raise ValueError(f"{path} already holds another value")
         self.leaves[path] = value
-        self.sources[path] = Source(origin, rule, citation)
+        self.sources[path] = Source(origin, rule, citation, tuple(parts))
         parts = path.split(".")
         for position, part in enumerate(parts):
             if part.isdigit():
@@ -102,6 +105,11 @@ class FactSheet:
         for path, value in self.leaves.items():
             _place(root, path, value)
         return root
+
+    def entries(self, owner: str, key: str) -> list[str]:
+        """Paths of one key in all entries of a list: ``claims.0.amount``, ``claims.1.amount``."""
+        paths = (f"{owner}.{position}.{key}" for position in range(self.lists.get(owner, 0)))
+        return [path for path in paths if self.leaves.get(path) is not None]
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, Leaf]]:
         """All values below a path."""
