@@ -12,7 +12,7 @@ from legalkit.bundle.layout import Group, Placed
 from legalkit.bundle.numbers import span
 from legalkit.bundle.typeset import Legible, set_pages
 from legalkit.bundle.words import Setting
-from legalkit.law.bundle_profile import BundleProfile
+from legalkit.law.bundle_profile import BundleColumn, BundleProfile
 
 #: typst sets links to this address; writing turns each into a link to a page of the file. The
 #: number at its end counts pages from the first page behind cover and index.
@@ -21,6 +21,8 @@ _LINKED = {"number", "title", "pages"}
 _CENTRED = {"number", "form", "pages"}
 #: Cells up to this length surely fit one page in the narrowest column.
 _SHORT = 300
+#: Width of a figure or capital letter in the index, in points.
+_LETTER = 5.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def set_front(
         },
         "index_title": words.index_title,
         "subtitle": legible.text(cover.case),
-        "widths": [column.width for column in profile.columns],
+        "widths": [_width(column, groups, profile) for column in profile.columns],
         "heads": [column.title for column in profile.columns],
         "linked": [column.key in _LINKED for column in profile.columns],
         "centred": [column.key in _CENTRED for column in profile.columns],
@@ -92,6 +94,16 @@ def _total(groups: Sequence[Group], profile: BundleProfile) -> str:
     end = placed[-1].start + placed[-1].pages
     front = groups[0].start if profile.numbering.front == "separate" else 0
     return profile.words.total.format(exhibits=len(placed), pages=end - front)
+
+
+def _width(column: BundleColumn, groups: Sequence[Group], profile: BundleProfile) -> str:
+    """The width of a column; one of points grows with prefixes, so that no number leaves it."""
+    if column.key not in ("pages", "number") or not column.width.endswith("pt"):
+        return column.width
+    placed = [one for group in groups for one in group.exhibits]
+    texts = [index_cells(one, profile)[profile.columns.index(column)] for one in placed]
+    longest = max(len(part) for text in texts for part in text.split("–"))
+    return f"{max(float(column.width[:-2]), min(_LETTER * (longest + 1) + 10, 110)):.1f}pt"
 
 
 def group_title(profile: BundleProfile, number: int, title: str) -> str:
