@@ -264,28 +264,23 @@ def _joined(proposals: list[Proposal]) -> list[Proposal]:
     Two rows of one statement stay two, however equal.
     """
     kept: list[Proposal] = []
+    shown: dict[tuple[Any, Any], list[int]] = {}
     for proposal in proposals:
         values = proposal.values
-        other = next(
-            (
-                place
-                for place, known in enumerate(kept)
-                if proposal.section == known.section == "payments"
-                and known.values["date"] == values["date"]
-                and known.values["amount"] == values["amount"]
-                and not set(known.values["evidence"]) & set(values["evidence"])
-            ),
-            None,
-        )
+        if proposal.section != "payments":
+            kept.append(proposal)
+            continue
+        places = shown.setdefault((values["date"], values["amount"]), [])
+        papers = set(values["evidence"])
+        other = next((n for n in places if not papers & set(kept[n].values["evidence"])), None)
         if other is None:
+            places.append(len(kept))
             kept.append(proposal)
             continue
         first = kept[other].values
-        papers = [*first["evidence"], *values["evidence"]]
         remark = "; ".join(r for r in (kept[other].remark, proposal.remark) if r)
-        kept[other] = replace(
-            proposal, values={**values, **first, "evidence": papers}, remark=remark
-        )
+        both = [*first["evidence"], *values["evidence"]]
+        kept[other] = replace(proposal, values={**values, **first, "evidence": both}, remark=remark)
     return kept
 
 
