@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from legalkit.bundle.exhibit import digest
 from legalkit.bundle.fromcase import cover_of, exhibits_of
+from legalkit.bundle.manifest import read_manifest
 from legalkit.casefile.read import read_case
 from legalkit.cli import root
 from legalkit.cli.run import run
-from tests.bundle.papers import bare, profile
+from legalkit.evidence.custody import Entry, append
+from tests.bundle.papers import bare, court, profile
 
 CASE = """\
 legalkit: 1
@@ -111,3 +116,93 @@ def test_bare_files_and_wrong_use(
         == 2
     )
     assert "LK801" in capsys.readouterr().err
+
+
+def taken_in(folder: Path, name: str, sha256: str | None = None) -> None:
+    path = folder / "evidence" / name
+    entry = Entry("intake", name, sha256 or digest(path), path.stat().st_size, reason="收件")
+    append(folder, [entry], datetime(2026, 3, 1, 9, 0, tzinfo=UTC), "张三")
+
+
+def test_pages_are_tied_to_the_custody_log(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken_in(folder, "contract.pdf")
+    taken_in(folder, "demand.pdf")
+    assert run(root, ["bundle", "build", str(folder), "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    manifest = read_manifest(Path(answer["manifest"]))
+    lines = (folder / "custody.jsonl").read_bytes().split(b"\n")
+    for exhibit, number in zip(manifest.exhibits, (1, 2), strict=True):
+        assert exhibit.custody is not None
+        assert exhibit.custody.record == number
+        assert exhibit.custody.who == "张三"
+        assert exhibit.custody.sha256 == hashlib.sha256(lines[number - 1]).hexdigest()
+    assert run(root, ["bundle", "verify", answer["path"], answer["manifest"], "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["exhibits"][0]
+    assert told["custody"]["record"] == 1
+    assert told["labels"] == ["2", "3"]
+
+
+def test_a_file_that_is_not_the_one_taken_in_stops_the_bundle(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken_in(folder, "contract.pdf", "0" * 64)
+    assert run(root, ["bundle", "build", str(folder)]) == 2
+    assert "LK805" in capsys.readouterr().err
+    assert not (folder / "out").exists()
+
+
+def test_words_of_the_court_come_from_the_case_where_it_has_them(folder: Path) -> None:
+    changed = CASE.replace(
+        "form: original, source: 签约留存}",
+        "form: original, source: 签约留存, facts: {title_de: Kaufvertrag, source_de: Akte}}",
+    )
+    (folder / "case.yaml").write_text(changed, encoding="utf-8")
+    exhibits, _ = exhibits_of(read_case(folder), court("DE"))
+    assert (exhibits[0].title, exhibits[0].source) == ("Kaufvertrag", "Akte")
+    assert exhibits[1].source == "Klagepartei"
+    assert cover_of(read_case(folder), court("HK")).lines[0] == ("Plaintiff", "甲公司")
+
+
+def test_numbering_volumes_and_supplement_from_the_command_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = folder / "o" / "b.pdf"
+    case = ["bundle", "build", str(folder), "--out", str(out), "--prefix", "ABC", "--digits", "4"]
+    assert run(root, [*case, "--json", "--court-law", "US-NY"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["labels"]["E2"] == ["ABC0002", "ABC0003"]
+    assert {one["status"] for one in first["rules"]} >= {"met", "by-hand"}
+    late = CASE.replace("{id: E3, role: invoice, title: 发票}", "{id: E3, role: invoice, title: 发票, file: inv.pdf}")  # fmt: skip
+    (folder / "case.yaml").write_text(late, encoding="utf-8")
+    bare(folder / "evidence" / "inv.pdf", 2)
+    supplement = ["--supplement", first["manifest"], "--json", "--court-law", "US-NY"]
+    assert run(root, [*case[:3], "--out", str(folder / "o" / "c.pdf"), *case[5:], *supplement]) == 0
+    second = json.loads(capsys.readouterr().out)
+    assert first["labels"].items() <= second["labels"].items()
+    assert second["labels"]["E3"] == ["ABC0005b", "ABC0005c"]  # its tab is 5a
+    assert run(root, [*case, "--max-pages", "8", "--max-mb", "1", "--json"]) == 0
+    volumes = json.loads(capsys.readouterr().out)["volumes"]
+    assert [Path(one["path"]).name for one in volumes] == ["b-1.pdf", "b-2.pdf", "b-3.pdf"]
+    assert not out.exists()
+    assert run(root, [*case[:-3], "A1"]) == 2
+    assert "prefix" in capsys.readouterr().err
+
+
+def test_bare_files_that_come_later_keep_the_ids_of_the_earlier(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = folder / "evidence" / "demand.pdf", folder / "evidence" / "contract.pdf"
+    args = ["bundle", "build", "--json", "--title", "甲诉乙"]
+    out = str(tmp_path / "o" / "1.pdf")
+    assert run(root, [*args, "--files", str(one), "--files", str(two), "--out", out]) == 0
+    first = json.loads(capsys.readouterr().out)
+    new = bare(tmp_path / "new.pdf", 3, text="new")
+    files = ["--files", str(one), "--files", str(new), "--files", str(two), "--files", str(one)]
+    out = str(tmp_path / "o" / "2.pdf")
+    assert run(root, [*args, *files, "--out", out, "--supplement", first["manifest"]]) == 0
+    second = json.loads(capsys.readouterr().out)
+    assert first["labels"].items() <= second["labels"].items()
+    assert second["labels"]["F3"] == ["2a", "2c"]
+    assert "F4" in second["labels"]  # the second copy of the first file is a paper of its own
