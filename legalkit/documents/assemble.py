@@ -65,7 +65,7 @@ def assemble(
     enter_parties(given, facts)
     enter_interest(given, facts)
     enter_costs(given, facts)
-    enter_title(given, facts, cites)
+    enter_title(given, facts, cites, needed=asks == "title")
     enter_adjudged(given, facts)
     if asks == "title":
         _numbers(given, facts)

@@ -153,8 +153,9 @@ def _titles(given: PackInput, source: str | None) -> str | None:
 def _worth(given: PackInput, facts: FactSheet, line: TransferLine | None, where: str) -> None:
     """Price against value, as the company room compared them (法释〔2023〕13号 art 42)."""
     if line is None:
-        for key in ("price", "market_value", "paid", "price_ratio", "received_ratio", "line_text"):
+        for key in ("market_value", "paid", "price_ratio", "received_ratio", "line_text"):
             facts.put(f"act.{key}", None, where)
+        facts.put("act.price", gap("act"), where)
         return
     sums = {"price": line.price, "market_value": line.market_value, "paid": line.paid}
     for key, value in sums.items():

@@ -141,9 +141,10 @@ def _forum(given: PackInput) -> _Values:
         if c.dispute is not None
     ]
     answer = True if agreed else None if not case.contracts else False
-    frozen = bool(case.measures)
-    measure = case.measures[0] if frozen else None
-    # Without a measure in the record nobody has frozen anything before the suit.
+    measure = case.measures[0] if case.measures else None
+    planned = case.preservation is not None and case.preservation.timing == "before_suit"
+    # What is planned before the suit may have been done by the day of filing: nobody guesses.
+    frozen = True if measure else None if planned else False
     told = f"{measure.court}，{measure.taken_on.isoformat()}，{measure.ruling}" if measure else None
     return {
         "forum": (_yes_no(given, answer, "forum"), "case.yaml contracts[].dispute"),

@@ -19,13 +19,28 @@ from legalkit.model.steps import Measure, RestrictedPerson
 _WHERE = "case.yaml title"
 
 
-def enter_title(given: PackInput, facts: FactSheet, cites: Citations) -> None:
-    """Enter the title itself; what it says, since when it binds, and the proof of both."""
+#: What every paper of an enforcement pack says of the title.
+_NEEDED = ("kind", "body", "number", "dated", "effective_on", "exhibits")
+
+
+def enter_title(
+    given: PackInput, facts: FactSheet, cites: Citations, *, needed: bool = False
+) -> None:
+    """Enter the title itself; what it says, since when it binds, and the proof of both.
+
+    Args:
+        given: the case as the step sees it.
+        facts: the sheet.
+        cites: exhibits that its sentences point to.
+        needed: the step rests on a title; where there is none, its places are bracketed.
+    """
     title = given.case.title
     facts.put("flags.title", title is not None, "counted")
     facts.declare_list("title.operative")
     facts.put("flags.operative", bool(title and title.operative), "counted")
     if title is None:
+        for key in _NEEDED if needed else ():
+            facts.put(f"title.{key}", gap("title"), _WHERE)
         return
     values: dict[str, Leaf] = {
         "kind": given.word("title", title.kind),
