@@ -111,13 +111,16 @@ def _word(key: str, lang: str, **params: Any) -> str:
     return Message(f"companies.{key}", params).text(lang)
 
 
-def _table(title: str, head: list[str], rows: list[list[str]], lang: str) -> None:
-    from legalkit.cli.columns import table
+def _table(
+    title: str, head: list[str], rows: list[list[str]], lang: str, what: str | None = None
+) -> None:
+    from legalkit.cli.columns import WIDTH, table, wrap
 
     if not rows:
         return
     more = len(rows) - _SHOWN
-    click.echo(f"\n{_word(title, lang)}")
+    head_line = _word(title, lang) + (f" · {what}" if what else "")
+    click.echo("\n" + "\n".join(wrap(head_line, WIDTH)))
     click.echo(table([_word(f"head_{key}", lang) for key in head], rows[:_SHOWN]))
     if more > 0:
         click.echo(f"+{more} (--json)")
@@ -153,7 +156,8 @@ def _print_owners(views: Views, report: CompanyReport, lang: str) -> None:
 
 
 def _print_related(views: Views, report: CompanyReport, lang: str) -> None:
-    rows = []
+    """One table for each definition, so that a long one does not hide the next."""
+    rows: dict[str, list[list[str]]] = {}
     for hit in views.related:
         because = getattr(hit.name[1], lang)
         marks = [
@@ -164,8 +168,10 @@ def _print_related(views: Views, report: CompanyReport, lang: str) -> None:
         if marks:
             because = f"{because} ({', '.join(marks)})"
         name = getattr(hit.name[0], lang)
-        rows.append([_named(hit.entity, report), name, because, " - ".join(hit.entities)])
-    _table("definitions", ["with", "definition", "clause", "path"], rows, lang)
+        row = [_named(hit.entity, report), because, " - ".join(hit.entities)]
+        rows.setdefault(name, []).append(row)
+    for name, told in rows.items():
+        _table("definitions", ["with", "clause", "path"], told, lang, name)
 
 
 def _print_flows(flows: Flows, report: CompanyReport, lang: str) -> None:
