@@ -196,6 +196,14 @@ def _pattern(pattern: str, lang: str) -> str:
     return Message(f"register.pattern.{pattern}").text(lang)
 
 
+def _tie(kind: str, lang: str) -> str:
+    from legalkit.companies.register.kinds import BEARS
+    from legalkit.messages import Message
+
+    key = f"register.tie.{kind}" if kind in BEARS else f"companies.relation.{kind}"
+    return Message(key).text(lang)
+
+
 def _spans(held: dict[str, Any]) -> list[str]:
     spans = []
     for kind in ("direct", "effective"):
@@ -236,14 +244,13 @@ def _why(
         "\n" + _word(f"why_{found.kind}", lang, one=view.register.id(place),
                      other=view.register.id(seen.company))
     )  # fmt: skip
+    register, ties = view.register, view.register.ties
     for way in found.ways:
         steps = []
         for tie in way.ties:
-            ties = view.register.ties
-            ends = (
-                f"{view.register.id(int(ties.from_[tie]))} > {view.register.id(int(ties.to[tie]))}"
-            )
-            steps.append(f"{ends} ({view.register.tie_type(tie)} {view.register.tie_id(tie)})")
+            one, two = register.id(int(ties.from_[tie])), register.id(int(ties.to[tie]))
+            kind = _tie(register.tie_type(tie), lang)
+            steps.append(f"{one} > {two} ({kind} {register.tie_id(tie)})")
         click.echo(paragraph("", "; ".join(steps)))
     if found.bounded:
         click.echo(paragraph("", _word(f"bound_{found.bound}", lang)))
