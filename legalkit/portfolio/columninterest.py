@@ -21,7 +21,7 @@ from legalkit.money.happenings import DEMANDS, SUITS, UNDONE
 from legalkit.portfolio.batch import days_of, words_of
 from legalkit.portfolio.columnscreen import Answered
 from legalkit.portfolio.daytable import MISSING, Days, day_of
-from legalkit.portfolio.interest import Interest, InterestBook, Unit, triggers_told
+from legalkit.portfolio.interest import Choice, Interest, InterestBook, Unit, triggers_told
 
 Rows = NDArray[Any]
 _SCALE = 10**8
@@ -48,30 +48,14 @@ class InterestColumns:
 
 def interest_columns(found: Answered, book: InterestBook) -> InterestColumns:
     """Interest to date of the receivables of a batch."""
-    size = len(found)
-    laws, types = words_of(found.columns["law"]), words_of(found.columns["type"])
-    due = days_of(found.columns["due_on"])
-    facts = [name for name in found.columns if name.startswith("fact.")]
-    days: dict[str, Days] = {"due_on": due}
-    if "contract_on" in found.columns:
-        days["contract_on"] = days_of(found.columns["contract_on"])
-    asking = np.array(
-        [word is not None and book.asks_events(str(word)) for word in laws.vocabulary], dtype=bool
-    )[laws.codes]
-    if asking.any() and found.told is not None:
-        days.update(_triggers(found, asking))
-    code = laws.codes.astype(np.int64) * len(types.vocabulary) + types.codes
-    for column in days.values():
-        values, place = np.unique(column, return_inverse=True)
-        _, code = np.unique(code * len(values) + place, return_inverse=True)
-    first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
-    first[code] = np.arange(size)
-    units = [_unit(found, book, days, laws, types, int(row)) for row in first]
+    code, units = _units(found, book)
     shares = [unit.share or Fraction(0) for unit in units]
     known = np.array([unit.share is not None for unit in units], dtype=bool)[code]
     cents = _multiplied(found, shares, code)
     alone = np.array([unit.own for unit in units], dtype=bool)[code]
-    for name in facts:
+    for name in found.columns:
+        if not name.startswith("fact."):
+            continue
         alone |= found.columns[name].is_valid().to_numpy(zero_copy_only=False)
     alone |= cents < 0
     rules = [unit.rule for unit in units]
@@ -88,15 +72,64 @@ def interest_columns(found: Answered, book: InterestBook) -> InterestColumns:
     return InterestColumns(written, rule.column(rule_of), note.column(note_of), len(rows))
 
 
-def _unit(
-    found: Answered, book: InterestBook, days: dict[str, Days], laws: Any, types: Any, row: int
-) -> Unit:
-    told = {name: _day(column[row]) for name, column in days.items()}
-    triggers = {name: day for name in _NAMES if (day := told.get(name)) is not None}
-    due = told["due_on"]
-    assert due is not None  # noqa: S101
-    law, kind = laws.vocabulary[laws.codes[row]], types.vocabulary[types.codes[row]]
-    return book.unit(str(law), str(kind), due, told.get("contract_on"), triggers, {})
+def _units(found: Answered, book: InterestBook) -> tuple[Rows, list[Unit]]:
+    """The different units of money, and which of them each receivable is owed in.
+
+    First the rule is chosen for each law, type and day; then what it looks at is looked up.
+    """
+    laws, types = words_of(found.columns["law"]), words_of(found.columns["type"])
+    due = days_of(found.columns["due_on"])
+    made = np.full(len(found), MISSING, dtype=np.int32)
+    if "contract_on" in found.columns:
+        made = days_of(found.columns["contract_on"])
+    pair = laws.codes.astype(np.int64) * len(types.vocabulary) + types.codes
+    code, rows = _different([pair, due, made])
+    choices: dict[object, tuple[int, Choice]] = {}
+    chosen = np.empty(len(rows), dtype=np.int64)
+    for place, row in enumerate(rows.tolist()):
+        law, kind = laws.vocabulary[laws.codes[row]], types.vocabulary[types.codes[row]]
+        day = _day(due[row])
+        assert day is not None  # noqa: S101
+        choice = book.choice(str(law), str(kind), day, _day(made[row]))
+        # One rule for several types is one: the choice is kept, so its parts stay where they are.
+        same = (id(choice.rule), id(choice.sheet), choice.note, choice.own)
+        chosen[place] = choices.setdefault(same, (len(choices), choice))[0]
+    listed = [choice for _, choice in choices.values()]
+    rule = chosen[code]
+    days = {"contract_on": made, **_triggers(found, _needs(listed, rule))}
+    for name, column in days.items():
+        wanted = np.array([name in choice.needs for choice in listed], dtype=bool)[rule]
+        days[name] = np.where(wanted, column, MISSING).astype(np.int32)
+    code, rows = _different([rule, due, *days.values()])
+    units = []
+    for row in rows.tolist():
+        told = {name: day for name, column in days.items() if (day := _day(column[row]))}
+        day = _day(due[row])
+        assert day is not None  # noqa: S101
+        contract = told.pop("contract_on", None)
+        units.append(book.unit(listed[int(rule[row])], day, contract, told))
+    return code, units
+
+
+def _needs(choices: list[Choice], rule: Rows) -> Rows:
+    """Receivables whose rule looks at what happened."""
+    happenings = {*_NAMES}
+    asks = np.array([bool(choice.needs & happenings) for choice in choices], dtype=bool)
+    found: Rows = asks[rule] if len(choices) else np.zeros(len(rule), dtype=bool)
+    return found
+
+
+def _different(columns: list[Rows]) -> tuple[Rows, Rows]:
+    """A code for each different combination, and a row that has it."""
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        if len(column) and (column == column[0]).all():
+            continue
+        values, place = np.unique(column, return_inverse=True)
+        _, code = np.unique(code * len(values) + place, return_inverse=True)
+    first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
+    first[code] = np.arange(len(code))
+    return code, first
 
 
 def _day(value: Any) -> date | None:
@@ -111,6 +144,8 @@ def _alone(found: Answered, book: InterestBook, row: int, own: bool) -> Interest
 def _triggers(found: Answered, asking: Rows) -> dict[str, Days]:
     """First day of each happening, for receivables whose law asks for it."""
     told = found.told
+    if told is None or not asking.any():
+        return {}
     owner = told.column("row").to_numpy()
     kinds = words_of(_column(told, "kind"))
     undone = np.zeros(len(owner), dtype=bool)
@@ -126,7 +161,8 @@ def _triggers(found: Answered, asking: Rows) -> dict[str, Days]:
     }
 
     def of(wanted: tuple[EventKind, ...]) -> Rows:
-        return np.array([word in {*wanted} for word in kinds.vocabulary])[kinds.codes]
+        found: Rows = np.array([word in {*wanted} for word in kinds.vocabulary])[kinds.codes]
+        return found
 
     counted = ~undone & asking[owner]
     demands, suits = counted & of(DEMANDS), counted & of(SUITS)
@@ -150,7 +186,8 @@ def _first(size: int, owner: Rows, *told: tuple[Days, Rows]) -> Days:
     for days, counts in told:
         some = counts & (days != MISSING)
         np.minimum.at(found, owner[some], days[some])
-    return np.where(found == top, MISSING, found).astype(np.int32)
+    first: Days = np.where(found == top, MISSING, found).astype(np.int32)
+    return first
 
 
 def _column(table: Any, name: str) -> Any:

@@ -7,7 +7,7 @@ interest bears interest, or a rule looks at the amount, the debt is reckoned on 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,12 +30,21 @@ from legalkit.portfolio.ledger import Receivable
 
 #: Ways of choosing a rate that rest on the day alone, not on when default began.
 _MOVING = ("floating", "half_year_start", "year_start")
-_JUDGED = ("at_filing", "at_judgment", "at_judgment_then_year_start")
+#: Days that other ways of choosing a rate look at.
+_LOOKS_AT = {
+    "at_contract": "contract_on",
+    "at_filing": "filed",
+    "at_judgment": "judgment",
+    "at_judgment_then_year_start": "judgment",
+}
+NO_FACTS: Mapping[str, str] = {}
 #: Code of the note: no rule of the law gives interest here.
 NO_RULE = "LK413"
 #: Code of the note: the law has no interest sheet.
 NO_SHEET = "LK917"
 _FIRST = date(1990, 1, 1)
+#: Units that are kept; beyond them memory would grow with the ledger.
+_MOST_KEPT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,25 @@ class Unit:
     rule: str = ""
     note: str = ""
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The rule by which debts bear interest.
+
+    Attributes:
+        rule: the rule; None when there is none.
+        note: code of the reason why there is none.
+        own: each debt must be reckoned on its own.
+        needs: days beside the due date that its rate looks at: contract_on, demand, filed,
+            served, judgment.
+    """
+
+    rule: AccrualRule | None
+    sheet: InterestSheet | None
+    note: str = ""
+    own: bool = False
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +112,18 @@ class _Moving:
     whole: int
     terms: Terms
 
+    def note(self, started: date) -> str:
+        """Code of what must be known; values that are missing before the day do not matter."""
+        day = started + DAY
+        for first, last in zip(self.begins, self.ends, strict=True):
+            if last < day:
+                continue
+            if first > day:
+                return "LK422"
+            day = last + DAY
+        codes = [finding.code for finding in self.terms.findings]
+        return next((code for code in codes if code not in ("LK415", "LK422")), "")
+
     def since(self, day: date) -> Fraction:
         """What accrues after a day."""
         place = bisect_left(self.ends, day + DAY)
@@ -105,14 +145,17 @@ class InterestBook:
     as_of: date
     law_dir: Path | None = None
     _sheets: dict[str, InterestSheet | None] = field(default_factory=dict)
-    _moving: dict[tuple[str, str, bool], _Moving | None] = field(default_factory=dict)
+    _edges: dict[str, list[date]] = field(default_factory=dict)
+    _choices: dict[tuple[str, str, int, int], Choice] = field(default_factory=dict)
     _units: dict[object, Unit] = field(default_factory=dict)
+    _moving: dict[tuple[str, str], _Moving | None] = field(default_factory=dict)
 
     def of(self, one: Receivable, events: list[dict[str, str]]) -> Interest:
         """Interest of a receivable on its outstanding amount, from the day after the due date."""
         triggers = triggers_told(events)
+        made = one.days.get("contract_on")
         found = self.unit(
-            one.law, one.type, one.due_on, one.days.get("contract_on"), triggers, one.facts
+            self.choice(one.law, one.type, one.due_on, made, one.facts), one.due_on, made, triggers
         )
         if found.own:
             return self.own(one, triggers)
@@ -120,40 +163,99 @@ class InterestBook:
             return Interest(None, found.rule, found.note)
         return Interest(to_cents(Fraction(one.amount) * found.share), found.rule, found.note)
 
-    def asks_events(self, law: str) -> bool:
-        """True when some rule of a law looks at a demand, a suit or a judgment."""
-        sheet = self._sheet(law)
-        return sheet is not None and any(
-            part.trigger or part.rate.choose in _JUDGED
-            for rule in (*sheet.statutory, *sheet.judgment)
-            for part in rule.parts
-        )
-
-    def unit(
+    def choice(
         self,
         law: str,
         claim_type: str,
         due_on: date,
         contract_on: date | None,
-        triggers: Mapping[str, date],
-        facts: Mapping[str, str],
-    ) -> Unit:
-        """Interest on one unit of money.
+        facts: Mapping[str, str] = NO_FACTS,
+    ) -> Choice:
+        """The rule by which a debt bears interest.
 
         Args:
             law: code of the law.
             claim_type: the claim type.
             due_on: last day on which the debtor could pay in time.
             contract_on: day of the contract, when known.
-            triggers: days of the demand, the filing and service of the suit, the judgment.
             facts: answers to questions that only some laws ask.
         """
-        key = (law, claim_type, due_on, contract_on, *sorted(triggers.items()))
+        sheet = self._sheet(law)
+        if sheet is None:
+            return Choice(None, None, NO_SHEET)
         if facts:
-            return self._unit(law, claim_type, due_on, contract_on, triggers, facts)
-        if key not in self._units:
-            self._units[key] = self._unit(law, claim_type, due_on, contract_on, triggers, facts)
-        return self._units[key]
+            return _choice(claim_type, due_on, contract_on, facts, sheet)
+        breach = due_on + DAY
+        edges = self._edges[law]
+        key = (
+            law,
+            claim_type,
+            bisect_right(edges, breach),
+            bisect_right(edges, contract_on or breach),
+        )
+        if key not in self._choices:
+            self._choices[key] = _choice(claim_type, due_on, contract_on, facts, sheet)
+        return self._choices[key]
+
+    def unit(
+        self, choice: Choice, due_on: date, contract_on: date | None, triggers: Mapping[str, date]
+    ) -> Unit:
+        """Interest on one unit of money.
+
+        Args:
+            choice: the rule.
+            due_on: last day on which the debtor could pay in time.
+            contract_on: day of the contract, when known.
+            triggers: days of the demand, the filing and service of the suit, the judgment.
+        """
+        rule, sheet = choice.rule, choice.sheet
+        key = (id(rule), due_on, contract_on, *sorted(triggers.items()))
+        if rule is not None and not choice.own and key in self._units:
+            return self._units[key]
+        found = self._unit(choice, due_on, contract_on, triggers)
+        if sheet is not None:
+            if len(self._units) >= _MOST_KEPT:
+                self._units.clear()
+            self._units[key] = found
+        return found
+
+    def _unit(
+        self, choice: Choice, due_on: date, contract_on: date | None, triggers: Mapping[str, date]
+    ) -> Unit:
+        rule, sheet = choice.rule, choice.sheet
+        if choice.own or rule is None or sheet is None:
+            return Unit(None, rule.id if rule else "", choice.note, choice.own)
+        if due_on >= self.as_of:
+            return Unit(Fraction(0), rule.id)
+        started: date | None = due_on
+        if len(rule.parts) == 1 and rule.parts[0].trigger is not None:
+            day = triggers.get(str(rule.parts[0].trigger))
+            started = None if day is None else max(due_on, day)
+            if started is None or started >= self.as_of:
+                return Unit(Fraction(0), rule.id, "" if started else "LK415")
+        moving = self._since(rule, sheet)
+        if moving is not None and started is not None and started >= _FIRST:
+            if _blank(moving.terms):
+                return Unit(None, rule.id, _note(moving.terms))
+            return Unit(moving.since(started), rule.id, moving.note(started))
+        return self._alone(rule, sheet, due_on, contract_on, triggers)
+
+    def _alone(
+        self,
+        rule: AccrualRule,
+        sheet: InterestSheet,
+        due_on: date,
+        contract_on: date | None,
+        triggers: Mapping[str, date],
+    ) -> Unit:
+        """One unit of money as a debt of its own."""
+        situation = _situation("contract", due_on, contract_on, triggers, NO_FACTS, None)
+        terms = by_rule(rule, situation, self.as_of, sheet)
+        if _blank(terms):
+            return Unit(None, rule.id, _note(terms))
+        debt = _debt(due_on, Decimal(1), terms, sheet)
+        debt.advance(self.as_of)
+        return Unit(debt.accrued, rule.id, _note(terms))
 
     def own(self, one: Receivable, triggers: Mapping[str, date]) -> Interest:
         """Reckon one debt on its own."""
@@ -179,57 +281,15 @@ class InterestBook:
     def _sheet(self, law: str) -> InterestSheet | None:
         if law not in self._sheets:
             try:
-                self._sheets[law] = load_interest_sheet(law, self.law_dir)
+                sheet = load_interest_sheet(law, self.law_dir)
+                self._sheets[law], self._edges[law] = sheet, _edges(sheet)
             except CoverageError:
                 self._sheets[law] = None
         return self._sheets[law]
 
-    def _unit(
-        self,
-        law: str,
-        claim_type: str,
-        due_on: date,
-        contract_on: date | None,
-        triggers: Mapping[str, date],
-        facts: Mapping[str, str],
-    ) -> Unit:
-        sheet = self._sheet(law)
-        if sheet is None:
-            return Unit(None, note=NO_SHEET)
-        situation = _situation(claim_type, due_on, contract_on, triggers, facts, None)
-        rule = _rule(situation, sheet)
-        rules = (*sheet.statutory, *sheet.judgment)
-        if any(r.when.amount_from is not None or r.when.amount_below is not None for r in rules):
-            return Unit(None, own=True)
-        if rule is None:
-            return Unit(None, note=NO_RULE)
-        if rule.compound is not None:
-            return Unit(None, rule.id, own=True)
-        if due_on >= self.as_of:
-            return Unit(Fraction(0), rule.id)
-        started = due_on
-        part = rule.parts[0]
-        if len(rule.parts) == 1 and part.trigger is not None:
-            if part.trigger not in triggers:
-                return Unit(Fraction(0), rule.id, "LK415")
-            started = max(due_on, triggers[part.trigger])
-            if started >= self.as_of:
-                return Unit(Fraction(0), rule.id)
-        moving = self._since(rule, sheet, part.trigger is not None and len(rule.parts) == 1)
-        if moving is not None and started >= _FIRST:
-            if _blank(moving.terms):
-                return Unit(None, rule.id, _note(moving.terms))
-            return Unit(moving.since(started), rule.id, self._met(moving, started))
-        terms = by_rule(rule, situation, self.as_of, sheet)
-        if _blank(terms):
-            return Unit(None, rule.id, _note(terms))
-        debt = _debt(due_on, Decimal(1), terms, sheet)
-        debt.advance(self.as_of)
-        return Unit(debt.accrued, rule.id, _note(terms))
-
-    def _since(self, rule: AccrualRule, sheet: InterestSheet, triggered: bool) -> _Moving | None:
+    def _since(self, rule: AccrualRule, sheet: InterestSheet) -> _Moving | None:
         """What has accrued from any day on; None for rules that look at the day of default."""
-        key = (sheet.law, rule.id, triggered)
+        key = (sheet.law, rule.id)
         if key not in self._moving:
             self._moving[key] = self._accrued(rule, sheet)
         return self._moving[key]
@@ -260,17 +320,38 @@ class InterestBook:
         begins, ends = [row[0] for row in rows], [row[1] for row in rows]
         return _Moving(begins, ends, after, daily, whole, terms)
 
-    def _met(self, moving: _Moving, started: date) -> str:
-        """The note of a moving rule; values that are missing before the day do not matter."""
-        day = started + DAY
-        for first, last in zip(moving.begins, moving.ends, strict=True):
-            if last < day:
-                continue
-            if first > day:
-                return "LK422"
-            day = last + DAY
-        codes = [finding.code for finding in moving.terms.findings]
-        return next((code for code in codes if code not in ("LK415", "LK422")), "")
+
+def _edges(sheet: InterestSheet) -> list[date]:
+    """Days on which another rule may begin to fit; between them the choice stays the same."""
+    found: set[date] = set()
+    for rule in (*sheet.statutory, *sheet.judgment):
+        when = rule.when
+        found.update(
+            day for day in (when.breach_from, when.contract_from, rule.in_force.from_) if day
+        )
+        lasts = (when.breach_until, when.contract_until, rule.in_force.until)
+        found.update(day + DAY for day in lasts if day)
+    return sorted(found)
+
+
+def _choice(
+    claim_type: str,
+    due_on: date,
+    contract_on: date | None,
+    facts: Mapping[str, str],
+    sheet: InterestSheet,
+) -> Choice:
+    situation = _situation(claim_type, due_on, contract_on, {}, facts, None)
+    rules = sheet.judgment if situation.claim_type in TITLES else sheet.statutory
+    if any(r.when.amount_from is not None or r.when.amount_below is not None for r in rules):
+        return Choice(None, sheet, "", own=True)
+    rule = _rule(situation, sheet)
+    if rule is None:
+        return Choice(None, sheet, NO_RULE)
+    chosen = {part.rate.choose for part in rule.parts}
+    needs = {str(part.trigger) for part in rule.parts if part.trigger is not None}
+    needs |= {name for choose, name in _LOOKS_AT.items() if choose in chosen}
+    return Choice(rule, sheet, "", rule.compound is not None, frozenset(needs))
 
 
 def _count(sheet: InterestSheet) -> str:
