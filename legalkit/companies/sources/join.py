@@ -66,10 +66,12 @@ def join(parts: Sequence[CompanyFacts]) -> Joined:
     merged = [_one(id_, told, findings) for id_, told in by_id.items()]
     relations: list[Relation] = []
     tellers: list[set[int]] = []
+    places: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for number, part in enumerate(parts):
         for relation in part.relations:
             moved = _moved(relation, leader)
-            _tell(moved, number, relations, tellers, versions, findings)
+            alike = places[moved.type, moved.from_, moved.to]
+            _tell(moved, number, relations, tellers, alike, versions, findings)
     facts = CompanyFacts(
         as_of=_as_of(parts),
         jurisdiction=parts[0].jurisdiction if parts else "CN",
@@ -165,19 +167,24 @@ def _tell(
     number: int,
     known: list[Relation],
     tellers: list[set[int]],
+    alike: list[int],
     versions: dict[str, tuple[Entity | Relation, ...]],
     findings: list[Finding],
 ) -> None:
-    """Add a tie, or find the same tie told by another source."""
-    for place, had in enumerate(known):
-        same = (had.type, had.from_, had.to) == (told.type, told.from_, told.to)
+    """Add a tie, or find the same tie told by another source.
+
+    ``alike`` are the places of the ties of this kind between these two, in ``known``.
+    """
+    for place in alike:
+        had = known[place]
         # Two parcels in one source are two; LK610 asks about them.
-        if same and number not in tellers[place] and _together(had, told):
+        if number not in tellers[place] and _together(had, told):
             tellers[place].add(number)
             before = versions.get(had.id, (had,))
             versions[had.id] = (*before, told)
             known[place] = _both(had, told, findings)
             return
+    alike.append(len(known))
     known.append(told)
     tellers.append({number})
 
