@@ -245,6 +245,8 @@ class _Desk:
             plain=flag.indicator not in _TO_BE_WEIGHED,
             limit=Decimal(str(amount)) if amount else None,
             source="；".join(dict.fromkeys(text for text in sources if text)) or None,
+            indicator=flag.indicator,
+            params={key: str(value) for key, value in params.items() if _plain(value)},
         )
 
     def source(self, fact: str) -> str | None:

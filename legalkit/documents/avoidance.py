@@ -6,22 +6,18 @@ which exhibit shows it, and how the creditor learned of it, only the case can sa
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from legalkit.documents.exhibits import Citations
-from legalkit.documents.input import PackInput, SignLine, TransferLine
+from legalkit.documents.input import PackInput, TransferLine
 from legalkit.documents.parties import gap, numbered, put_party
+from legalkit.documents.sentences import sentence
 from legalkit.documents.stages import acts, taker_of
 from legalkit.documents.title import debtor_of, named_items
 from legalkit.documents.values import Amount, FactSheet, Leaf
-from legalkit.documents.wording import shown
 from legalkit.model.claim import CaseClaim
 from legalkit.model.party import Party
 from legalkit.model.steps import AvoidancePlan
-
-_DAY, _NUMBER = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"-?\d+\.\d\d")
 
 
 def enter_act(given: PackInput, facts: FactSheet, cites: Citations, position: int) -> None:
@@ -212,7 +208,8 @@ def _signs(given: PackInput, facts: FactSheet, cites: Citations, line: TransferL
         facts.put(f"{at}.position", position + 1, "counted")
         facts.put(f"{at}.says", sign.says, where, sign.indicator, sign.citation)
         facts.put(f"{at}.citation", sign.citation, where, sign.indicator, sign.citation)
-        said = _sentence(given, patterns.get(sign.indicator), sign, line)
+        currency = line.currency if line else given.case.case.currency
+        said = sentence(given, patterns.get(sign.indicator), sign.params, currency)
         if said is not None:
             facts.put(f"act.harms.{harms}.text", said, where, sign.indicator, sign.citation)
             shown_by = cites.maybe(named_items(given.case, sign.source))
@@ -220,33 +217,6 @@ def _signs(given: PackInput, facts: FactSheet, cites: Citations, line: TransferL
             facts.put(f"act.harms.{harms}.exhibits", proof, where)
             harms += 1
     facts.put("flags.signs", bool(signs), "counted")
-
-
-def _sentence(
-    given: PackInput, pattern: str | None, sign: SignLine, line: TransferLine | None
-) -> str | None:
-    """The comparison as a sentence of a complaint, where the court's sheet has one for it."""
-    try:
-        return pattern.format_map(_spoken(given, sign, line)) if pattern else None
-    except KeyError:  # another form of the same sign, which the sentence does not fit
-        return None
-
-
-def _spoken(given: PackInput, sign: SignLine, line: TransferLine | None) -> dict[str, str]:
-    """Numbers and days of a comparison as a paper writes them."""
-    currency = line.currency if line else given.case.case.currency
-    return {key: _said(given, value, currency) for key, value in sign.params.items()}
-
-
-def _said(given: PackInput, value: str, currency: str) -> str:
-    if _DAY.fullmatch(value):
-        return given.language.day_text(date.fromisoformat(value))
-    if _NUMBER.fullmatch(value):
-        try:
-            return shown(Amount(Decimal(value).copy_abs(), currency), given.language)
-        except InvalidOperation:  # pragma: no cover - the pattern admits numbers only
-            return value
-    return value
 
 
 def _window(given: PackInput, facts: FactSheet, line: TransferLine | None, where: str) -> None:

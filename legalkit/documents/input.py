@@ -62,6 +62,7 @@ class InterestLine:
         starts_on: first day that bears interest.
         rate: the rate in words.
         amount: interest owed and unpaid.
+        points: percentage points over the reference rate that runs on, where it is one.
         provision: the provision or clause on which the debt bears interest, and nothing else.
         paid: interest that payments have met; the spans add up to ``amount + paid``.
         daily: interest of one further day.
@@ -84,6 +85,7 @@ class InterestLine:
     method: str | None = None
     kind: str = "loss"
     provision: str | None = None
+    points: Decimal | None = None
     daily: Decimal | None = None
     percent: Decimal | None = None
     per: str = "year"
@@ -236,6 +238,8 @@ class AddLine:
     limit: Decimal | None = None
     currency: str = "CNY"
     source: str | None = None
+    indicator: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from legalkit.documents.avoidance import enter_act
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.input import AddLine, Outsider, PackInput
 from legalkit.documents.parties import gap, put_party
+from legalkit.documents.sentences import sentence
 from legalkit.documents.stages import acts, as_party
 from legalkit.documents.title import named_items
 from legalkit.documents.values import Amount, FactSheet, Leaf
@@ -87,8 +88,9 @@ class Wanted:
         capped: Leaf = Amount(limit, currency) if limit is not None else None
         if ground is not None and ground.limited and limit is None:
             capped = gap("added_limit", name=self.name)
-        said = (asked.facts if asked else None) or (found.says if found else None)
-        told: Leaf = said.rstrip("。；;") if said else gap("added_facts", name=self.name)
+        said = (asked.facts if asked else None) or self._found()
+        open_point = gap("added_facts", name=self.name, text=found.says if found else "—")
+        told: Leaf = said.rstrip("。；;") if said else open_point
         rule, cite = (ground.id, ground.cite) if ground else (None, None)
         values: dict[str, Leaf] = {
             "who": ground.who if ground else gap("added_ground", name=self.name),
@@ -101,6 +103,13 @@ class Wanted:
         }
         for key, value in values.items():
             facts.put(f"added.{key}", value, where, rule, cite)
+
+    def _found(self) -> str | None:
+        """What the company room found, as a sentence for the court; None where there is none."""
+        if self.found is None:
+            return None
+        pattern = self.given.sheet.labels.get("added", {}).get(self.found.indicator)
+        return sentence(self.given, pattern, self.found.params, self.found.currency)
 
 
 def wanted(given: PackInput) -> list[Wanted]:

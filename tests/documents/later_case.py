@@ -281,6 +281,8 @@ def added() -> tuple[AddLine, ...]:
             "变更追加规定第十八条",
             limit=D("100000.00"),
             source="T3",
+            indicator="IND-CAPITAL-WITHDRAWAL",
+            params={"paid_in": "100000.00", "left": "100000.00", "days": "90"},
         ),
         AddLine(
             "ADD-17",
