@@ -29,6 +29,7 @@ from legalkit.model.claim import CaseEvent, EventKind
 from legalkit.model.errors import InputError, LegalkitError
 from legalkit.model.evidence import CopyForm, EvidenceItem, EvidenceRole
 from legalkit.model.finding import Finding, Where
+from legalkit.model.party import PartyRole
 from legalkit.model.scalars import parse_day
 from legalkit.money.costs import estimate, interest_in
 from legalkit.money.interest import statements
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from legalkit.evidence.signatures import SignatureFact
     from legalkit.evidence.trust import TrustStore
 
+#: Roles of those who owe.
+OWING = (PartyRole.DEBTOR, PartyRole.JOINT_DEBTOR, PartyRole.GUARANTOR)
 _KINDS = {
     EvidenceRole.CONTRACT: "contract",
     EvidenceRole.ORDER: "order",
@@ -159,12 +162,13 @@ def signed_papers(
 ) -> tuple[SignedPaper, ...]:
     """What evidence validation finds about the signature on each contract, demand and the like."""
     at = datetime.combine(as_of, time(23, 59, 59), UTC)
+    owing = frozenset(party.id for party in folder.case.parties if party.role in OWING)
     found = []
     for item in folder.case.evidence:
         kind = _KINDS.get(item.role)
         if kind is None:
             continue
-        level, said = _electronic(folder, item, trust, at) or _on_paper(item)
+        level, said = _electronic(folder, item, trust, at) or _on_paper(item, owing)
         found.append(SignedPaper(item.id, item.title, kind, level, said))
     return tuple(found)
 
@@ -202,17 +206,23 @@ def _level(signatures: list[SignatureFact]) -> str:
     return min(levels, key=_LEVELS.index)
 
 
-def _on_paper(item: EvidenceItem) -> tuple[str, Message]:
-    """What the case tells of a paper without a signature inside its file."""
-    bears = bool(item.signed_by or item.sealed_by)
-    if item.form in (CopyForm.ORIGINAL, CopyForm.VERIFIED_COPY) and bears:
-        level = "seal" if item.sealed_by else "ink"
-        return level, Message(f"crossborder.found.{level}")
+def _on_paper(item: EvidenceItem, owing: frozenset[str]) -> tuple[str, Message]:
+    """What the case tells of a paper without a signature inside its file.
+
+    A demand is ours and bears our signature; of every other paper that of the other side counts.
+    """
+    ours = item.role is EvidenceRole.DEMAND
+    signed = [one for one in item.signed_by if ours or one in owing]
+    sealed = [one for one in item.sealed_by if ours or one in owing]
     if item.form is CopyForm.ELECTRONIC_ORIGINAL:
         return "simple", Message("crossborder.found.plain")
-    if bears:
+    if not (signed or sealed):
+        bears = item.signed_by or item.sealed_by
+        return "none", Message(f"crossborder.found.{'ours_only' if bears else 'none'}")
+    if item.form not in (CopyForm.ORIGINAL, CopyForm.VERIFIED_COPY):
         return "copy", Message("crossborder.found.copy")
-    return "none", Message("crossborder.found.none")
+    level = "ink" if signed else "seal"
+    return level, Message(f"crossborder.found.{level}")
 
 
 # -- measures, calendars, letters ----------------------------------------------------------------

@@ -169,6 +169,14 @@ def joined(parts: list[Message]) -> Message:
     return whole
 
 
+def once(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Rows that two forums share, each once."""
+    seen: dict[tuple[str, str | None, str, str], Item] = {}
+    for item in items:
+        seen.setdefault((item.topic, item.state, item.says.text("en"), str(item.details)), item)
+    return tuple(seen.values())
+
+
 def source_of(cite: Citation, law: str) -> Message:
     """Source, mark and day in one cell, as a reader of either language names the source."""
     said = {lang: _cited(cite.text, law, lang) for lang in ("en", "zh")}

@@ -190,7 +190,7 @@ def limitation_section(case: Situation, clocks: Clocks) -> Section:
         (table,) if rows else (),
         tuple(items),
         tuple(questions),
-        tuple(_deadlines(case, clocks, found)),
+        tuple(_deadlines(case, clocks)),
     )
 
 
@@ -286,7 +286,7 @@ def _unasked(case: Situation, found: tuple[Pointer, ...], clocks: Clocks) -> Ite
         yield OpenQuestion("limitation", state, Message("crossborder.l.ask_law", {"law": law}))
 
 
-def _deadlines(case: Situation, clocks: Clocks, found: tuple[Pointer, ...]) -> Iterator[Deadline]:
+def _deadlines(case: Situation, clocks: Clocks) -> Iterator[Deadline]:
     first = earliest(case, clocks)
     if first is None or first.proven is None:
         return
@@ -295,7 +295,7 @@ def _deadlines(case: Situation, clocks: Clocks, found: tuple[Pointer, ...]) -> I
     yield Deadline("limitation", first.proven, Message("crossborder.d.limitation", params), note)
     waits = [
         sheet
-        for sheet in (case.sheets.get(pointer.forum.state) for pointer in found)
+        for sheet in (case.sheets.get(forum.state) for forum in case.forums())
         if sheet is not None and any(row.counts != "filing" for row in rows_on(sheet.filing, case))
     ]
     day = _months_before(first.proven, LEAD_MONTHS)

@@ -10,6 +10,7 @@ from legalkit.crossborder.choose import (
     applicable,
     asked,
     item_of,
+    once,
     rows_on,
     source_of,
 )
@@ -75,7 +76,7 @@ def papers_section(case: Situation, signed: tuple[SignedPaper, ...]) -> Section:
         )
     if signed:
         lead.append(Message("crossborder.p.lead", {"papers": len(signed), "weak": weak}))
-    return Section("papers", tuple(lead), tuple(tables), _once(items), tuple(questions))
+    return Section("papers", tuple(lead), tuple(tables), once(items), tuple(questions))
 
 
 def _foreign(
@@ -175,10 +176,3 @@ def verdict_on(paper: SignedPaper, row: SignatureRow | None) -> str:
     if paper.level in row.accepts:
         return "good"
     return "prove" if paper.level in row.shifts else "doubtful"
-
-
-def _once(items: list[Item]) -> tuple[Item, ...]:
-    seen: dict[tuple[str, str | None, str, str], Item] = {}
-    for item in items:
-        seen.setdefault((item.topic, item.state, item.says.text("en"), str(item.details)), item)
-    return tuple(seen.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from legalkit.crossborder.choose import Chosen, absent, applicable, asked, rows_on
+from legalkit.crossborder.choose import Chosen, absent, applicable, asked, once, rows_on
 from legalkit.crossborder.memo import Cell, Item, OpenQuestion, Section, Table
 from legalkit.crossborder.routes import routes_between
 from legalkit.crossborder.situation import Debtor, Situation
@@ -44,7 +44,7 @@ def service_section(case: Situation) -> Section:
         "service",
         tuple({one.text("en"): one for one in lead}.values()) or (Message("crossborder.s.none"),),
         (table,) if rows else (),
-        _once(items),
+        once(items),
         tuple(questions),
     )
 
@@ -117,10 +117,3 @@ def _lead(
         yield Message("crossborder.s.lead_open", params)
     if any(not one.row.allowed for one in found):
         yield Message("crossborder.s.refused", params)
-
-
-def _once(items: list[Item]) -> tuple[Item, ...]:
-    seen: dict[tuple[str, str | None, str, str], Item] = {}
-    for item in items:
-        seen.setdefault((item.topic, item.state, item.says.text("en"), str(item.details)), item)
-    return tuple(seen.values())

@@ -75,7 +75,8 @@ def test_papers_by_the_treaty_of_the_day(tmp_path):
 def test_no_papers_at_all_is_asked_for_and_each_form_is_told(tmp_path):
     assert any("which signatures do they bear" in ask for ask in asks(memo(tmp_path)))
     forms = [
-        ("E1", "contract", "original", {"sealed_by": ["C"]}),
+        ("E0", "contract", "original", {"sealed_by": ["C"]}),
+        ("E1", "contract", "original", {"sealed_by": ["C", "D"]}),
         ("E2", "order", "original", {"signed_by": ["D"]}),
         ("E3", "demand", "electronic_original", {}),
         ("E4", "statement", "copy", {"signed_by": ["D"]}),
@@ -89,13 +90,14 @@ def test_no_papers_at_all_is_asked_for_and_each_form_is_told(tmp_path):
     told = memo(tmp_path / "2", evidence=evidence)
     found = {row["paper"][:2]: row["found"] for row in table(told, "papers", "signatures")}
     assert found == {
+        "E0": "only our own signature or seal",
         "E1": "seal on the original",
         "E2": "ink on the original",
         "E3": "electronic text without a signature",
         "E4": "signature seen on a copy",
         "E5": "none told",
     }
-    assert leads(told, "papers")[0].startswith("5 papers bear on signatures; ")
+    assert leads(told, "papers")[0].startswith("6 papers bear on signatures; ")
 
 
 def test_a_file_that_is_no_pdf_has_no_signature_in_it(tmp_path):
