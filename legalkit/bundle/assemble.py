@@ -21,6 +21,8 @@ from legalkit.model.errors import BundleError
 
 #: Files held open at once; more are read into memory, so that no limit of the system is met.
 _OPEN = 200
+#: What is left of a page whose content was put into a form.
+WRAPPED = b"q /LegalkitPage Do Q\n"
 
 
 def marks(plan: Plan) -> Iterator[tuple[int, str]]:
@@ -322,4 +324,4 @@ def _wrap(target: Any, page: Any) -> None:
     if "/Group" in page:
         form.Group = page.Group
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(LegalkitPage=form))
-    page.Contents = target.make_stream(b"q /LegalkitPage Do Q\n")
+    page.Contents = target.make_stream(WRAPPED)

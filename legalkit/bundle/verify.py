@@ -258,13 +258,12 @@ def sample(pages: int) -> list[int]:
 def looked_at(placed: Placed) -> list[int]:
     """Positions of an exhibit that pdfium compares.
 
-    Where the copy was prepared or wrapped, its bytes differ, so more pages are looked at.
+    Where the copy was prepared its bytes differ, so more pages are looked at.
     """
     facts = placed.ready.printed.facts
     if facts.clean and not facts.open_state:
         return sample(placed.pages)
-    chosen = {0, placed.pages - 1, *facts.open_state, *range(min(placed.pages, _LONG))}
-    return sorted(chosen)
+    return sorted({0, placed.pages - 1, *facts.open_state, *range(min(placed.pages, _LONG))})
 
 
 def _looks(pdf: Path, plan: Plan, seen: list[PageSeen]) -> Iterator[Finding]:
@@ -296,23 +295,30 @@ def _same_bytes(
 
     import pikepdf
 
-    facts = placed.ready.printed.facts
     with pikepdf.open(BytesIO(source) if isinstance(source, bytes) else source) as original:
         for position, page in enumerate(original.pages):
-            if position in facts.open_state:
-                continue
-            ours = _streams(pages[placed.start + position])
-            # The first stream saves the graphic state, the last restores it and draws our stamps.
-            if [one.read_bytes() for one in ours[1:-1]] == [
-                one.read_bytes() for one in _streams(page.obj)
-            ]:
-                continue
-            # A page that already used the names of our stamps was wrapped: look at it instead.
-            if "/LegalkitPage" in pages[placed.start + position].Resources.get("/XObject", {}):
-                continue
-            params = {"page": placed.start + position + 1, "source": position + 1}
-            number = placed.exhibit.number
-            yield _finding(pdf, "LK847", number=number, problem="content", **params)
+            theirs = [one.read_bytes() for one in _streams(page.obj)]
+            if not _holds(pages[placed.start + position], theirs):
+                params = {"page": placed.start + position + 1, "source": position + 1}
+                number = placed.exhibit.number
+                yield _finding(pdf, "LK847", number=number, problem="content", **params)
+
+
+def _holds(page: Any, theirs: list[bytes]) -> bool:
+    """True when a page of the bundle draws what the original draws, and our stamps after it."""
+    from legalkit.bundle.assemble import WRAPPED
+
+    # The first stream saves the graphic state, the last restores it and draws our stamps.
+    between = [one.read_bytes() for one in _streams(page)[1:-1]]
+    if between == theirs:
+        return True
+    # A page that leaves its state open, or has names of ours, was put whole into a form.
+    wrapped = page.get("/Resources", {}).get("/XObject", {}).get("/LegalkitPage")
+    return (
+        wrapped is not None
+        and between == [WRAPPED]
+        and bool(wrapped.read_bytes() == b"\n".join(theirs))
+    )
 
 
 def _streams(page: Any) -> list[Any]:

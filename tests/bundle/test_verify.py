@@ -162,6 +162,76 @@ def test_swapped_content_is_found_against_the_originals(tmp_path: Path) -> None:
     assert "LK847" in {item.code for item in compare(result.path, manifest, originals=right)}
 
 
+def test_many_faults_of_one_kind_are_told_by_some(tmp_path: Path) -> None:
+    made = plan([exhibit(bare(tmp_path / "a.pdf", 60))], profile(), COVER)
+    result = build(made, tmp_path / "b.pdf")
+    with pikepdf.open(result.path) as pdf:
+        _move_label(pdf)
+        pdf.save(tmp_path / "broken.pdf")
+    codes = [one.code for one in verify(tmp_path / "broken.pdf", result.manifest)[1]]
+    assert codes.count("LK842") == 25
+
+
+def test_a_number_that_stands_twice_in_the_manifest(made: BundleResult) -> None:
+    content = json.loads(made.manifest.read_text(encoding="utf-8"))
+    content["labels"][-1] = content["labels"][-2]
+    made.manifest.write_text(json.dumps(content), encoding="utf-8")
+    assert [finding.code for finding in verify(made.path, made.manifest)[1]] == ["LK848"]
+
+
+def _other_content(page: pikepdf.Object, pdf: pikepdf.Pdf) -> None:
+    contents = list(page.Contents)
+    page.Contents = pikepdf.Array([contents[0], pdf.make_stream(b"0 g"), contents[-1]])
+
+
+def _other_form(page: pikepdf.Object, pdf: pikepdf.Pdf) -> None:
+    page.Resources.XObject.LegalkitPage.write(b"0 g")
+
+
+@pytest.mark.parametrize(
+    ("content", "change"), [(b"0 0 1 rg", _other_content), (b"q 1 0 0 rg", _other_form)]
+)
+def test_any_page_that_draws_something_else_is_found(
+    tmp_path: Path, content: bytes, change: Callable[[pikepdf.Object, pikepdf.Pdf], None]
+) -> None:
+    path = bare(tmp_path / "x.pdf", 9)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        for page in pdf.pages:
+            page.obj.Contents = pdf.make_stream(content)
+        pdf.save(path)
+    right = plan([exhibit(path)], profile(), COVER)
+    result = build(right, tmp_path / "b.pdf")
+    manifest, _ = verify(result.path, result.manifest)
+    with pikepdf.open(result.path) as pdf:
+        # A page between, which pdfium does not compare: only its bytes tell.
+        change(pdf.pages[right.exhibits[0].start + 5].obj, pdf)
+        pdf.save(tmp_path / "c.pdf")
+    found = compare(tmp_path / "c.pdf", manifest, originals=right)
+    assert [(one.code, one.params["source"], one.params["problem"]) for one in found] == [
+        ("LK847", 6, "content")
+    ]
+
+
+def test_a_lost_picture_is_found(tmp_path: Path) -> None:
+    path = bare(tmp_path / "x.pdf")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        image = pdf.make_stream(bytes(4))
+        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        image.Width = image.Height = 2
+        image.ColorSpace, image.BitsPerComponent = pikepdf.Name.DeviceGray, 8
+        pdf.pages[0].obj.Resources.XObject = pikepdf.Dictionary(P=image)
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"q 50 0 0 50 20 50 cm /P Do Q")
+        pdf.save(path)
+    right = plan([exhibit(path)], profile(), COVER)
+    result = build(right, tmp_path / "b.pdf")
+    manifest, _ = verify(result.path, result.manifest)
+    with pikepdf.open(result.path) as pdf:
+        del pdf.pages[right.exhibits[0].start].obj.Resources.XObject["/P"]
+        pdf.save(tmp_path / "c.pdf")
+    found = compare(tmp_path / "c.pdf", manifest, originals=right)
+    assert [one.params["problem"] for one in found] == ["pictures"]
+
+
 def test_a_bundle_that_does_not_hold_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
