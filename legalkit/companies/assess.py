@@ -23,7 +23,6 @@ from legalkit.companies.result import (
 from legalkit.companies.returns import MOST_HOPS
 from legalkit.companies.scene import Hit, LastDay, Scene
 from legalkit.companies.ties import Circle
-from legalkit.companies.told import told_of
 from legalkit.companies.value import worth
 from legalkit.law.rule import in_force_on
 from legalkit.law.transfers_sheet import GroundRule, TransfersSheet
@@ -211,7 +210,7 @@ def _flag(scene: Scene, item: Weighed) -> Flag:
         mitigants=tuple(Message(name) for name in item.mitigants),
         reasons=item.reasons,
         presumptions=tuple(_presumed(scene, hit, {ground.id for ground in grounds}, day)),
-        rests_on=told_of(scene.facts, hit.facts),
+        rests_on=tuple(scene.told[id_] for id_ in dict.fromkeys(hit.facts) if id_ in scene.told),
     )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from legalkit.companies import extra
 from legalkit.companies.span import add_months
 from legalkit.companies.ties import Circle, Tie, circle_on
+from legalkit.companies.told import Told, told_by_id
 from legalkit.companies.view import in_force
 from legalkit.law.rule import in_force_on
 from legalkit.law.transfers_sheet import GroundRule, IndicatorRule, TransfersSheet
@@ -20,6 +21,7 @@ from legalkit.model.companies import (
     CompanyFacts,
     Entity,
     EntityKind,
+    Relation,
     Transfer,
     TransferType,
 )
@@ -82,6 +84,8 @@ class Scene:
     _shapes: dict[tuple[int, ...], Circle] = field(default_factory=dict)
     _ties: dict[str, Tie | None] = field(default_factory=dict)
     _entities: dict[str, Entity] = field(default_factory=dict)
+    _beside: dict[str, list[Relation]] = field(default_factory=dict)
+    _told: dict[str, Told] = field(default_factory=dict)
 
     @property
     def entities(self) -> dict[str, Entity]:
@@ -89,6 +93,21 @@ class Scene:
         if not self._entities:
             self._entities.update((entity.id, entity) for entity in self.facts.entities)
         return self._entities
+
+    def beside(self, entity: str) -> list[Relation]:
+        """All ties of one entity, of any day, in the order of the facts."""
+        if not self._beside:
+            for relation in self.facts.relations:
+                for end in dict.fromkeys((relation.from_, relation.to)):
+                    self._beside.setdefault(end, []).append(relation)
+        return self._beside.get(entity, [])
+
+    @property
+    def told(self) -> dict[str, Told]:
+        """Every fact as a flag tells it, by id."""
+        if not self._told:
+            self._told.update(told_by_id(self.facts))
+        return self._told
 
     def circle(self, day: date, grace_months: int = 0) -> Circle:
         """The tie graph of a day; built once for all days on which the same relations stood."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from heapq import heappop, heappush
@@ -72,11 +72,18 @@ class Circle:
     steps: dict[str, list[Step]] = field(default_factory=lambda: defaultdict(list))
     soft: dict[frozenset[str], list[Relation]] = field(default_factory=lambda: defaultdict(list))
     impersonal: frozenset[str] = frozenset()
+    _ties: dict[str, dict[str, Tie]] = field(default_factory=dict)
 
     def tie(self, one: str, other: str, *, ended: bool = False) -> Tie | None:
         """The shortest path between two entities, or None."""
-        if one == other:
-            return None
+        if one not in self._ties:
+            self._ties[one] = self._all_from(one)
+        found = self._ties[one].get(other)
+        return replace(found, ended=True) if found is not None and ended else found
+
+    def _all_from(self, one: str) -> dict[str, Tie]:
+        """The shortest path to everybody, in one search."""
+        found: dict[str, Tie] = {}
         # The shortest path; of equals the closest grade, so that no id decides what is told.
         queue: list[tuple[int, int, tuple[str, ...], int, tuple[Step, ...]]] = []
         heappush(queue, (0, len(GRADES), (one,), UP, ()))
@@ -84,8 +91,8 @@ class Circle:
         while queue:
             length, rank, nodes, way, taken = heappop(queue)
             here = nodes[-1]
-            if here == other:
-                return _tie(one, other, nodes, taken, ended)
+            if taken and here not in found:
+                found[here] = _tie(one, here, nodes, taken)
             if taken and (taken[-1].last_only or here in self.impersonal):
                 continue
             if (here, way) in seen:
@@ -96,7 +103,7 @@ class Circle:
                     closer = min(rank, GRADES.index(step.grade))
                     path = (*nodes, step.to)
                     heappush(queue, (length + 1, closer, path, step.way, (*taken, step)))
-        return None
+        return found
 
     def _onward(self, here: str, way: int, taken: tuple[Step, ...]) -> Iterator[Step]:
         for step in self.steps.get(here, ()):
@@ -107,11 +114,11 @@ class Circle:
             yield step
 
 
-def _tie(one: str, other: str, path: tuple[str, ...], steps: tuple[Step, ...], ended: bool) -> Tie:
+def _tie(one: str, other: str, path: tuple[str, ...], steps: tuple[Step, ...]) -> Tie:
     grades = {step.grade for step in steps}
     grade = next(g for g in GRADES if g in grades)
     relations = tuple(dict.fromkeys(key for step in steps for key in step.relations))
-    return Tie(one, other, grade, path, relations, ended)
+    return Tie(one, other, grade, path, relations)
 
 
 def circle_on(

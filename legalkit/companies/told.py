@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,17 +67,12 @@ class Told:
         return f"{' · '.join(words)} [{source}{seen}]"
 
 
-def told_of(facts: CompanyFacts, ids: Sequence[str]) -> tuple[Told, ...]:
-    """The facts of these ids, in their order; an id that names nothing is passed over.
-
-    Args:
-        facts: the facts of the case.
-        ids: ids of transfers, relations, debts and entities, as a flag names them.
-    """
+def told_by_id(facts: CompanyFacts) -> dict[str, Told]:
+    """Every transfer, tie, debt and entity of the facts by its id, as flags name them."""
     known: dict[str, Told] = {}
     for told in _all(facts):
         known.setdefault(told.id, told)
-    return tuple(known[id_] for id_ in dict.fromkeys(ids) if id_ in known)
+    return known
 
 
 def _all(facts: CompanyFacts) -> Iterator[Told]:

@@ -32,14 +32,14 @@ def nominee(scene: Scene, rule: IndicatorRule) -> Iterator[Hit]:
             continue
         old = [
             r
-            for r in scene.facts.relations
+            for r in scene.beside(new.to)
             if r.type is new.type
             and r.to == new.to
             and r.from_ != new.from_
             and (r.start is None or r.start < new.start)
         ]
         kept = _kept(scene, new, old, new.start)
-        signs = _signs(scene, new, old, rule, new.start)
+        signs = _signs(scene, new, old, rule, new.start) if kept is not None else []
         if kept is None or not signs:
             continue
         # Last, because it draws the ties of that day.
@@ -76,7 +76,7 @@ def _kept(scene: Scene, new: Relation, old: list[Relation], start: date) -> list
     earlier = {r.from_ for r in old}
     ruling = [
         r
-        for r in scene.facts.relations
+        for r in scene.beside(new.to)
         if r.from_ in earlier
         and r.to == new.to
         and r.type is RelationType.CONTROL
@@ -101,7 +101,7 @@ def _signs(
         if age is not None and (age < rule.limit("young_age") or age >= rule.limit("old_age")):
             signs.append((Message("nominee.age", {"age": age}), None))
     earlier = {r.from_ for r in old}
-    for r in scene.facts.relations:
+    for r in scene.beside(new.from_):
         begun = r.start is None or r.start <= start
         if r.type is RelationType.EMPLOYEE and (r.from_, r.to) == (new.from_, new.to) and begun:
             signs.append((Message("nominee.employee"), r.id))
