@@ -10,6 +10,7 @@ import click
 
 from legalkit.cli.evidence_add import add_files
 from legalkit.cli.evidence_exhibits import LIST_LANGUAGES, list_exhibits
+from legalkit.cli.evidence_handling import COMMANDS as HANDLING
 from legalkit.cli.evidence_seal import COMMANDS
 from legalkit.cli.options import common, today_unless
 
@@ -269,7 +270,18 @@ def show(*, path: Path, item: str, lang: str, as_json: bool, fail_on: str, **opt
                 "elements": elements,
                 "proves_events": events,
                 "custody": [
-                    {"at": r.at, "who": r.who, "action": r.action, "sha256": r.sha256}
+                    {
+                        "at": r.at,
+                        "who": r.who,
+                        "action": r.action,
+                        "to": r.to,
+                        "purpose": r.purpose,
+                        "reason": r.reason,
+                        "authority": r.authority,
+                        "held": r.held,
+                        "before": r.before,
+                        "sha256": r.sha256,
+                    }
                     for r in records
                 ],
             }
@@ -289,10 +301,12 @@ def show(*, path: Path, item: str, lang: str, as_json: bool, fail_on: str, **opt
     ]
     for r in records:
         done = _say(f"evidence.report.action.{r.action}", lang)
-        rows.append(("", "dim", f"{r.at} {r.who}: {done} {r.sha256 or ''}"))
+        why = " · ".join(part for part in (r.to, r.purpose, r.reason, r.authority) if part)
+        told = f"{r.at} {r.who}: {done}{f' ({why})' if why else ''} {r.sha256 or ''}"
+        rows.append(("", "dim", told))
     _rows(_console(), rows)
     return 0
 
 
-for added in (add_files, *COMMANDS):
+for added in (add_files, *HANDLING, *COMMANDS):
     command.add_command(added)

@@ -81,7 +81,9 @@ def _table(heads: Iterable[str], rows: str, say: _Say) -> str:
 
 
 def _event(record: CustodyRecord, say: _Say) -> str:
-    why = " · ".join(part for part in (record.reason, record.authority) if part)
+    why = " · ".join(
+        part for part in (record.to, record.purpose, record.reason, record.authority) if part
+    )
     return (
         f"<tr><td class=n>{record.number}</td><td>{escape(record.at)}</td>"
         f"<td>{escape(record.who)}</td><td>{say(f'action.{record.action}')}</td>"

@@ -25,6 +25,8 @@ from legalkit.model.finding import Finding, Severity, Where
 
 LOG, HEAD = "custody.jsonl", "custody.head"
 Action = Literal["intake", "view", "copy", "export", "seal", "verify", "handover"]
+#: What was in hand: the original of the case, or a working copy of it.
+Held = Literal["original", "working_copy"]
 #: What the first record names as its predecessor.
 START = "0" * 64
 _text = json.encoder.encode_basestring
@@ -40,6 +42,11 @@ class Entry:
         sha256, size: content at that time.
         reason: why.
         authority: on whose order or consent.
+        before: SHA-256 of what was there before the act: the source of an intake, the original of
+            a working copy; ``sha256`` is what was there after it.
+        held: original or working copy.
+        purpose: for which step, such as filing.
+        to: the person or place that received it.
     """
 
     action: Action
@@ -48,6 +55,10 @@ class Entry:
     size: int | None = None
     reason: str | None = None
     authority: str | None = None
+    before: str | None = None
+    held: Held | None = None
+    purpose: str | None = None
+    to: str | None = None
 
 
 class CustodyRecord(NamedTuple):
@@ -57,6 +68,7 @@ class CustodyRecord(NamedTuple):
         number: position, from 1.
         at: time with offset, ISO 8601.
         who: the person who acted.
+        before, held, purpose, to: as in the entry.
         previous: SHA-256 of the record line before; zeros for the first.
         torn: SHA-256 of a half-written line that lies between, when there is one.
     """
@@ -72,17 +84,22 @@ class CustodyRecord(NamedTuple):
     authority: str | None
     previous: str
     torn: str | None = None
+    before: str | None = None
+    held: Held | None = None
+    purpose: str | None = None
+    to: str | None = None
 
     def line(self) -> bytes:
         """The record in canonical JSON: sorted keys, no blanks, UTF-8, no line end."""
         # Written out, because ten thousand records through an encoder take as long as their hashes.
         return (
             f'{{"action":{_text(self.action)},"at":{_text(self.at)},'
-            f'"authority":{_or_null(self.authority)},"number":{self.number},'
-            f'"path":{_or_null(self.path)},"previous":{_text(self.previous)},'
+            f'"authority":{_or_null(self.authority)},"before":{_or_null(self.before)},'
+            f'"held":{_or_null(self.held)},"number":{self.number},"path":{_or_null(self.path)},'
+            f'"previous":{_text(self.previous)},"purpose":{_or_null(self.purpose)},'
             f'"reason":{_or_null(self.reason)},"sha256":{_or_null(self.sha256)},'
-            f'"size":{"null" if self.size is None else self.size},"torn":{_or_null(self.torn)},'
-            f'"who":{_text(self.who)}}}'
+            f'"size":{"null" if self.size is None else self.size},"to":{_or_null(self.to)},'
+            f'"torn":{_or_null(self.torn)},"who":{_text(self.who)}}}'
         ).encode()
 
 
@@ -188,12 +205,12 @@ def _accounts_for(later: bytes, line: bytes) -> bool:
 _TEXT, _MAYBE = (str,), (str, type(None))
 #: The fields in the order in which they stand in a line, and what each may hold.
 _FIELDS: dict[str, tuple[type, ...]] = {
-    "action": _TEXT, "at": _TEXT, "authority": _MAYBE, "number": (int,), "path": _MAYBE,
-    "previous": _TEXT, "reason": _MAYBE, "sha256": _MAYBE, "size": (int, type(None)),
-    "torn": _MAYBE, "who": _TEXT,
+    "action": _TEXT, "at": _TEXT, "authority": _MAYBE, "before": _MAYBE, "held": _MAYBE,
+    "number": (int,), "path": _MAYBE, "previous": _TEXT, "purpose": _MAYBE, "reason": _MAYBE,
+    "sha256": _MAYBE, "size": (int, type(None)), "to": _MAYBE, "torn": _MAYBE, "who": _TEXT,
 }  # fmt: skip
 _NAMES, _KINDS = tuple(_FIELDS), tuple(_FIELDS.values())
-_ACTIONS = frozenset(get_args(Action))
+_ACTIONS, _HELD = frozenset(get_args(Action)), frozenset((*get_args(Held), None))
 
 
 def _parse(line: bytes) -> CustodyRecord | str:
@@ -208,7 +225,7 @@ def _parse(line: bytes) -> CustodyRecord | str:
         return "not_canonical"
     # The type itself: a truth value would pass for a number.
     kinds_hold = all(type(p) in kinds for p, kinds in zip(value.values(), _KINDS, strict=True))
-    if not kinds_hold or value["action"] not in _ACTIONS:
+    if not kinds_hold or value["action"] not in _ACTIONS or value["held"] not in _HELD:
         return "bad_fields"
     record = CustodyRecord(**value)
     try:
@@ -301,6 +318,7 @@ def append(folder: Path, entries: Iterable[Entry], at: datetime, who: str) -> li
             record = CustodyRecord(
                 len(log.records) + 1, at.isoformat(), who.strip(), entry.action, entry.path,
                 entry.sha256, entry.size, entry.reason, entry.authority, log.last, torn,
+                entry.before, entry.held, entry.purpose, entry.to,
             )  # fmt: skip
             line = record.line()
             stream.write(line + b"\n")

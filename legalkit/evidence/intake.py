@@ -161,7 +161,9 @@ def intake(
             continue
         before = known.get(name)
         if before is None:
-            entries.append(Entry("intake", name, mark.sha256, mark.size, reason, authority))
+            entries.append(
+                Entry("intake", name, mark.sha256, mark.size, reason, authority, held="original")
+            )
         elif (before.sha256, before.size) != (mark.sha256, mark.size):
             params = {"path": name, "before": (before.sha256 or "")[:16], "now": mark.sha256[:16]}
             findings.append(Finding("LK522", where=Where(f"evidence/{name}"), params=params))

@@ -76,15 +76,16 @@ class _Desk:
         by_content = {mark.sha256: path for path, mark in seen.items()}
         return cls(root, root / "evidence", seen, by_content, reason, authority)
 
-    def register(self, name: str, mark: Fingerprint) -> None:
+    def register(self, name: str, mark: Fingerprint, source: str | None = None) -> None:
         other = self.by_content.get(mark.sha256)
         if other is not None:
             self.findings.append(about("LK530", name, Severity.WARNING, before=other))
         self.by_content.setdefault(mark.sha256, name)
         self.seen[name] = mark
-        self.entries.append(
-            Entry("intake", name, mark.sha256, mark.size, self.reason, self.authority)
+        entry = Entry(
+            "intake", name, mark.sha256, mark.size, self.reason, self.authority, source, "original"
         )
+        self.entries.append(entry)
 
     def close(self, at: datetime, who: str) -> IntakeReport:
         for folder in sorted(self.folders):
@@ -251,7 +252,8 @@ def _lay_down(desk: _Desk, source: Path, goal: Path, name: str) -> None:
         desk.findings.append(Finding("LK527", where=Where(str(goal)), params={"path": goal.name}))
         return
     desk.folders.add(goal.parent)
-    desk.register(name, mark)
+    # One pass: what was read of the source is what was written, and both bear this hash.
+    desk.register(name, mark, mark.sha256)
 
 
 class _Changed(Exception):  # noqa: N818 - it is told as a finding

@@ -61,7 +61,7 @@ def test_add_verify_show(case: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "均未改动" in capsys.readouterr().out
     assert run(root, ["evidence", "show", str(case), "E66"]) == 0
     out = capsys.readouterr().out
-    assert "EV11" in out and "intake" in out
+    assert "EV11" in out and "taken in" in out
     assert run(root, ["evidence", "show", str(case), "E66", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["proves_events"] == ["EV11"]
     assert run(root, ["evidence", "verify", str(case), "--json"]) == 0
