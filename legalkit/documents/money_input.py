@@ -105,10 +105,16 @@ def _lines(case: Case, statement: InterestStatement, language: PaperLanguage) ->
                 else "loss",
                 daily=rest.daily if rest else None,
                 percent=rest.span.percent if rest else None,
+                points=_points(rest.span.source) if rest else None,
                 per=rest.span.per if rest else "year",
             )
         )
     return lines
+
+
+def _points(source: Message) -> Decimal | None:
+    """Courts in Germany and France are asked for points over a reference rate, not for a figure."""
+    return Decimal(str(source.params["add"])) if source.key == "money.rate.points" else None
 
 
 def _method(statement: InterestStatement, language: PaperLanguage) -> str:

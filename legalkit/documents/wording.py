@@ -12,7 +12,7 @@ from legalkit.documents.values import Amount, Gap
 from legalkit.law.paper_language import PaperLanguage
 from legalkit.messages import Message, catalogue
 
-_DECIMAL, _DAY = re.compile(r"-?\d+\.\d+"), re.compile(r"\d{4}-\d\d-\d\d")
+_DECIMAL, _DAY = re.compile(r"-?\d+(?:,\d{3})*\.\d+"), re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def shown(value: Any, language: PaperLanguage) -> str:
@@ -66,7 +66,8 @@ def _told(message: Message, language: PaperLanguage) -> tuple[str, bool]:
 def _param(value: Any, language: PaperLanguage) -> Any:
     """A value inside a sentence: days and decimals that engines hand over as text are known."""
     if isinstance(value, str) and _DECIMAL.fullmatch(value):
-        return value.replace(".", language.sum.decimal)
+        marks = {",": language.sum.thousands, ".": language.sum.decimal}
+        return "".join(marks.get(sign, sign) for sign in value)
     if isinstance(value, str) and _DAY.fullmatch(value):
         return language.day_text(date.fromisoformat(value))
     return shown(value, language)

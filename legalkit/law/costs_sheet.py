@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from legalkit.law.rule import Rule
-from legalkit.law.words import Words
+from legalkit.law.words import CourtWords, Words
 from legalkit.model.base import Value
 from legalkit.model.scalars import CurrencyCode, Id, Money, Number, Text
 
@@ -67,7 +67,7 @@ def check_brackets(brackets: tuple[Bracket, ...]) -> None:
 class Tariff(Rule):
     """A table of fees by amount."""
 
-    title: Words
+    title: CourtWords
     method: Literal["cumulative", "slab"] = "cumulative"
     brackets: tuple[Bracket, ...] = Field(min_length=1)
     minimum: Money | None = None
@@ -113,7 +113,7 @@ class FeeRule(Rule):
     """
 
     kind: Id
-    title: Words
+    title: CourtWords
     stage: Stage = "other"
     always: bool = False
     tariff: Id | None = None
@@ -133,7 +133,7 @@ class FeeRule(Rule):
     facts: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
     payer: Literal["applicant", "debtor_at_end", "estate"]
     recoverable: bool = True
-    when: Words
+    when: CourtWords
 
     @model_validator(mode="after")
     def _one_source(self) -> FeeRule:

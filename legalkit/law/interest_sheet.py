@@ -19,7 +19,7 @@ from legalkit.law.costs_sheet import Bracket, check_brackets
 from legalkit.law.load import load_sheet
 from legalkit.law.rate_table import RateTable, RateValue, Rhythm
 from legalkit.law.rule import Rule
-from legalkit.law.words import Words
+from legalkit.law.words import CourtWords, Words
 from legalkit.model.base import Value
 from legalkit.model.claim import ClaimType
 from legalkit.model.scalars import CurrencyCode, Day, Id, Money, Number, Text
@@ -155,7 +155,7 @@ class AccrualRule(Rule):
     """
 
     kinds: tuple[Id, ...] = ()
-    title: Words
+    title: CourtWords
     when: Condition = Condition()
     parts: tuple[Part, ...] = Field(min_length=1)
     compound: Literal["month", "year"] | None = None
@@ -188,7 +188,7 @@ class BoundRule(Rule):
             ``statutory``: the statutory rate is used instead.
     """
 
-    title: Words
+    title: CourtWords
     when: Condition = Condition()
     rate: Formula
     effect: Literal["replaced", "forfeited", "statutory"] = "replaced"
@@ -266,7 +266,7 @@ class Compensation(Rule):
         minimum, maximum: bounds of a share.
     """
 
-    title: Words
+    title: CourtWords
     currency: CurrencyCode
     measured_in: CurrencyCode | None = None
     when: Condition = Condition()
@@ -294,7 +294,7 @@ class PrescriptionRule(Rule):
         in_time_by: what must happen within the period: a suit, or for titles an enforcement step.
     """
 
-    title: Words
+    title: CourtWords
     applies: tuple[Literal["before_title", "after_title"], ...] = Field(min_length=1)
     length: Span
     year_end: bool = False
@@ -313,7 +313,7 @@ class DefaultDateRule(Rule):
     """
 
     kinds: tuple[Id, ...] = ()
-    title: Words
+    title: CourtWords
     when: Condition = Condition()
     since: tuple[Literal["due_on", "invoice_received_on", "delivered_on", "accepted_on"], ...] = (
         Field(min_length=1)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from legalkit.law.words import Words
+from legalkit.law.words import CourtWords
 from legalkit.model.base import Value
 from legalkit.model.citation import Citation, Mark
 from legalkit.model.scalars import Day, Id, Number, Text
@@ -80,7 +80,7 @@ class RateTable(Value):
     """
 
     id: Id
-    title: Words
+    title: CourtWords
     publisher: Text
     source: Text
     verified: Mark
