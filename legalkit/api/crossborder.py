@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 from legalkit.crossborder import Memo, Situation
 from legalkit.crossborder.build import Answers, build_memo
 from legalkit.crossborder.limitation_law import laws_to_ask
-from legalkit.crossborder.situation import AgreedForum, AssetPlace, Debtor, state_of
+from legalkit.crossborder.situation import (
+    AgreedForum,
+    AssetPlace,
+    Debtor,
+    Decision,
+    state_of,
+)
 from legalkit.law.crossborder_sheet import CrossborderSheet, load_country_sheets
 from legalkit.law.treaties_sheet import load_names, load_treaties
 from legalkit.messages import Message
 from legalkit.model.case import Case
-from legalkit.model.claim import EventKind
+from legalkit.model.claim import ClaimType, EventKind
 from legalkit.model.companies import CompanyFacts, RelationType
 from legalkit.model.party import Party, PartyRole
 
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from legalkit.evidence.trust import TrustStore
 
 _OWING = (PartyRole.DEBTOR, PartyRole.JOINT_DEBTOR, PartyRole.GUARANTOR)
+_DECISIONS = {ClaimType.JUDGMENT: "judgment", ClaimType.ARBITRAL_AWARD: "award"}
 _SUITS = (EventKind.LAWSUIT_FILED, EventKind.ARBITRATION_FILED)
 
 
@@ -88,7 +95,18 @@ def situation_of(folder: CaseFolder, as_of: date) -> Situation:
         treaties=load_treaties(folder.law_dir),
         sheets=sheets,
         names=load_names(folder.law_dir),
+        decisions=tuple(_decisions(case)),
     )
+
+
+def _decisions(case: Case) -> Iterator[Decision]:
+    """Judgments and awards among the claims; the forum of the claim is where they come from."""
+    for claim in case.claims:
+        of = _DECISIONS.get(claim.type)
+        day = claim.effective_on or claim.final_on
+        if of and day:
+            origin = state_of(claim.forum or claim.governing_law)
+            yield Decision(claim.id, of, origin, day.earliest)
 
 
 def _laws_named(case: Case) -> list[str]:

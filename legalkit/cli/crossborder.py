@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from legalkit.cli.options import common, exit_code, today_unless
+from legalkit.cli.options import common, exit_code, schema_option, today_unless
 
 if TYPE_CHECKING:
     from legalkit.api.folder import CaseFolder
@@ -39,6 +39,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     default=None,
     help="Certificates you believe, for electronic signatures · 信任的证书文件夹",
 )
+@schema_option("crossborder")
 @common
 def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: Any) -> int:
     """Memo, checklist, calendar and briefs for a case that crosses a border.

@@ -56,6 +56,22 @@ class AgreedForum:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """A judgment or award that we hold already.
+
+    Attributes:
+        of: judgment or award.
+        origin: state of the court, or of the seat.
+        final_on: the day it took effect.
+    """
+
+    claim: str
+    of: str
+    origin: str
+    final_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Forum:
     """A state where suit or enforcement is realistic, and why."""
 
@@ -76,6 +92,7 @@ class Situation:
         filed_on: day on which a suit was begun, where one was.
         sheets: country sheets by state: the leading one, or the one that the case names.
         names: names of states.
+        decisions: judgments and awards that we hold.
     """
 
     case: str
@@ -96,6 +113,7 @@ class Situation:
     treaties: tuple[Treaty, ...]
     sheets: Mapping[str, CrossborderSheet]
     names: Mapping[str, Words] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
 
     def name(self, state: str | None) -> Message | str:
         """The name of a state for people; the code itself when nobody named it."""

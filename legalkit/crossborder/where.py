@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from legalkit.crossborder.choose import absent, asked, between, item_of, rows_on
-from legalkit.crossborder.memo import Cell, Item, OpenQuestion, Section, Table
+from legalkit.crossborder.memo import Cell, Deadline, Item, OpenQuestion, Section, Table
 from legalkit.crossborder.recognition import Travel, travels
 from legalkit.crossborder.situation import AgreedForum, Situation
 from legalkit.law.crossborder_sheet import ClauseRow, Months
@@ -39,7 +40,33 @@ def where_section(case: Situation) -> Section:
     tables.append(_side_by_side(case, every))
     tables.append(_treaties(case))
     lead = (*_clause_lead(case), *_lead(case, judged, awarded))
-    return Section("where", lead, tuple(tables), tuple(items), tuple(questions))
+    due = tuple(_deadlines(case))
+    return Section("where", lead, tuple(tables), tuple(items), tuple(questions), due)
+
+
+def _deadlines(case: Situation) -> Iterator[Deadline]:
+    """Until when a decision that we hold must be brought to each place of assets."""
+    for held in case.decisions:
+        for place in case.asset_states:
+            years = [t.years for t in travels(case, held.of, held.origin, place) if t.years]
+            if not years:
+                continue
+            day = _years_on(held.final_on, min(years))
+            params = {"claim": held.claim, "place": case.name(place), "years": min(years)}
+            yield Deadline(
+                f"apply/{held.claim}/{place}",
+                day,
+                Message("crossborder.d.apply", params),
+                Message("crossborder.d.apply_note", {**params, "day": held.final_on}),
+            )
+
+
+def _years_on(day: date, years: int) -> date:
+    """The corresponding day; where there is none, the last of February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def _courts(case: Situation) -> tuple[str, ...]:

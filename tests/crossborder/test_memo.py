@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from docx import Document
 from icalendar import Calendar
+from jsonschema import validate
 
 from legalkit.api.crossborder import sheets_by_state, situation_of
 from legalkit.api.folder import open_case
@@ -41,6 +42,7 @@ def shown(path: Path, *args: str):
 
 def test_eight_sections_and_each_row_with_source_mark_and_day(tmp_path):
     told = json.loads(shown(folder(tmp_path, assets=[asset("ES")]), "--json"))
+    validate(told, json.loads(shown(tmp_path, "--schema")))
     assert [s["section"] for s in told["sections"]] == list(SECTIONS)
     for section in told["sections"][:-1]:
         assert section["lead"] or section["items"] or section["tables"], section["section"]

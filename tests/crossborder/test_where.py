@@ -138,3 +138,20 @@ def test_the_country_nobody_told_is_asked_for(tmp_path):
     home = memo(tmp_path / "2", debtor=None)
     assert home.domestic
     assert "does not say where" in home.findings[0].message()
+
+
+@pytest.mark.parametrize(
+    ("kind", "forum", "final", "day"),
+    [
+        ("arbitral_award", "HK", "2024-05-31", date(2026, 5, 31)),
+        ("judgment", "DE", "2024-02-29", date(2026, 2, 28)),  # two years, no such day
+        ("judgment", "JP", "2024-05-31", None),  # not recognised: nothing to apply for
+    ],
+)
+def test_a_decision_that_we_hold_must_be_brought_to_the_assets_in_time(
+    tmp_path, kind, forum, final, day
+):
+    claim = {"id": "CL1", "title": "x", "type": kind, "governing_law": "CN", "forum": forum}
+    claim |= {"effective_on": final, "amount": "10.00", "currency": "CNY"}
+    told = memo(tmp_path, creditor="HK", debtor="CN", claims=[claim])
+    assert {d.key: d.day for d in told.deadlines}.get("apply/CL1/CN") == day
