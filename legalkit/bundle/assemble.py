@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -173,12 +174,12 @@ class _Book:
         mark_of = dict(marks(plan))
         words = plan.profile.words
         texts = [*plan.labels, *set(mark_of.values()), words.draft]
-        font = stamp_font(target, texts)
+        font = stamp_font(target, texts, _name(plan, draft))
         stamper = Stamper(font, plan.profile.numbering.corner, words.draft if draft else "")
         save = target.make_stream(b"q\n")
         ready: set[tuple[int, int]] = set()
         for position, page in enumerate(self.pages):
-            if position in self.unsafe or not _free(page, font):
+            if position in self.unsafe:
                 _wrap(target, page)
             _add_fonts(page, font, ready)
             drawn = stamper.drawing(
@@ -231,6 +232,16 @@ class _Book:
         return pikepdf.Array([page, pikepdf.Name.XYZ, round(across, 3), round(up, 3), zoom])
 
 
+def _name(plan: Plan, draft: bool) -> str:
+    """What the names of our stamps end in, so that no exhibit already has them.
+
+    A bundle may be an exhibit of another. The name hangs on the digests of all exhibits, and no
+    file can hold a name that hangs on its own digest.
+    """
+    given = [*(placed.sha256 for placed in plan.exhibits), *plan.labels, str(draft)]
+    return sha256("\n".join(given).encode()).hexdigest()[:10]
+
+
 def _own(pdf: bytes, open_files: ExitStack) -> Any:
     import pikepdf
 
@@ -280,29 +291,16 @@ def _add_fonts(page: Any, font: StampFont, ready: set[tuple[int, int]]) -> None:
         if resources.objgen in ready:
             return
         ready.add(resources.objgen)
-    for kind, entries in (("/Font", font.fonts), ("/ExtGState", font.states)):
+    for kind, entries, shared in (
+        ("/Font", font.fonts, font.all_fonts),
+        ("/ExtGState", font.states, font.all_states),
+    ):
         held = resources.get(kind)
         if not isinstance(held, pikepdf.Dictionary):
-            resources[kind] = pikepdf.Dictionary({f"/{name}": it for name, it in entries.items()})
+            resources[kind] = shared
             continue
         for name, item in entries.items():
             held[f"/{name}"] = item
-
-
-def _free(page: Any, font: StampFont) -> bool:
-    """True unless the page already uses the names of our stamps (a bundle within a bundle)."""
-    resources = page.get("/Resources")
-    if resources is None:
-        return True
-    for kind, entries in (("/Font", font.fonts), ("/ExtGState", font.states)):
-        held = resources.get(kind)
-        if held is None:
-            continue
-        for name, item in entries.items():
-            there = held.get(f"/{name}")
-            if there is not None and there.objgen != item.objgen:
-                return False
-    return True
 
 
 def _wrap(target: Any, page: Any) -> None:

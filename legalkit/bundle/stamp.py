@@ -68,12 +68,18 @@ class StampFont:
     Attributes:
         fonts: resource name → font object.
         codes: character → (resource name, code as hex, width per 1000).
-        faded: graphic state of the draft mark.
+        states: resource name → graphic state (veil, draft mark).
+        veil, faded: names of the two graphic states.
+        all_fonts, all_states: the same as objects that pages without any can share.
     """
 
     fonts: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, tuple[str, str, float]] = field(default_factory=dict)
     states: dict[str, Any] = field(default_factory=dict)
+    veil: str = ""
+    faded: str = ""
+    all_fonts: Any = None
+    all_states: Any = None
 
     def width(self, text: str, size: float) -> float:
         """Width of a text at a size."""
@@ -102,34 +108,39 @@ def _strings(codes: list[str]) -> str:
     return f"[<{''.join(codes)}>] TJ " if codes else ""
 
 
-def stamp_font(target: Any, texts: Iterable[str]) -> StampFont:
-    """Embed one subset font for all stamps of ``target`` (an open pikepdf document)."""
+def stamp_font(target: Any, texts: Iterable[str], name: str) -> StampFont:
+    """Embed one subset font for all stamps of ``target`` (an open pikepdf document).
+
+    Args:
+        target: the bundle.
+        texts: all that is to be drawn.
+        name: what the names of our resources end in.
+    """
     import pikepdf
 
     chars = sorted({char for text in texts for char in text if char != " "})
     source = pikepdf.open(BytesIO(set_pages("glyphs", {"chars": chars})))
-    font = StampFont()
+    font = StampFont(veil=f"LegalkitVeil{name}", faded=f"LegalkitDraft{name}")
     number = 0
     for page in source.pages:
         for _, item in sorted(page.obj.Resources.Font.items()):
             widths = _widths(item.DescendantFonts[0])
-            name = f"LegalkitStamp{number}"
+            resource = f"LegalkitStamp{name}{number}"
             for code, char in _characters(item.ToUnicode.read_bytes()):
                 if char not in font.codes:
-                    font.codes[char] = (name, f"{code:04X}", widths.get(code, 0.0))
-            font.fonts[name] = target.copy_foreign(target_safe(source, item))
+                    font.codes[char] = (resource, f"{code:04X}", widths.get(code, 0.0))
+            font.fonts[resource] = target.copy_foreign(target_safe(source, item))
             number += 1
     missing = [char for char in chars if char not in font.codes]
     if missing:
         raise AssertionError(f"no glyphs for stamps: {missing}")
     font.states = {
-        "LegalkitVeil": target.make_indirect(
-            pikepdf.Dictionary(Type=pikepdf.Name.ExtGState, ca=0.75)
-        ),
-        "LegalkitDraft": target.make_indirect(
-            pikepdf.Dictionary(Type=pikepdf.Name.ExtGState, ca=0.28)
-        ),
+        font.veil: target.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.ExtGState, ca=0.75)),
+        font.faded: target.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.ExtGState, ca=0.28)),
     }
+    for kind, entries in (("fonts", font.fonts), ("states", font.states)):
+        whole = pikepdf.Dictionary({f"/{key}": item for key, item in entries.items()})
+        setattr(font, f"all_{kind}", target.make_indirect(whole))
     return font
 
 
@@ -219,7 +230,7 @@ def _plate(font: StampFont, text: str, size: float, x: float, y: float) -> str:
     box = f"{x - pad:.3f} {y - pad:.3f} {width + 2 * pad:.3f} {size + pad:.3f}"
     place = f"1 0 0 1 {x:.3f} {y:.3f} Tm"
     return (
-        f"q /LegalkitVeil gs 1 g {box} re f Q\n"
+        f"q /{font.veil} gs 1 g {box} re f Q\n"
         f"q 0 g BT {_PLAIN} {place} {font.show(text, size)}ET Q\n"
     )
 
@@ -233,4 +244,4 @@ def _diagonal(font: StampFont, text: str, wide: float, high: float) -> str:
     x = wide / 2 - cos * half + sin * size * 0.35
     y = high / 2 - sin * half - cos * size * 0.35
     place = f"{cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f} {x:.3f} {y:.3f} Tm"
-    return f"q /LegalkitDraft gs 0.6 g BT {_PLAIN} {place} {font.show(text, size)}ET Q\n"
+    return f"q /{font.faded} gs 0.6 g BT {_PLAIN} {place} {font.show(text, size)}ET Q\n"
