@@ -123,6 +123,7 @@ def _nodes(
             "kind": Message(f"page.kind_{entity.kind.value}").text(lang),
             "person": entity.kind is EntityKind.PERSON,
             "role": entity.role,
+            "roleWord": Message(f"page.role_{entity.role}").text(lang) if entity.role else None,
             "country": entity.country,
             "numbers": ", ".join(f"{k} {v}" for k, v in entity.identifiers.items()),
             "other": ", ".join(entity.other_names),
