@@ -145,7 +145,14 @@ class CaseFolder:
         return costs_of(self, as_of)
 
     def pack(
-        self, kind: str, *, out: str | Path, as_of: date, draft: bool = False, pdf: bool = True
+        self,
+        kind: str,
+        *,
+        out: str | Path,
+        as_of: date,
+        draft: bool = False,
+        pdf: bool = True,
+        templates: Path | None = None,
     ) -> PackResult:
         """Make the papers of a step with the exhibit bundle, complete or not at all.
 
@@ -156,10 +163,11 @@ class CaseFolder:
             as_of: the day of the assessment; interest runs up to and including it.
             draft: write marked drafts although gates are unmet or facts are missing.
             pdf: also make PDF of the Word files when LibreOffice is there.
+            templates: the firm's own templates, laid over ours.
         """
         from legalkit.api.packs import make_pack
 
-        return make_pack(self, kind, Path(out), as_of, draft=draft, pdf=pdf)
+        return make_pack(self, kind, Path(out), as_of, draft=draft, pdf=pdf, templates=templates)
 
     def companies(self, as_of: date) -> MultiDiGraph:
         """The graph of related companies, as facts stood on ``as_of``."""

@@ -65,6 +65,7 @@ def make_pack(
     *,
     draft: bool = False,
     pdf: bool = True,
+    templates: Path | None = None,
 ) -> PackResult:
     """Make the papers of a step, with the exhibit bundle where the step needs one.
 
@@ -75,6 +76,7 @@ def make_pack(
         as_of: the day of the assessment.
         draft: write marked drafts although gates are unmet or facts are missing.
         pdf: also make PDF of the Word files when LibreOffice is there.
+        templates: the firm's own templates, laid over ours.
 
     Raises:
         InputError: for an unknown kind or an unusable case.
@@ -101,6 +103,7 @@ def make_pack(
         guarantees_alive=_alive(folder, answers),
         proven_events=_proven(folder, pack.gate),
         law_dir=folder.law_dir,
+        templates=templates,
         adjudged=adjudged_lines(case, interest, language),
         transfers=acts,
         added=added,

@@ -20,6 +20,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "costs": ("costs", "Court, preservation, enforcement fees · 诉讼、保全、执行费用"),
     "companies": ("companies", "Related companies and transfer risk · 关联公司与资产转移"),
     "pack": ("pack", "Documents for a step, with the bundle · 生成文书与证据册"),
+    "documents": ("documents", "Word templates, sources of values · 文书模板与数值来源"),
     "bundle": ("bundle", "Build or verify a paginated bundle · 证据册：生成与核验"),
     "crossborder": ("crossborder", "Prepare a file against a debtor abroad · 跨境案件准备"),
     "portfolio": ("portfolio", "Screen and rank many receivables · 债权组合筛查"),

@@ -37,6 +37,12 @@ _NOT_BY_DRAFT = frozenset({"LK714"})
     default=None,
     help="Folder of the pack (default: CASE/out/KIND) · 输出文件夹",
 )
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=None,
+    help="Own templates, laid over ours · 自有模板目录",
+)
 @click.option("--draft", is_flag=True, help="Marked drafts although something is missing · 草稿")
 @click.option("--no-pdf", is_flag=True, help="Word files only · 仅生成 Word")
 @common
@@ -53,7 +59,14 @@ def command(*, path: Path, kind: str, lang: str, as_json: bool, **options: Any) 
     folder = folder.before(law) if law else folder
     name = f"{kind}-{law.lower()}" if law else kind
     out: Path = options["out"] or path / "out" / name
-    made = folder.pack(kind, out=out, as_of=day, draft=options["draft"], pdf=not options["no_pdf"])
+    made = folder.pack(
+        kind,
+        out=out,
+        as_of=day,
+        draft=options["draft"],
+        pdf=not options["no_pdf"],
+        templates=options["templates"],
+    )
     if as_json:
         from legalkit.cli.run import print_json
 

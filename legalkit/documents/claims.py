@@ -13,6 +13,9 @@ from legalkit.messages import Message
 from legalkit.model.case import Contract
 from legalkit.model.claim import CaseClaim
 
+#: Where the case states a cost, by the name that papers give it.
+_STATED = {"lawyer_fee": "lawyer_fee", "insurance_premium": "preservation_insurance"}
+
 
 def enter_claims(given: PackInput, facts: FactSheet, cites: Citations) -> None:
     """Enter each claim with its due day and its exhibits."""
@@ -130,8 +133,10 @@ def enter_interest(given: PackInput, facts: FactSheet) -> None:
                 "rate": span.rate,
                 "amount": Amount(span.amount, line.currency),
             }
+            how = f"{where}: {span.base:f} x {span.days} days, {span.rate}"
             for key, value in row.items():
-                facts.put(f"{at}.rows.{number}.{key}", value, where, line.rule, line.citation)
+                origin = how if key == "amount" else where
+                facts.put(f"{at}.rows.{number}.{key}", value, origin, line.rule, line.citation)
 
 
 def _interest_totals(given: PackInput, facts: FactSheet) -> None:
@@ -172,7 +177,9 @@ def enter_costs(given: PackInput, facts: FactSheet) -> None:
         at = f"costs.claimed.{position}"
         facts.put(f"{at}.title", given.word("cost", name), "documents.yaml labels.cost")
         facts.put(
-            f"{at}.amount", Amount(value, given.case.case.currency), f"case.yaml costs.{name}"
+            f"{at}.amount",
+            Amount(value, given.case.case.currency),
+            f"case.yaml costs.{_STATED[name]}",
         )
         facts.put(
             f"{at}.clause",

@@ -131,6 +131,7 @@ class Draft:
             notes[path] = {
                 "value": None if value is None else shown(value, self.language),
                 "meaning": item.meaning.model_dump(exclude={"de", "fr"}) if item else None,
+                "type": item.type if item else None,
                 "from": source.origin if source else (item.origin if item else None),
                 "rule": source.rule if source else None,
                 "citation": source.citation if source else None,

@@ -93,10 +93,30 @@ def _collect(
         if _made(room, path):
             files.append(target / f"{path.stem}.pdf")
             shutil.move(room / "out" / f"{path.stem}.pdf", files[-1])
+            for font in loose_fonts(files[-1]):
+                params = {"name": files[-1].name, "font": font}
+                findings.append(Finding("LK747", Severity.WARNING, Where(str(files[-1])), params))
         else:
             params = {"name": path.name, "problem": problems.get(path) or "no output"}
             findings.append(Finding("LK716", Severity.WARNING, Where(str(path)), params))
     return Conversion(tuple(files), tuple(findings))
+
+
+def loose_fonts(path: Path) -> list[str]:
+    """Fonts that a PDF names and does not carry along."""
+    import pikepdf
+
+    found: dict[str, None] = {}
+    try:
+        with pikepdf.open(path) as document:
+            for item in document.objects:
+                if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+                    carried = ("/FontFile", "/FontFile2", "/FontFile3")
+                    if not any(key in item for key in carried):
+                        found[str(item.get("/FontName", "?")).lstrip("/")] = None
+    except pikepdf.PdfError:
+        return []
+    return list(found)
 
 
 @dataclass(frozen=True, slots=True)

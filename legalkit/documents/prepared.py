@@ -53,6 +53,15 @@ class TextPart:
     plain: str
     places: tuple[str, ...]
 
+    def line(self, number: int) -> str:
+        """What stands in a line of the plain text, counted from 1."""
+        lines = self.plain.split("\n")
+        return lines[number - 1].strip()[:160] if number <= len(lines) else ""
+
+    def place(self, number: int) -> str:
+        """Where a line stands in the document."""
+        return self.places[number - 1] if number <= len(self.places) else self.name
+
 
 @dataclass(slots=True)
 class Compiled:

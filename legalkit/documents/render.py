@@ -119,7 +119,8 @@ def syntax_error(ready: Prepared, language: PaperLanguage) -> Finding | None:
             try:
                 plain.from_string(part.plain)
             except TemplateSyntaxError as found:
-                where, said = found.lineno, str(found)
+                where = found.lineno
+                said = f"{part.line(where)} ({found})"
                 error = _located(ready.path, part, where, code="LK704", problem=said)
                 return error.findings[0]
         name = ready.path.name
@@ -158,10 +159,8 @@ def _line(problem: BaseException) -> int:
 
 
 def _located(path: Path, part: TextPart, line: int, *, code: str, problem: str) -> TemplateError:
-    lines = part.plain.split("\n")
-    text = lines[line - 1].strip() if line <= len(lines) else ""
-    place = part.places[line - 1] if line <= len(part.places) else ""
-    return _error(code, path, place, place=place, text=text[:160], problem=problem, name=path.name)
+    place, text = part.place(line), part.line(line)
+    return _error(code, path, place, place=place, text=text, problem=problem, name=path.name)
 
 
 def _error(code: str, path: Path, field: str | None = None, **params: Any) -> TemplateError:

@@ -11,7 +11,7 @@ from docx import Document
 
 from legalkit.documents.fonts import packaged_fonts, write_config
 from legalkit.documents.pack import build_pack
-from legalkit.documents.pdf import convert, soffice
+from legalkit.documents.pdf import convert, loose_fonts, soffice
 from tests.documents import small_case as small
 
 office = pytest.mark.skipif(soffice() is None, reason="LibreOffice is not installed")
@@ -126,6 +126,31 @@ def test_an_office_that_cannot_start_is_named(tmp_path: Path) -> None:
         convert([paper(tmp_path, "a.docx")], program=str(tmp_path / "absent")).findings[0].code
         == "LK715"
     )
+
+
+def test_a_font_that_is_not_carried_along_is_told(tmp_path: Path) -> None:
+    import pikepdf
+
+    document = pikepdf.new()
+    font = pikepdf.Dictionary(Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name("/SimSun"))
+    document.Root.Kept = document.make_indirect(font)
+    document.save(tmp_path / "loose.pdf")
+    assert loose_fonts(tmp_path / "loose.pdf") == ["SimSun"]
+    body = f"""while [ "$1" != "--outdir" ]; do shift; done
+out="$2"; shift 2; mkdir -p "$out"; cp {tmp_path / "loose.pdf"} "$out/a.pdf\""""
+    done = convert([paper(tmp_path, "a.docx")], tmp_path, program=program(tmp_path, body))
+    assert [finding.code for finding in done.findings] == ["LK747"] and len(done.files) == 1
+
+
+@office
+@pytest.mark.office
+def test_the_same_paper_gives_the_same_pdf(tmp_path: Path) -> None:
+    made = []
+    for name in ("a", "b"):
+        build_pack(small.given(), "lawyer-letter", tmp_path / name)
+        made.append({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()})
+    assert made[0].keys() == made[1].keys() and any(n.endswith(".pdf") for n in made[0])
+    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
 
 
 def test_nothing_to_convert() -> None:
