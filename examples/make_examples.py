@@ -82,6 +82,33 @@ SHARED = (
     "mandate/legal-representative-certificate.pdf",
 )
 
+#: What the way of the payment order needs of the first case, byte for byte.
+ORDERED = (
+    "acknowledgement/repayment-plan-2024-01-18.pdf",
+    "contract/framework-contract-ZC-2022-0318.pdf",
+    "deliveries/DN2-SH20221219-02.pdf",
+    "deliveries/DN3-SH20230605-01.pdf",
+    "deliveries/DN4-SH20230918-03.pdf",
+    "deliveries/WB4-YT-7700-0918-0043.pdf",
+    "demand/demand-2025-07-08.pdf",
+    "demand/ems-1100000070825-delivered.pdf",
+    "email/2023-09-15-demand-2.eml",
+    "email/2024-08-20-demand-3.eml",
+    "email/2024-08-22-answer.eml",
+    "invoices/INV2-22320588.pdf",
+    "invoices/INV3-23320000000000600731.pdf",
+    "invoices/INV4-23320000000000911846.pdf",
+    "mandate/legal-representative-certificate.pdf",
+    "mandate/power-of-attorney.pdf",
+    "orders/PO2-CG2022-1121.pdf",
+    "orders/PO3-CG2023-0508.pdf",
+    "orders/PO4-CG2023-0821.pdf",
+    "payments/receipt-2023-05-19.pdf",
+    "payments/receipt-2024-04-08.pdf",
+    "registers/creditor.pdf",
+    "registers/debtor.pdf",
+)
+
 
 class _Strings(yaml.SafeLoader):
     """Reads every scalar but null and true as text, so that days and amounts stay as written."""
@@ -122,6 +149,17 @@ def make(target: Path, source: Path = SOURCE) -> list[Path]:
     return written
 
 
+def share(names: tuple[str, ...], target: Path, earlier: Path) -> list[Path]:
+    """Copy the named files of the first case's evidence below ``target``."""
+    written = []
+    for name in names:
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((earlier / name).read_bytes())
+        written.append(path)
+    return written
+
+
 def make_later(target: Path, earlier: Path) -> list[Path]:
     """Write the evidence of the case after its judgment below ``target``.
 
@@ -142,8 +180,7 @@ def make_later(target: Path, earlier: Path) -> list[Path]:
         }
     finally:
         shutil.rmtree(font.parent)
-    files |= {name: (earlier / name).read_bytes() for name in SHARED}
-    written = []
+    written = share(SHARED, target, earlier)
     for name, data in sorted(files.items()):
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -190,3 +227,6 @@ if __name__ == "__main__":
     # A single target asks for the first case only.
     for made in make_later(later, folder) if len(sys.argv) != 2 else []:
         print(made)
+    if len(sys.argv) == 1:
+        for made in share(ORDERED, HERE / "suzhou-chengdu-payment-order" / "evidence", folder):
+            print(made)

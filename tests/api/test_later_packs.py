@@ -180,6 +180,19 @@ def test_the_first_example_gives_its_packs_as_they_are(tmp_path: Path, kind: str
         assert "1,282,000.00元" in told and "财产线索" not in told
 
 
+def test_the_payment_order_is_made_from_its_example(tmp_path: Path) -> None:
+    folder = builtin_root("examples") / "suzhou-chengdu-payment-order"
+    result = made(folder, "payment-order", tmp_path / "pack", date(2026, 3, 2))
+    told = text_of(result, "支付令申请书")
+    interest = legalkit.open_case(folder).interest(until=date(2026, 3, 2))
+    total = sum(item.total for item in interest)
+    assert f"以上请求给付的金额共计{total:,.2f}元" in told
+    # One third of 1 % and 3,800 up to a million, of 0.9 % and 4,800 above (Decree 481 art 13, 14).
+    fee = (total * 9 / 1000 + 4800) / 3
+    assert f"{fee:,.2f}元" in text_of(result, "材料清单")
+    assert listed_pages(result) == printed_pages(result)
+
+
 def test_a_case_without_company_files_has_no_acts_to_tell(tmp_path: Path) -> None:
     folder = tmp_path / "case"
     shutil.copytree(UNPAID, folder)

@@ -14,6 +14,7 @@ from legalkit.model.party import PartyRole
 
 ROOT = Path(__file__).parents[2]
 FIRST = ROOT / "examples" / "suzhou-chengdu"
+ORDER = ROOT / "examples" / "suzhou-chengdu-payment-order"
 LATER = ROOT / "examples" / "suzhou-chengdu-judgment"
 
 
@@ -61,6 +62,22 @@ def test_the_judgment_gives_what_the_first_case_could_prove() -> None:
     names = {party.id: party.name for party in first.parties}
     for party in later.parties:
         assert names[party.id] == party.name and party.role is not PartyRole.OTHER
+
+
+def test_the_payment_order_example_holds_the_files_of_the_first_case() -> None:
+    read = read_case(ORDER)
+    assert not read.findings
+    named = {item.file for item in read.require().evidence}
+    there = {
+        path.relative_to(ORDER / "evidence").as_posix(): path
+        for path in (ORDER / "evidence").rglob("*")
+        if path.is_file()
+    }
+    assert named == set(there)
+    for name, path in there.items():
+        assert path.read_bytes() == (FIRST / "evidence" / name).read_bytes(), name
+    first = {claim.id: claim for claim in read_case(FIRST).require().claims}
+    assert all(claim == first[claim.id] for claim in read.require().claims)
 
 
 def test_the_judgment_says_what_the_record_says() -> None:
