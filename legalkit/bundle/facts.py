@@ -16,7 +16,6 @@ from legalkit.bundle.reader import (
     links_of,
     open_pdf,
     page_label,
-    picture_dpi,
     read_page,
     squeezed,
 )
@@ -74,7 +73,6 @@ def facts_of(path: Path) -> BundleFacts:
             at + 1: tuple(goal for goal, _ in links_of(document, at))
             for at in range(min(len(labels), _FRONT))
         }
-        dpi = tuple(picture_dpi(document, at) for at in range(len(labels)))
         marks = tuple(bookmarks_of(document))
     finally:
         document.close()
@@ -90,7 +88,7 @@ def facts_of(path: Path) -> BundleFacts:
                 marks,
                 _zoom(pdf),
                 str(pdf.Root.get("/PageMode", "")) == "/UseOutlines",
-                dpi,
+                tuple(page.dpi for page in pages),
                 tuple(sorted(set(_loose_fonts(pdf))))[:_MANY],
                 dict(_active(pdf)),
             )

@@ -106,6 +106,7 @@ class PageSeen:
         place: middle of the last characters as shares of the shown page, from bottom left.
         pictures: pixel size of every picture, in rising order; empty unless asked for.
         leaning: True when most of its text does not read from left to right; only when asked for.
+        dpi: dots an inch of its finest picture, 0 when it has none; only when asked for.
     """
 
     text: str
@@ -116,6 +117,7 @@ class PageSeen:
     place: tuple[float, float] = (0.0, 0.0)
     pictures: tuple[tuple[int, int], ...] = ()
     leaning: bool = False
+    dpi: float = 0.0
 
 
 def read_page(
@@ -135,7 +137,7 @@ def read_page(
         last: how many of its last characters to look at closely.
         whole: read all its text; else only the end.
         pictures: look for pictures too.
-        lean: look whether its text stands upright.
+        lean: look whether its text stands upright, and how fine its pictures are.
     """
     from pypdfium2 import raw
 
@@ -153,10 +155,11 @@ def read_page(
         size = (float(raw.FPDF_GetPageWidthF(page)), float(raw.FPDF_GetPageHeightF(page)))
         found = tuple(sorted(_pictures(page))) if pictures else ()
         leaning = lean and _leans(page, text_page, count)
+        finest = _finest(page) if lean else 0.0
         if ending is None:
-            return PageSeen(text, count, size, True, True, (0.0, 0.0), found, leaning)
+            return PageSeen(text, count, size, True, True, (0.0, 0.0), found, leaning, finest)
         return PageSeen(
-            text, count, size, ending.inside, ending.upright, ending.place, found, leaning
+            text, count, size, ending.inside, ending.upright, ending.place, found, leaning, finest
         )
     finally:
         raw.FPDFText_ClosePage(text_page)
@@ -210,21 +213,15 @@ def _leans(page: Any, text_page: Any, count: int) -> bool:
     return 2 * upright < len(chosen)
 
 
-def picture_dpi(pdf: Any, position: int) -> float:
+def _finest(page: Any) -> float:
     """Dots an inch of the finest picture of a page; 0 when it has none."""
     from pypdfium2 import raw
 
-    page = raw.FPDF_LoadPage(pdf.raw, position)
-    if not page:
-        return 0.0
     finest = 0.0
     known = raw.FPDF_IMAGEOBJ_METADATA()
-    try:
-        for item in _objects(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0):
-            if raw.FPDFImageObj_GetImageMetadata(item, page, ctypes.byref(known)):
-                finest = max(finest, known.horizontal_dpi, known.vertical_dpi)
-    finally:
-        raw.FPDF_ClosePage(page)
+    for item in _objects(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0):
+        if raw.FPDFImageObj_GetImageMetadata(item, page, ctypes.byref(known)):
+            finest = max(finest, known.horizontal_dpi, known.vertical_dpi)
     return float(finest)
 
 

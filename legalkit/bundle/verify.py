@@ -64,12 +64,16 @@ def verify(pdf: Path, manifest: Path) -> tuple[Manifest, list[Finding]]:
 
 def unfinished(pdf: Path) -> list[Finding]:
     """Say when the last build of this bundle was broken off while its files were moved."""
-    found = [
-        folder
-        for folder in pdf.parent.glob(".*.ready")
-        if folder.is_dir() and pdf.stem.startswith(folder.name[1:].removesuffix(".ready"))
-    ]
+    # Volumes are called after the bundle: b-2.pdf belongs to b.pdf.
+    stems = {pdf.stem, pdf.stem.rpartition("-")[0]} - {""}
+    found = [folder for stem in sorted(stems) if (folder := _ready(pdf, stem)).is_dir()]
     return [_finding(pdf, "LK850", name=pdf.name, folder=str(folder)) for folder in found]
+
+
+def _ready(pdf: Path, stem: str) -> Path:
+    from legalkit.bundle.place import ready_folder
+
+    return ready_folder(pdf.with_name(f"{stem}.pdf"))
 
 
 def compare(pdf: Path, manifest: Manifest, *, originals: Plan | None = None) -> list[Finding]:

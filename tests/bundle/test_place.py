@@ -48,6 +48,8 @@ def test_a_move_broken_off_is_told_and_taken_up(
     # One file of two has moved: the pair does not hold, and it is said why.
     assert (verify(pdf, manifest_path(pdf))[1] == []) == (moves == 0)
     assert [one.code for one in unfinished(pdf)] == ["LK850"]
+    assert [one.code for one in unfinished(pdf.with_name("b-2.pdf"))] == ["LK850"]
+    assert unfinished(pdf.with_name("bb.pdf")) == []
     assert take_up(pdf)
     assert unfinished(pdf) == []
     assert verify(pdf, manifest_path(pdf))[1] == []
