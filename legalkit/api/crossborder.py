@@ -96,6 +96,7 @@ def situation_of(folder: CaseFolder, as_of: date) -> Situation:
         sheets=sheets,
         names=load_names(folder.law_dir),
         decisions=tuple(_decisions(case)),
+        court_law=case.case.jurisdiction,
     )
 
 

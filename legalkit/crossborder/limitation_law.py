@@ -9,7 +9,7 @@ from typing import Any
 
 from legalkit.crossborder.choose import absent, asked, between, item_of, joined, rows_on
 from legalkit.crossborder.memo import Deadline, OpenQuestion, Section, Table
-from legalkit.crossborder.situation import Forum, Situation, state_of
+from legalkit.crossborder.situation import Forum, Situation
 from legalkit.law.crossborder_sheet import CrossborderSheet, LimitationChoice, NoChoice
 from legalkit.law.treaties_sheet import Treaty
 from legalkit.messages import Message
@@ -74,7 +74,7 @@ def _of_forum(case: Situation, forum: Forum) -> Iterator[Pointer]:
         why = Message("crossborder.l.tribunal")
         for code, _ in _governing(case, sheet):
             yield Pointer(forum, code, why, None)
-        yield Pointer(forum, sheet.jurisdiction if sheet else forum.state, why, None, doubtful=True)
+        yield Pointer(forum, case.law_of(forum.state), why, None, doubtful=True)
         return
     rows = _rows(sheet, case)
     if sheet is None or not rows:
@@ -82,7 +82,7 @@ def _of_forum(case: Situation, forum: Forum) -> Iterator[Pointer]:
         why = Message("crossborder.l.unknown", {"state": case.name(forum.state)})
         for law in _governing(case, sheet):
             yield Pointer(forum, law[0], why, None, doubtful=True)
-        yield Pointer(forum, sheet.jurisdiction if sheet else forum.state, why, None, doubtful=True)
+        yield Pointer(forum, case.law_of(forum.state), why, None, doubtful=True)
         return
     row = rows[0]
     cite = row.citation
@@ -90,10 +90,9 @@ def _of_forum(case: Situation, forum: Forum) -> Iterator[Pointer]:
         for code, why in _governing(case, sheet):
             yield Pointer(forum, code, why, cite)
     if row.computes in ("forum_law", "both", "borrowing"):
-        yield Pointer(forum, sheet.jurisdiction, Message("crossborder.l.forum_law"), cite)
+        yield Pointer(forum, case.law_of(forum.state), Message("crossborder.l.forum_law"), cite)
     if row.computes == "borrowing":
-        lender = case.sheets.get(case.creditor_state)
-        code = lender.jurisdiction if lender else case.creditor_state
+        code = case.law_of(case.creditor_state)
         yield Pointer(forum, code, Message("crossborder.l.borrowed"), cite)
 
 
@@ -127,12 +126,7 @@ def _pointed(case: Situation, points_to: str, sheet: CrossborderSheet | None) ->
         "buyer": case.debtor_states[0] if case.debtor_states else None,
         "forum": sheet.state if sheet else None,
     }.get(points_to)
-    if state is None:
-        return None
-    if state_of(case.law) == state:
-        return case.law
-    found = case.sheets.get(state)
-    return found.jurisdiction if found else state
+    return case.law_of(state) if state else None
 
 
 def _convention(case: Situation, forum: Forum) -> Iterator[Pointer]:

@@ -93,6 +93,7 @@ class Situation:
         sheets: country sheets by state: the leading one, or the one that the case names.
         names: names of states.
         decisions: judgments and awards that we hold.
+        court_law: code of the law of the court, as ``US-NY``.
     """
 
     case: str
@@ -114,6 +115,15 @@ class Situation:
     sheets: Mapping[str, CrossborderSheet]
     names: Mapping[str, Words] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    court_law: str = ""
+
+    def law_of(self, state: str) -> str:
+        """The law of the courts of a state: the one that the case names, else the leading one."""
+        for named in (self.court_law, self.chosen, self.law):
+            if named and state_of(named) == state:
+                return named
+        sheet = self.sheets.get(state)
+        return sheet.jurisdiction if sheet else state
 
     def name(self, state: str | None) -> Message | str:
         """The name of a state for people; the code itself when nobody named it."""

@@ -72,3 +72,14 @@ def test_the_seat_of_an_arbitration_is_a_forum_for_time(tmp_path):
     found = {(p.forum.state, p.law, p.doubtful) for p in pointers(told)}
     assert ("HK", "CN", False) in found
     assert ("HK", "HK", True) in found
+
+
+def test_a_borrowing_statute_takes_the_creditors_law_as_well(tmp_path):
+    told = scene(tmp_path, debtor="US", law="US-NY", court="CN")
+    found = {(p.law, p.why.key) for p in pointers(told) if p.forum.state == "US"}
+    assert found == {("US-NY", "crossborder.l.forum_law"), ("CN", "crossborder.l.borrowed")}
+
+
+def test_where_it_is_unsettled_both_laws_are_reckoned(tmp_path):
+    told = scene(tmp_path, debtor="BR", contract={"governing_law": "CN"})
+    assert {p.law for p in pointers(told) if p.forum.state == "BR"} == {"CN", "BR"}

@@ -35,4 +35,6 @@ def test_nothing_to_serve_abroad_where_all_debtors_sit_at_the_forum(tmp_path):
 def test_an_unknown_country_gives_no_duration_and_a_question(tmp_path):
     told = memo(tmp_path, debtor="ZZ")
     assert any("no duration is on file" in lead for lead in leads(told, "service"))
-    assert any(ask.startswith("Nothing is on file for ZZ on: service.") for ask in asks(told))
+    assert any(
+        ask.startswith("What is the rule in ZZ, and its source, on: service?") for ask in asks(told)
+    )
