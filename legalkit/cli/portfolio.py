@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,11 @@ def command() -> None:
 @click.option("--events", type=_FILE, help="Events of the receivables · 事件文件")
 @click.option("--mapping", type=_FILE, help="How the columns are called (YAML) · 列名映射")
 @click.option(
+    "--companies",
+    type=_FILE,
+    help="Facts about companies: groups of debtors · 企业关系文件",
+)
+@click.option(
     "--explain",
     "explained",
     metavar="ID",
@@ -54,6 +60,7 @@ def screen_ledger(
     out: Path | None,
     events: Path | None,
     mapping: Path | None,
+    companies: Path | None,
     explained: str | None,
     way: str,
     as_of: date | None,
@@ -85,6 +92,7 @@ def screen_ledger(
         "lang": lang,
         "progress": _progress(quiet or as_json),
         "mapping": load_mapping(mapping),
+        "groups": _groups(companies, day, law_dir),
     }
     if way == "auto" and _in_columns():
         from legalkit.portfolio.columnrun import screen_columns
@@ -114,6 +122,14 @@ def _told(result: Screening) -> list[Finding]:
         count = sum(result.uncovered.values())
         findings.append(Finding("LK913", params={"count": count, "laws": laws}))
     return findings
+
+
+def _groups(companies: Path | None, day: date, law_dir: Path | None) -> dict[str, str] | None:
+    if companies is None:
+        return None
+    from legalkit.api.debtor_groups import debtor_groups
+
+    return debtor_groups(companies, day, law_dir)
 
 
 def _in_columns() -> bool:
@@ -167,6 +183,11 @@ def _explain(
 @click.option("--events", type=_FILE, help="Events of the receivables · 事件文件")
 @click.option("--mapping", type=_FILE, help="How the columns are called (YAML) · 列名映射")
 @click.option(
+    "--companies",
+    type=_FILE,
+    help="Facts about companies: groups of debtors · 企业关系文件",
+)
+@click.option(
     "--top",
     type=click.IntRange(1, 100000),
     default=20,
@@ -183,6 +204,7 @@ def triage_ledger(
     ledger: Path,
     events: Path | None,
     mapping: Path | None,
+    companies: Path | None,
     top: int,
     ics: Path | None,
     as_of: date | None,
@@ -205,16 +227,20 @@ def triage_ledger(
     day = today_unless(as_of)
     policy = load_policy(law_dir)
     clock = ExplainedClock(law_dir)
-    figures = Figures(policy)
-    rows = assessed_rows(
-        ledger,
-        policy,
-        day,
-        clock=clock,
-        events=events,
-        mapping=load_mapping(mapping),
-    )
-    ranked, bad = triage(figures.watch(rows), top)
+    told: dict[str, Any] = {
+        "clock": clock,
+        "events": events,
+        "mapping": load_mapping(mapping),
+        "groups": _groups(companies, day, law_dir),
+    }
+    if _in_columns():
+        from legalkit.portfolio.columntriage import triage_columns
+
+        ranked, bad, figures = triage_columns(ledger, policy, day, top, law_of=clock.law, **told)
+    else:
+        figures = Figures(policy)
+        rows = assessed_rows(ledger, policy, day, **told)
+        ranked, bad = triage(figures.watch(rows), top, policy)
     if ics is not None:
         ics.write_bytes(_calendar(ranked, day, lang))
     findings = (
@@ -340,6 +366,17 @@ def _print_figures(figures: Figures, lang: str) -> None:
         ]
         head = [_word(f"head_{k}", lang) for k in ("group", "amount", "share", "above")]
         click.echo(table(head, rows) + "\n")
+    told = figures.to_json()["kpi"]
+    for currency in sorted(figures.groups):
+        for name in ("recovery", "cost", "bad_debt"):
+            rate = told[name][currency]
+            if rate is not None:
+                click.echo(
+                    _word(f"kpi_{name}", lang, currency=currency, rate=f"{Decimal(rate):.1%}")
+                )
+        if told["expected_loss"] is not None:
+            loss = f"{Decimal(told['expected_loss'][currency]):,.2f}"
+            click.echo(_word("kpi_expected_loss", lang, currency=currency, loss=loss))
     targets = figures.policy.targets
     if targets is None:
         return
@@ -420,3 +457,43 @@ def _print_ranking(ranked: list[Ranked], day: date, lang: str) -> None:
             for row in ranking.rows
         ]
         click.echo(table(head, rows) + "\n")
+        _print_gates(ranking, lang)
+
+
+def _print_gates(ranking: Ranked, lang: str) -> None:
+    """What is missing before the next step of the listed receivables, and before the letter."""
+    lacking: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for row, missing in zip(ranking.rows, ranking.missing, strict=True):
+        steps = [(step, needs) for step, needs in missing.items() if needs]
+        for found in dict.fromkeys([*steps[:1], *steps[-1:]]):
+            lacking.setdefault(found, []).append(row.receivable.id)
+    for (step, needs), ids in lacking.items():
+        head = _word("gate", lang, step=_stage(step, lang), count=len(ids))
+        for line in _wrapped(head, [_need(need, lang) for need in needs], lang):
+            click.echo(line)
+        shown = [*ids[:6], "…"] if len(ids) > 6 else ids
+        for line in _wrapped("  ->", shown, lang):
+            click.echo(line)
+    if lacking:
+        click.echo("")
+
+
+def _wrapped(head: str, items: list[str], lang: str) -> list[str]:
+    """A list in lines that fit a terminal."""
+    from legalkit.cli.columns import width
+
+    comma = _word("comma", lang)
+    lines = [head]
+    for place, item in enumerate(items):
+        text = item + (comma.rstrip() if place + 1 < len(items) else "")
+        if width(f"{lines[-1]} {text}") > 80:
+            lines.append("   ")
+        lines[-1] += f" {text}"
+    return lines
+
+
+def _need(need: str, lang: str) -> str:
+    from legalkit.messages import catalogue
+
+    # A need of the user's own policy has no translation; its id is shown.
+    return _word(f"need_{need}", lang) if f"portfolio.need_{need}" in catalogue() else need

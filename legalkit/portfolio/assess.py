@@ -118,8 +118,18 @@ class Assessor:
         Raises:
             QuestionError: when its events cannot be used.
         """
-        overdue = (self._as_of - receivable.due_on).days
         time = self.time(receivable, events)
+        return self.placed(
+            receivable,
+            time,
+            self._book.of(receivable, events) if self._book is not None else None,
+        )
+
+    def placed(
+        self, receivable: Receivable, time: TimeAnswer | None, interest: Interest | None
+    ) -> Assessed:
+        """A row whose place in time is known: its age, stage and amount at risk."""
+        overdue = (self._as_of - receivable.due_on).days
         left = (time.safe_on - self._as_of).days if time is not None and time.safe_on else None
         factor = self._policy.factor(time, left)
         stage, moved_by = self._policy.moved(overdue, receivable.marks)
@@ -136,7 +146,7 @@ class Assessor:
             at_risk=at_risk.quantize(CENT, rounding=ROUND_HALF_UP),
             provability=provability,
             moved_by=moved_by,
-            interest=self._book.of(receivable, events) if self._book is not None else None,
+            interest=interest,
         )
 
     def time(self, receivable: Receivable, events: list[dict[str, str]]) -> TimeAnswer | None:

@@ -22,9 +22,11 @@ from legalkit.portfolio.frames import Frame, words
 from legalkit.portfolio.ledger import (
     CLAIM_DAYS,
     FORMS,
+    HAS,
     KINDS,
     LONGEST,
     OUTCOMES,
+    SUMS,
     TRIAGE_COLUMNS,
     TYPES,
     YES,
@@ -135,11 +137,16 @@ def checked_ledger(file: str, frame: Frame) -> Checked:
             made[name] = _coded(columns[name])
             if name in YES_NO:
                 tests.add(name, "expect.yes_no", _each(made[name], _yes_no))
+            elif name in SUMS:
+                tests.add(name, "expect.amount", _each(made[name], _sum_or_blank))
             else:
                 tests.add(name, "expect.encoding", ~_garbled(frame, name))
     for name in columns:
         if name.startswith("fact."):
             made[name] = _coded(columns[name])
+        elif name.startswith(HAS):
+            made[name] = _coded(columns[name])
+            tests.add(name, "expect.yes_no", _each(made[name], _yes_no))
     return _used(tests, made, money)
 
 
@@ -230,6 +237,10 @@ def _each(column: Any, test: Callable[[str], Any]) -> Mask:
 
 def _yes_no(word: str) -> bool:
     return not word or word.lower() in YES
+
+
+def _sum_or_blank(word: str) -> bool:
+    return not word or read_amount(word) is not None
 
 
 def _flags(column: Any) -> Mask:

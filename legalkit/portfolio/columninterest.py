@@ -1,8 +1,4 @@
-"""Interest to date over columns: one fraction for each law, type and day, times every amount.
-
-Amounts are multiplied as long floats; a product so near half a cent that those could err is
-reckoned with exact fractions, so that both ways give the same cent.
-"""
+"""Interest to date over columns: one fraction for each rule and day, times every amount."""
 
 from __future__ import annotations
 
@@ -16,17 +12,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from legalkit.model.claim import EventKind
-from legalkit.money.exact import to_cents
 from legalkit.money.happenings import DEMANDS, SUITS, UNDONE
 from legalkit.portfolio.batch import days_of, words_of
 from legalkit.portfolio.columnscreen import Answered
 from legalkit.portfolio.daytable import MISSING, Days, day_of
+from legalkit.portfolio.exactsums import decimals, in_cents
 from legalkit.portfolio.interest import Choice, Interest, InterestBook, Unit, triggers_told
 
 Rows = NDArray[Any]
-_SCALE = 10**8
-_CENT = 10**6
-_NEAR = 1e-3
 _NAMES = ("demand", "filed", "served", "judgment")
 
 
@@ -51,7 +44,7 @@ def interest_columns(found: Answered, book: InterestBook) -> InterestColumns:
     code, units = _units(found, book)
     shares = [unit.share or Fraction(0) for unit in units]
     known = np.array([unit.share is not None for unit in units], dtype=bool)[code]
-    cents = _multiplied(found, shares, code)
+    cents = in_cents(found.money, shares, code)
     alone = np.array([unit.own for unit in units], dtype=bool)[code]
     for name in found.columns:
         if not name.startswith("fact."):
@@ -68,7 +61,7 @@ def interest_columns(found: Answered, book: InterestBook) -> InterestColumns:
         known[row] = one.amount is not None
         cents[row] = 0 if one.amount is None else int(one.amount * 100)
         rule_of[row], note_of[row] = rule.of(one.rule), note.of(one.note)
-    written = _decimals(cents, known).cast(pa.string())
+    written = decimals(cents, known).cast(pa.string())
     return InterestColumns(written, rule.column(rule_of), note.column(note_of), len(rows))
 
 
@@ -193,39 +186,6 @@ def _first(size: int, owner: Rows, *told: tuple[Days, Rows]) -> Days:
 def _column(table: Any, name: str) -> Any:
     column = table.column(name)
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-# --- exact products -----------------------------------------------------------------------------
-
-
-def _multiplied(found: Answered, shares: list[Fraction], code: Rows) -> Rows:
-    """Each amount times its share, half up to the cent; -1 where the amount is too long."""
-    words = np.frombuffer(found.money.buffers()[1], np.int64).reshape(-1, 2)
-    words = words[found.money.offset : found.money.offset + len(found)]
-    amount, long = words[:, 0], (words[:, 1] != 0) | (words[:, 0] < 0)
-    if found.money.null_count:
-        long |= found.money.is_null().to_numpy(zero_copy_only=False)
-    high = [float(share) for share in shares]
-    low = [float(share - Fraction(near)) for share, near in zip(shares, high, strict=True)]
-    exact = np.array(high, dtype=np.longdouble) + np.array(low, dtype=np.longdouble)
-    cents = amount.astype(np.longdouble) * exact[code] / _CENT + np.longdouble(0.5)
-    whole = np.floor(cents)
-    part = cents - whole
-    whole = np.where(long, -1, np.minimum(whole, 2.0**62)).astype(np.int64)
-    near = ~long & ((part < _NEAR) | (part > 1 - _NEAR))
-    for row in np.flatnonzero(near).tolist():
-        product = Fraction(int(amount[row]), _SCALE) * shares[int(code[row])]
-        whole[row] = int(to_cents(product) * 100)
-    return whole
-
-
-def _decimals(cents: Rows, known: Rows) -> Any:
-    words = np.zeros((len(cents), 2), dtype=np.int64)
-    words[:, 0] = np.where(known, cents, 0)
-    bits = None if known.all() else pa.array(known).buffers()[1]
-    return pa.Array.from_buffers(
-        pa.decimal128(20, 2), len(cents), [bits, pa.py_buffer(words.tobytes())]
-    )
 
 
 class _Codes:

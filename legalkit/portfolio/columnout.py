@@ -117,9 +117,7 @@ def result(
     act_of = np.array(
         [[acts.index(next_act(code, stage, policy)) for stage in stages] for code in more.reasons]
     )
-    group = columns.get("group")
     debtor = columns["debtor"]
-    marked = debtor if group is None else pc.coalesce(group.cast(pa.string()), debtor)
     asked = found.status != STATUSES.index("not_asked")
     made: dict[str, Any] = {
         "id": defused(columns["id"]),
@@ -144,13 +142,19 @@ def result(
         "next_act": _words(act_of[more.reason, more.stage], acts),
         "next_act_by": _dates(_act_by(found, more)),
         "reason": _words(more.reason, more.reasons),
-        "group": defused(marked),
+        "group": defused(marked_groups(found)),
         "path": _words(found.explained.astype(np.int32), ("columns", "explained"), ~asked),
         "interest_to_date": owed.amount,
         "interest_rule": owed.rule,
         "interest_note": owed.note,
     }
     return pa.record_batch([made[name] for name in names], names=list(names))
+
+
+def marked_groups(found: Answered) -> Any:
+    """The debtor group of each receivable; the debtor when none is given."""
+    group, debtor = found.columns.get("group"), found.columns["debtor"]
+    return debtor if group is None else pc.coalesce(group.cast(pa.string()), debtor)
 
 
 def _act_by(found: Answered, more: Derived) -> Days:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping as Words
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ def screen_columns(
     lang: str = "en",
     progress: Callable[[int], None] | None = None,
     mapping: Mapping | None = None,
+    groups: Words[str, str] | None = None,
 ) -> Screening:
     """Screen a ledger as :func:`legalkit.portfolio.screen.screen` does, in columns.
 
@@ -52,6 +54,7 @@ def screen_columns(
         lang: language of the reasons.
         progress: called after each batch with the number of rows done.
         mapping: how the columns of the files are called.
+        groups: debtor to debtor group, for rows that name none.
 
     Raises:
         InputError: when a file as a whole cannot be read; then nothing is written over ``out``.
@@ -68,6 +71,7 @@ def screen_columns(
                 events=events,
                 mapping=mapping,
                 assessor=assessor,
+                groups=groups,
             ):
                 if isinstance(found, list):
                     sums.bad += len({(cell.file, cell.row) for cell in found})

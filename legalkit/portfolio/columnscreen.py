@@ -7,6 +7,7 @@ to the explained engine one by one and are counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Words
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,9 +39,9 @@ from legalkit.portfolio.ledger import (
     COLUMNS,
     EVENT_COLUMNS,
     OPTIONAL_EVENT,
-    TRIAGE_COLUMNS,
     BadCell,
     Receivable,
+    is_mark,
 )
 from legalkit.portfolio.mapping import Mapping
 from legalkit.portfolio.spill import Spill
@@ -127,6 +128,7 @@ def answered(
     events: Path | None = None,
     mapping: Mapping | None = None,
     assessor: Assessor,
+    groups: Words[str, str] | None = None,
 ) -> Iterator[Answered | list[BadCell]]:
     """A ledger in batches with their clocks, and the cells that are wrong.
 
@@ -138,6 +140,7 @@ def answered(
         events: the events.
         mapping: how the columns of the files are called.
         assessor: asks the explained engine, equal questions once.
+        groups: debtor to debtor group, for rows that name none.
 
     Raises:
         InputError: when a file as a whole cannot be read.
@@ -159,6 +162,7 @@ def answered(
             lost += spill.finish_events()
         for place in range(known):
             batch, doubled = spill.ledger(place)
+            batch = _grouped(batch, groups) if groups else batch
             told, unowned = spill.told(place, batch.column("id"))
             lost += unowned
             cells = [*waiting.pop(place, []), *doubled]
@@ -170,6 +174,18 @@ def answered(
             yield found
         if lost:
             yield sorted(lost, key=lambda cell: cell.row)
+
+
+def _grouped(batch: Any, groups: Words[str, str]) -> Any:
+    """Rows with the group of their debtor, where they name none."""
+    debtors = batch.column("debtor").dictionary_encode()
+    known = pa.array([groups.get(name) for name in debtors.dictionary.to_pylist()], pa.string())
+    found = known.take(debtors.indices)
+    place = batch.schema.get_field_index("group")
+    if place >= 0:
+        found = pc.coalesce(batch.column("group").cast(pa.string()), found)
+        return batch.set_column(place, "group", found.dictionary_encode())
+    return batch.append_column("group", found.dictionary_encode())
 
 
 def _taken_in(
@@ -184,7 +200,7 @@ def _taken_in(
 
 
 def _wanted(name: str) -> bool:
-    return name in CLAIM_DAYS or name in TRIAGE_COLUMNS or name.startswith("fact.")
+    return name in CLAIM_DAYS or is_mark(name) or name.startswith("fact.")
 
 
 def _wanted_event(name: str) -> bool:
@@ -435,7 +451,7 @@ def receivable(columns: dict[str, Any], money: Any, numbers: Rows, place: int) -
         cell("debtor"),
         {n: day for n in CLAIM_DAYS if n in columns and n != "due_on" and (day := cell(n))},
         {n[5:]: text for n in columns if n.startswith("fact.") and (text := cell(n))},
-        {n: text for n in TRIAGE_COLUMNS if n in columns and (text := cell(n))},
+        {n: text for n in columns if is_mark(n) and (text := cell(n))},
     )
 
 

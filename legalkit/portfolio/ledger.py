@@ -32,8 +32,21 @@ OPTIONAL_EVENT = (
 #: Further dates of the claim that a ledger may have.
 CLAIM_DAYS = tuple(name for name in Claim.model_fields if name.endswith("_on") and name != "due_on")
 YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-#: Columns that only triage looks at.
-TRIAGE_COLUMNS = ("group", "grade", "disputed", "bad_faith", "collateral", "contacted", "promised")
+#: Columns that only triage looks at; beside them ``has.NAME`` (yes or no) for what gates ask.
+TRIAGE_COLUMNS = (
+    "group",
+    "grade",
+    "disputed",
+    "bad_faith",
+    "collateral",
+    "contacted",
+    "promised",
+    "recovered",
+    "cost",
+)
+#: Sums among them: collected so far, and spent on collecting.
+SUMS = ("recovered", "cost")
+HAS = "has."
 YES_NO = ("disputed", "bad_faith", "collateral", "contacted", "promised")
 _ID = re.compile(r"[^\s,;]{1,80}\Z")
 #: No amount is as large as this.
@@ -181,9 +194,12 @@ def _receivable(file: str, row: int, cells: dict[str, str]) -> Receivable | list
     for name in CLAIM_DAYS:
         if cells.get(name):
             tests[name] = (read_day(cells[name]) is not None, "expect.day")
-    for name in YES_NO:
+    for name in (*YES_NO, *(name for name in cells if name.startswith(HAS))):
         if cells.get(name):
             tests[name] = (cells[name].lower() in YES, "expect.yes_no")
+    for name in SUMS:
+        if cells.get(name):
+            tests[name] = (read_amount(cells[name]) is not None, "expect.amount")
     for name in ("group", "grade"):
         tests[name] = (not isinstance(cells.get(name), Garbled), "expect.encoding")
     bad += [
@@ -204,7 +220,7 @@ def _receivable(file: str, row: int, cells: dict[str, str]) -> Receivable | list
         cells["debtor"],
         {name: day for name in CLAIM_DAYS if (day := read_day(cells.get(name) or "")) is not None},
         {n[5:]: text for n, text in cells.items() if n.startswith("fact.") and text},
-        {name: cells[name] for name in TRIAGE_COLUMNS if cells.get(name)},
+        {name: text for name, text in cells.items() if text and is_mark(name)},
     )
 
 
@@ -218,6 +234,11 @@ def _bad(
     return BadCell(
         file, row, name or "*", cells.get(name, "")[:60], key, cells.get(id_column, "")[:80]
     )
+
+
+def is_mark(name: str) -> bool:
+    """True for a column that only triage looks at."""
+    return name in TRIAGE_COLUMNS or name.startswith(HAS)
 
 
 def is_law(text: str) -> bool:

@@ -14,6 +14,7 @@ from legalkit.law.load import load_sheet
 from legalkit.model.base import Value
 from legalkit.model.scalars import Id, Number
 from legalkit.portfolio.clock import TimeAnswer
+from legalkit.portfolio.ledger import is_yes
 
 
 class Stage(Value):
@@ -56,6 +57,20 @@ class Targets(Value):
     group_share: Number
 
 
+class Gate(Value):
+    """What must be there before a step is taken.
+
+    Attributes:
+        step: stage of the policy, or a later act such as lawyer_letter.
+        needs: names of columns ``has.NAME`` or of yes/no columns that must say yes, or
+            limitation_day (a last safe day is known), proven (no event that is only told keeps the
+            claim alive), undisputed.
+    """
+
+    step: Id
+    needs: tuple[Id, ...] = Field(min_length=1)
+
+
 class EscalationPolicy(Value):
     """When a receivable moves on, and what counts as at risk. House policy, not law.
 
@@ -73,6 +88,7 @@ class EscalationPolicy(Value):
         told_provability: share when only events without proof keep the claim alive or longer alive.
         targets: of contact, promise and concentration.
         loss_rates: expected loss by ageing bucket; a bucket without rate counts as zero.
+        gates: what must be there before each step, in the order of the steps.
     """
 
     id: Id
@@ -89,6 +105,7 @@ class EscalationPolicy(Value):
     told_provability: Number = Decimal(1)
     targets: Targets | None = None
     loss_rates: dict[str, Number] = Field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -120,6 +137,32 @@ class EscalationPolicy(Value):
             why.append(f"{mover.mark}={told}")
         reached = max(names.index(self.stage(days).id), least)
         return names[reached], tuple(why)
+
+    def missing(
+        self, stage: str, marks: dict[str, str], answer: TimeAnswer | None
+    ) -> dict[str, tuple[str, ...]]:
+        """What is missing before the step of a stage and before each later one."""
+        names = [each.id for each in self.stages]
+        steps = [gate.step for gate in self.gates]
+        ahead = [step for step in names[names.index(stage) :] if step in steps]
+        first = steps.index(ahead[0]) if ahead else len(steps)
+        if not ahead:
+            first = next((n for n, step in enumerate(steps) if step not in names), len(steps))
+        found = {}
+        for gate in self.gates[first:]:
+            found[gate.step] = tuple(
+                need for need in gate.needs if not self._has(need, marks, answer)
+            )
+        return found
+
+    def _has(self, need: str, marks: dict[str, str], answer: TimeAnswer | None) -> bool:
+        if need == "limitation_day":
+            return answer is not None and answer.safe_on is not None
+        if need == "proven":
+            return answer is not None and self.provability(answer) == 1
+        if need == "undisputed":
+            return not is_yes(marks.get("disputed"))
+        return is_yes(marks.get(f"has.{need}")) or is_yes(marks.get(need))
 
     def provability(self, answer: TimeAnswer | None) -> Decimal:
         """How far the claim rests on what is proven."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Words
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -132,6 +133,7 @@ def assessed_rows(
     book: InterestBook | None = None,
     events: Path | None = None,
     mapping: Mapping | None = None,
+    groups: Words[str, str] | None = None,
 ) -> Iterator[Assessed | list[BadCell]]:
     """Every row of a ledger, assessed one by one, or the cells that are wrong."""
     assessor = Assessor(policy, as_of, clock, book)
@@ -139,6 +141,8 @@ def assessed_rows(
         if isinstance(entry, list):
             yield entry
             continue
+        if groups and "group" not in entry.marks and entry.debtor in groups:
+            entry.marks["group"] = groups[entry.debtor]
         try:
             yield assessor.assess(entry, told)
         except QuestionError as problem:
@@ -238,6 +242,7 @@ def screen(
     lang: str = "en",
     progress: Callable[[int], None] | None = None,
     mapping: Mapping | None = None,
+    groups: Words[str, str] | None = None,
 ) -> Screening:
     """Screen a ledger row by row into ``out``; bad rows go to ``<out>.bad.csv`` with their reasons.
 
@@ -252,6 +257,7 @@ def screen(
         lang: language of the reasons.
         progress: called now and then with the number of rows done.
         mapping: how the columns of the files are called.
+        groups: debtor to debtor group, for rows that name none.
 
     Raises:
         InputError: when a file as a whole cannot be read; then nothing is written over ``out``.
@@ -260,7 +266,14 @@ def screen(
     with Written(out, lang) as files:
         with table_writer(files.part, files.kind, OUT_COLUMNS) as good:
             for entry in assessed_rows(
-                ledger, policy, as_of, clock=clock, book=book, events=events, mapping=mapping
+                ledger,
+                policy,
+                as_of,
+                clock=clock,
+                book=book,
+                events=events,
+                mapping=mapping,
+                groups=groups,
             ):
                 if isinstance(entry, list):
                     result.bad += 1

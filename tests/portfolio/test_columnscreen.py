@@ -248,3 +248,36 @@ def test_rows_that_columns_cannot_hold_are_explained_and_counted(tmp_path):
     assert [one["path"] for one in rows] == ["explained", "explained", "columns"]
     assert json.dumps(told.to_json()["paths"]) == '{"columns": 1, "explained": 2}'
     assert rows[0]["amount"] == "1.123456789"
+
+
+@pytest.mark.parametrize("top", [1, 25, 1000])
+def test_triage_comes_to_the_same_both_ways(tmp_path, top):
+    from legalkit.portfolio import triage
+    from legalkit.portfolio.columntriage import triage_columns
+    from legalkit.portfolio.limits import Figures
+    from legalkit.portfolio.screen import assessed_rows
+
+    ledger, events = portfolio(tmp_path, 11, 300, 0.1)
+    policy, groups = load_policy(), {"D1": "Group of one", "D2": "Group of one"}
+    figures = Figures(policy)
+    rows = assessed_rows(ledger, policy, AS_OF, clock=CLOCK, events=events, groups=groups)
+    ranked, bad = triage(figures.watch(rows), top, policy)
+    told = triage_columns(
+        ledger,
+        policy,
+        AS_OF,
+        top,
+        clock=CLOCK,
+        law_of=CLOCK.law,
+        events=events,
+        groups=groups,
+    )
+    assert [one.to_json() for one in told[0]] == [one.to_json() for one in ranked]
+    one, other = figures.to_json(), told[2].to_json()
+    assert (told[1], list(other["concentration"])) == (bad, list(one["concentration"]))
+    assert other["kpi"] == one["kpi"]
+    for currency, listed in one["concentration"].items():
+        assert [(each["group"], each["share"]) for each in other["concentration"][currency]] == [
+            (each["group"], each["share"]) for each in listed
+        ]
+    assert any(each["group"] == "Group of one" for each in one["concentration"]["CNY"])

@@ -224,7 +224,7 @@ def test_memory_does_not_grow_with_the_ledger(ledger):
         path = ledger("".join(f"R{n},CN,loan,2024-01-10,10.00,CNY,X\n" for n in range(count)))
         list_of = assessed_rows(path, load_policy(), AS_OF)
         tracemalloc.start()
-        triage(list_of, 10)
+        triage(list_of, 10, load_policy())
         used = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return used
@@ -256,7 +256,7 @@ def test_ranking_shows_terms_and_breaks_ties_by_id(ledger):
         "B,CN,loan,2024-01-10,100,CNY,X\nA,CN,loan,2024-01-10,100,CNY,X\n"
         "C,CN,loan,2024-01-10,300,CNY,X\nD,CN,loan,2024-01-10,10,USD,X\nbad\n"
     )
-    (cny, usd), bad = triage(assessed_rows(path, load_policy(), AS_OF), 2)
+    (cny, usd), bad = triage(assessed_rows(path, load_policy(), AS_OF), 2, load_policy())
     assert [row.receivable.id for row in cny.rows] == ["C", "A"]
     assert (cny.others, cny.total_at_risk, usd.currency, bad) == (1, Decimal("375.00"), "USD", 1)
     shown = cny.to_json()["rows"][0]

@@ -300,3 +300,87 @@ def test_dashboard_draws_its_rows_in_a_browser(ledger, tmp_path):
     ).stdout
     assert drawn.count("<tr>") == 6
     assert '<span id="shown">5</span>' in drawn
+
+
+GATED = (
+    "id,law,type,due_on,amount,currency,debtor,disputed,has.contract,has.delivery_proof,"
+    "has.statement_of_account,has.debtor_identity,recovered,cost\n"
+    "A,CN,loan,2025-10-20,300,CNY,甲,no,yes,yes,yes,yes,100.00,5\n"
+    "B,CN,loan,2025-10-20,200,CNY,乙,yes,yes,no,,yes,,\n"
+    "C,CN,loan,2026-02-25,100,CNY,丙,,,,,,0,1.5\n"
+)
+
+
+@pytest.mark.parametrize("way", ["columns", "rows"])
+def test_gates_say_what_is_missing_before_each_step(tmp_path, monkeypatch, way):
+    if way == "rows":
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    ledger = tmp_path / "l.csv"
+    ledger.write_text(GATED, encoding="utf-8")
+    told = json.loads(invoke("triage", ledger, "--json").output)
+    missing = {row["id"]: row["missing"] for row in told["rankings"][0]["rows"]}
+    assert missing["A"] == {"legal_assessment": [], "lawyer_letter": []}
+    assert missing["B"] == {
+        "legal_assessment": ["delivery_proof", "statement_of_account"],
+        "lawyer_letter": ["delivery_proof", "statement_of_account", "undisputed"],
+    }
+    assert list(missing["C"]) == ["reminder", "specialist", "legal_assessment", "lawyer_letter"]
+    assert missing["C"]["reminder"] == ["invoice_sent", "address"]
+    # 100 of 100 + 600 recovered; 6.50 spent on it.
+    assert told["kpi"]["recovery"] == {"CNY": "0.1429"}
+    assert told["kpi"]["cost"] == {"CNY": "0.0650"}
+    assert told["ageing"] == {"CNY": {"1-30": "100.00", "91-180": "500.00"}} or way == "rows"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_gates_in_words(tmp_path, lang):
+    ledger = tmp_path / "l.csv"
+    ledger.write_text(GATED, encoding="utf-8")
+    text = invoke("triage", ledger, "--lang", lang).output
+    assert max(width(line) for line in text.splitlines()) <= 80
+    assert ("proof of delivery" if lang == "en" else "交付凭证") in text
+
+
+def test_no_gate_after_the_last_step():
+    policy = load_policy()
+    data = policy.model_dump(mode="json")
+    data["gates"] = [{"step": "reminder", "needs": ["contacted", "proven"]}]
+    one = EscalationPolicy.model_validate(data)
+    assert one.missing("legal_assessment", {}, None) == {}
+    assert one.missing("due", {"contacted": "yes"}, None) == {"reminder": ("proven",)}
+
+
+COMPANIES = """
+as_of: 2026-03-01
+jurisdiction: CN
+entities:
+  - {id: P, kind: person, name: 王某}
+  - {id: H, kind: company, name: 控股公司}
+  - {id: D1, kind: company, name: 甲公司, role: debtor}
+  - {id: D2, kind: company, name: 乙公司, other_names: [乙公司旧名]}
+  - {id: D3, kind: company, name: 丙公司}
+relations:
+  - {id: r1, type: ownership, from: P, to: H, pct: 100, start: 2020-01-01, source: x}
+  - {id: r2, type: ownership, from: H, to: D1, pct: 60, start: 2020-01-01, source: x}
+  - {id: r3, type: ownership, from: P, to: D2, pct: 51, start: 2020-01-01, source: x}
+  - {id: r4, type: ownership, from: P, to: D3, pct: 20, start: 2020-01-01, source: x}
+"""
+
+
+def test_debtor_groups_come_from_control(tmp_path):
+    companies, ledger = tmp_path / "companies.yaml", tmp_path / "l.csv"
+    companies.write_text(COMPANIES, encoding="utf-8")
+    ledger.write_text(
+        "id,law,type,due_on,amount,currency,debtor\nA,CN,loan,2025-10-20,300,CNY,甲公司\n"
+        "B,CN,loan,2025-10-20,200,CNY,乙公司旧名\nC,CN,loan,2026-02-25,100,CNY,丙公司\n",
+        encoding="utf-8",
+    )
+    args = ("triage", ledger, "--companies", companies, "--json")
+    told = json.loads(invoke(*args).output)["concentration"]["CNY"]
+    assert [(one["group"], Decimal(one["amount"])) for one in told] == [
+        ("王某", Decimal(500)),
+        ("丙公司", Decimal(100)),
+    ]
+    out = tmp_path / "out.csv"
+    invoke("screen", ledger, "--companies", companies, "--out", out)
+    assert "王某" in out.read_text(encoding="utf-8")
