@@ -10,10 +10,11 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from legalkit.documents.fonts import write_config
+from legalkit.documents.pdffile import finish
 from legalkit.model.finding import Finding, Severity, Where
 
 #: Seconds for starting up, and for each file.
@@ -69,7 +70,7 @@ def convert(
         room = Path(name)
         fonts = write_config(room, system_fonts=system_fonts)
         offices = [
-            _Office(office, room, room / f"profile{number}", fonts, as_of, timeout)
+            _Office(office, room, room / f"profile{number}", fonts, timeout)
             for number in range(count)
         ]
         shares = [list(paths[number::count]) for number in range(count)]
@@ -77,7 +78,7 @@ def convert(
         with ThreadPoolExecutor(max_workers=count) as workers:
             for found in workers.map(_Office.convert, offices, shares):
                 problems |= found
-        return _collect(paths, room, target, problems)
+        return _collect(paths, room, target, problems, as_of)
 
 
 def _made(room: Path, path: Path) -> bool:
@@ -86,37 +87,24 @@ def _made(room: Path, path: Path) -> bool:
 
 
 def _collect(
-    paths: Sequence[Path], room: Path, target: Path, problems: dict[Path, str]
+    paths: Sequence[Path],
+    room: Path,
+    target: Path,
+    problems: dict[Path, str],
+    as_of: date | None,
 ) -> Conversion:
     files, findings = [], []
     for path in paths:
         if _made(room, path):
             files.append(target / f"{path.stem}.pdf")
             shutil.move(room / "out" / f"{path.stem}.pdf", files[-1])
-            for font in loose_fonts(files[-1]):
+            for font in finish(files[-1], as_of):
                 params = {"name": files[-1].name, "font": font}
                 findings.append(Finding("LK747", Severity.WARNING, Where(str(files[-1])), params))
         else:
             params = {"name": path.name, "problem": problems.get(path) or "no output"}
             findings.append(Finding("LK716", Severity.WARNING, Where(str(path)), params))
     return Conversion(tuple(files), tuple(findings))
-
-
-def loose_fonts(path: Path) -> list[str]:
-    """Fonts that a PDF names and does not carry along."""
-    import pikepdf
-
-    found: dict[str, None] = {}
-    try:
-        with pikepdf.open(path) as document:
-            for item in document.objects:
-                if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
-                    carried = ("/FontFile", "/FontFile2", "/FontFile3")
-                    if not any(key in item for key in carried):
-                        found[str(item.get("/FontName", "?")).lstrip("/")] = None
-    except pikepdf.PdfError:
-        return []
-    return list(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +115,6 @@ class _Office:
     room: Path
     profile: Path
     fonts: Path
-    as_of: date | None
     timeout: float | None
 
     def convert(self, paths: list[Path]) -> dict[Path, str]:
@@ -152,9 +139,6 @@ class _Office:
         """Run the program once: what it complained of, and whether it started at all."""
         self.profile.mkdir(exist_ok=True)
         environment = dict(os.environ, FONTCONFIG_FILE=str(self.fonts), HOME=str(self.profile))
-        if self.as_of is not None:
-            stamp = datetime(self.as_of.year, self.as_of.month, self.as_of.day, tzinfo=UTC)
-            environment["SOURCE_DATE_EPOCH"] = str(int(stamp.timestamp()))
         command = [
             self.program,
             f"-env:UserInstallation={(self.profile / 'settings').as_uri()}",

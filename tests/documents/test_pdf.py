@@ -11,7 +11,8 @@ from docx import Document
 
 from legalkit.documents.fonts import packaged_fonts, write_config
 from legalkit.documents.pack import build_pack
-from legalkit.documents.pdf import convert, loose_fonts, soffice
+from legalkit.documents.pdf import convert, soffice
+from legalkit.documents.pdffile import finish
 from tests.documents import small_case as small
 
 office = pytest.mark.skipif(soffice() is None, reason="LibreOffice is not installed")
@@ -135,7 +136,7 @@ def test_a_font_that_is_not_carried_along_is_told(tmp_path: Path) -> None:
     font = pikepdf.Dictionary(Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name("/SimSun"))
     document.Root.Kept = document.make_indirect(font)
     document.save(tmp_path / "loose.pdf")
-    assert loose_fonts(tmp_path / "loose.pdf") == ["SimSun"]
+    assert finish(tmp_path / "loose.pdf") == ["SimSun"]
     body = f"""while [ "$1" != "--outdir" ]; do shift; done
 out="$2"; shift 2; mkdir -p "$out"; cp {tmp_path / "loose.pdf"} "$out/a.pdf\""""
     done = convert([paper(tmp_path, "a.docx")], tmp_path, program=program(tmp_path, body))
