@@ -38,6 +38,7 @@ from legalkit.documents.money_input import (
     fee_base,
     fee_lines,
     interest_lines,
+    security_lines,
 )
 from legalkit.documents.pack import build_pack, cited_items, pack_named
 from legalkit.evidence.custody import read_log
@@ -46,10 +47,12 @@ from legalkit.law.documents_sheet import DocumentsSheet, Pack
 from legalkit.law.load import load_sheet
 from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.limitation.answer import Answer, Status
+from legalkit.messages import Message
 from legalkit.messages.citation import cited
 from legalkit.model.errors import CoverageError, RuleError
 from legalkit.model.evidence import EvidenceRole
 from legalkit.model.finding import Finding, Severity
+from legalkit.money.exchange import convert
 from legalkit.report.limitation import decisive
 
 if TYPE_CHECKING:
@@ -167,7 +170,15 @@ def _costs(
     base = fee_base(given, pack)
     if base is None:
         kinds = pack.fees
-        return cost_lines(estimate, preservation=wanted, language=language, kinds=kinds), []
+        lines = cost_lines(estimate, preservation=wanted, language=language, kinds=kinds)
+        return (*lines, *(security_lines(given, estimate) if "security" in kinds else ())), []
+    pair = (folder.case.case.currency, estimate.currency)
+    if pair[0] != pair[1]:
+        what = Message("words", {"en": pack.title.en, "zh": pack.title.zh})
+        converted = convert(folder.case.exchange_rates, base, pair, as_of, what)
+        if converted is None:
+            return (), []
+        base = converted.amount
     fees = [fee_on(folder, FEE_KINDS[name], base, as_of) for name in pack.fees[:1]]
     return fee_lines([item for item in fees if item], estimate.currency, language), []
 

@@ -121,7 +121,7 @@ def _head(given: PackInput, facts: FactSheet, asks: str) -> None:
     facts.put("case.currency", head.currency, "case.yaml case.currency")
     facts.put("case.governing_law", given.case.law, "case.yaml case.governing_law")
     put_facts(facts, "case", given.case.facts, "case.yaml", head.currency)
-    for key in ("name", "basis", "subdivision"):
+    for key in ("name", "basis", "subdivision", "case_number"):
         value = getattr(given.case.court, key) if given.case.court else None
         facts.put(f"court.{key}", value, f"case.yaml court.{key}")
     kinds = list(dict.fromkeys(str(claim.type) for claim in given.claims))

@@ -172,6 +172,29 @@ def _named(item: Fee, language: PaperLanguage) -> str:
     return say(Message("documents.fee", {"title": title, "when": when}), language)
 
 
+def security_lines(given: PackInput, estimate: CostEstimate) -> tuple[CostLine, ...]:
+    """The security that the court may ask for the freezing that is planned (财产保全规定 art 5)."""
+    plan = given.case.preservation
+    found = [
+        item
+        for item in estimate.security
+        if plan is not None and item.timing == plan.timing and item.amount is not None
+    ]
+    return tuple(
+        CostLine(
+            "security",
+            given.word("security_line", item.timing),
+            item.amount or Decimal(0),
+            f"{given.language.sum_text(item.base, estimate.currency)} × {item.percent}%"
+            if item.percent is not None
+            else "—",
+            item.citation.text,
+            estimate.currency,
+        )
+        for item in found
+    )
+
+
 #: Kinds of fee of the costs sheet by the names that papers use.
 FEE_KINDS = {name: kind for kind, name in _FEES.items()}
 
@@ -189,7 +212,12 @@ def fee_base(given: PackInput, pack: Pack) -> Decimal | None:
         agreed = (line.amount for line in given.interest if line.kind != "loss")
         return principal + sum(agreed, Decimal(0))
     if pack.asks == "transfer":
-        values = [line.market_value for _, line in acts(given) if line and line.market_value]
+        currency = given.case.case.currency
+        values = [
+            line.market_value
+            for _, line in acts(given)
+            if line and line.market_value and line.currency == currency
+        ]
         return min([principal, sum(values, Decimal(0))]) if values else principal
     return None
 
