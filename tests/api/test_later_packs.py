@@ -216,3 +216,23 @@ def test_the_company_room_reaches_the_papers_with_numbers_and_sources() -> None:
     assert next(line for line in acts if line.id == "T2").gratuitous
     assert [(line.ground, line.person.name) for line in added] == [("ADD-18", "罗敬川")]
     assert added[0].plain and added[0].limit == 1000000
+
+
+def test_a_fee_on_a_foreign_sum_needs_the_rate_of_the_user(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(JUDGED, folder)
+    text = (folder / "case.yaml").read_text("utf-8").replace("CNY", "USD")
+    (folder / "case.yaml").write_text(text, "utf-8")
+    result = made(folder, "enforcement", tmp_path / "without", DAY)
+    assert "LK441" in {finding.code for finding in result.findings}
+    assert "执行申请费" not in text_of(result, "材料清单")
+    assert "1,195,600.00美元" in text_of(result, "强制执行申请书")
+    rate = (
+        "\nexchange_rates:\n  - {from: USD, to: CNY, rate: 7.00, date: 2026-09-14, source: 示例}\n"
+    )
+    (folder / "case.yaml").write_text(text + rate, "utf-8")
+    with_rate = made(folder, "enforcement", tmp_path / "with", DAY)
+    owed = sum(item.total for item in legalkit.open_case(folder).interest(until=DAY)) * 7
+    # Above ten million: 0.1 % and 67,400; up to ten million: 0.5 % and 27,400 (Decree 481 art 14).
+    fee = 67400 + owed / 1000 if owed > 10_000_000 else 27400 + owed / 200
+    assert f"{fee:,.2f}元" in text_of(with_rate, "材料清单")
