@@ -188,7 +188,7 @@ def enter_costs(given: PackInput, facts: FactSheet) -> None:
         )
     for position, line in enumerate(given.costs):
         at = f"costs.estimates.{position}"
-        facts.put(f"{at}.title", line.title, "legalkit.money costs")
+        facts.put(f"{at}.title", line.title, "legalkit.money costs", line.kind, line.citation)
         facts.put(
             f"{at}.amount",
             Amount(line.amount, line.currency),

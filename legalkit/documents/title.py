@@ -81,16 +81,16 @@ def enter_adjudged(given: PackInput, facts: FactSheet) -> None:
                 line.citation,
             )
     currency = lines[0].currency if lines else given.case.case.currency
+    rule = ", ".join(dict.fromkeys(line.rule for line in lines if line.rule)) or None
+    cited = given.language.clause.join(dict.fromkeys(line.citation for line in lines)) or None
+    room = "legalkit.money interest"
     for key in ("principal", "general", "addon", "total"):
         total = sum((getattr(line, key) for line in lines), Decimal(0))
-        facts.put(
-            f"adjudged.{key}",
-            Amount(total, currency) if lines else None,
-            "legalkit.money interest, added up",
-        )
-    facts.put(
-        "adjudged.cut_off", lines[0].cut_off if lines else given.as_of, "legalkit.money interest"
-    )
+        value = Amount(total, currency) if lines else None
+        made = [f"adjudged.lines.{position}.{key}" for position in range(len(lines))]
+        facts.put(f"adjudged.{key}", value, f"{room}, added up", rule, cited, made)
+    cut_off = lines[0].cut_off if lines else given.as_of
+    facts.put("adjudged.cut_off", cut_off, f"{room}, to the day asked for", rule, cited)
 
 
 def enter_enforcement(given: PackInput, facts: FactSheet, cites: Citations) -> None:
