@@ -13,8 +13,8 @@ _SLACK = 1.0
 #: Characters read at the end of a page: mark and number, with line ends that pdfium puts between.
 _TAIL = 240
 _DEPTH = 6
-#: Objects that our stamps are at most: draft mark, exhibit mark and number, in three fonts each.
-_LAST = 12
+#: Objects at the end of a page that are kept: mark and number, each with its veil, and a reserve.
+_LAST = 8
 _APART = 160
 #: Room for what pdfium gives back; pdfium is not for threads, so one room is enough.
 _EDGES = tuple(ctypes.c_double() for _ in range(4))
@@ -177,10 +177,16 @@ def _keep_last(page: Any) -> None:
     count = raw.FPDFPage_CountObjects(page)
     if not _LAST < count <= _APART:
         return
-    for index in range(count - _LAST - 1, -1, -1):
-        item = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPage_RemoveObject(page, item):
-            raw.FPDFPageObj_Destroy(item)
+    first, remove, destroy = (
+        raw.FPDFPage_GetObject,
+        raw.FPDFPage_RemoveObject,
+        raw.FPDFPageObj_Destroy,
+    )
+    for _ in range(count - _LAST):
+        item = first(page, 0)
+        if not remove(page, item):
+            return
+        destroy(item)
 
 
 def page_text(pdf: Any, position: int) -> str:
