@@ -41,6 +41,7 @@ from legalkit.documents.money_input import (
     security_lines,
 )
 from legalkit.documents.pack import build_pack, cited_items, pack_named
+from legalkit.documents.stages import narrowed
 from legalkit.evidence.custody import read_log
 from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.documents_sheet import DocumentsSheet, Pack
@@ -179,8 +180,13 @@ def _costs(
         if converted is None:
             return (), []
         base = converted.amount
-    fees = [fee_on(folder, FEE_KINDS[name], base, as_of) for name in pack.fees[:1]]
-    return fee_lines([item for item in fees if item], estimate.currency, language), []
+    named = [name for name in pack.fees if name != "preservation"]
+    fees = [fee_on(folder, FEE_KINDS.get(name, name), base, as_of) for name in named]
+    lines = fee_lines([item for item in fees if item], estimate.currency, language)
+    # Freezing goes with an avoidance suit only where the taker is among its respondents.
+    frozen = "preservation" in pack.fees and narrowed(given, pack).case.preservation is not None
+    more = cost_lines(estimate, preservation=True, language=language, kinds=("preservation",))
+    return (*lines, *(more if frozen else ())), []
 
 
 def _gates(
@@ -249,6 +255,7 @@ def _register_names(folder: CaseFolder) -> dict[str, RegisterName]:
 
 
 def _rows(bundled: Plan) -> tuple[ExhibitRow, ...]:
+    opens = {id(group.exhibits[0]) for group in bundled.groups if group.sheet is not None}
     return tuple(
         ExhibitRow(
             number=number,
@@ -260,6 +267,7 @@ def _rows(bundled: Plan) -> tuple[ExhibitRow, ...]:
             pages_to=placed.last,
             proves=placed.exhibit.proves or None,
             evidence_id=placed.exhibit.evidence_id,
+            sheets=(placed.tab is not None) + (id(placed) in opens),
         )
         for number, placed in enumerate(bundled.exhibits, 1)
     )

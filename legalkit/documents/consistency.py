@@ -206,7 +206,7 @@ def _preserved(given: PackInput, facts: FactSheet, pack: Pack) -> Iterator[Findi
 
 
 def _pages(given: PackInput) -> Iterator[Finding]:
-    """Exhibits run 1, 2, 3; only a separator sheet may lie between groups (f)."""
+    """Exhibits run 1, 2, 3; only the sheets of the bundle may lie between them (f)."""
     rows = sorted(given.exhibits, key=lambda row: row.number)
     if rows and not any(row.pages_to for row in rows):
         return  # no bundle, so no pages
@@ -216,6 +216,7 @@ def _pages(given: PackInput) -> Iterator[Finding]:
     expected = rows[0].pages_from if rows else 1
     group = rows[0].group if rows else None
     for row in rows:
+        expected += row.sheets if row is not rows[0] else 0
         if row.pages_from < 1 or row.pages_to < row.pages_from:
             yield _page_finding(
                 "pages_order", number=row.number, left=row.pages_from, right=row.pages_to

@@ -24,6 +24,7 @@ class ExhibitRow:
     Attributes:
         number: number of the exhibit.
         pages_from, pages_to: first and last page in the bundle.
+        sheets: sheets of the bundle between the exhibit before and this one.
         proves: purpose of proof in words; None when the record does not say it.
         evidence_id: id of the evidence item in the case.
     """
@@ -37,6 +38,7 @@ class ExhibitRow:
     pages_to: int
     proves: str | None
     evidence_id: str
+    sheets: int = 0
 
 
 @dataclass(frozen=True, slots=True)
