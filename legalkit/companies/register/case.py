@@ -312,6 +312,8 @@ def _same_business(
     for other in chosen:
         if other != company and int(nodes.business[other]) == own:
             start = max(int(nodes.start[company]), int(nodes.start[other]))
+            codes = [int(nodes.source[n]) for n in (company, other)]
+            sources = dict.fromkeys(nodes.sources[code] for code in codes if code >= 0)
             yield Relation.model_validate(
                 {
                     "id": safe_id(f"same_business-{ids[company]}-{ids[other]}", "S-"),
@@ -320,6 +322,7 @@ def _same_business(
                     "to": ids[other],
                     "start": date_of(start),
                     "note": nodes.businesses[own],
+                    "source": " | ".join(sources) or None,
                 }
             )
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from legalkit.companies.names import fold
 from legalkit.companies.register import kinds
+from legalkit.companies.register.doubles import often
 from legalkit.companies.register.problems import Problems
 from legalkit.companies.register.register import Nodes
 from legalkit.companies.register.tables import IDENTIFIERS, Rows
@@ -87,16 +88,18 @@ def _kept(ids: Any, rows: Rows, problems: Problems) -> Ints:
     blank = np.concatenate([np.zeros(0, np.int64), *rows.blank])
     lost = np.setdiff1d(np.flatnonzero(pc.is_null(ids).to_numpy(zero_copy_only=False)), blank)
     rows.tell(problems, "LK681", "id", lost, [""] * len(lost))
-    encoded = ids.dictionary_encode()
-    if not ids.null_count and len(encoded.dictionary) == len(ids):
-        return np.arange(len(ids), dtype=np.int64)
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    _, first = np.unique(codes, return_index=True)
-    first = np.sort(first[codes[first] >= 0])
-    named = np.flatnonzero(codes >= 0)
-    again = np.setdiff1d(named, first)
-    rows.tell(problems, "LK679", "id", again, [str(ids[n].as_py()) for n in again.tolist()])
-    return first.astype(np.int64)
+    named = np.flatnonzero(ids.is_valid().to_numpy(zero_copy_only=False))
+    twice = often(ids)
+    if not len(twice):
+        return named.astype(np.int64)
+    told = ids.take(twice).to_pylist()
+    first: dict[str, int] = {}
+    for place, text in enumerate(told):
+        first.setdefault(text, place)
+    again = [place for place, text in enumerate(told) if first[text] != place]
+    lost = twice[again]
+    rows.tell(problems, "LK679", "id", lost, [str(told[n]) for n in again])
+    return np.setdiff1d(named, lost).astype(np.int64)
 
 
 def add_nodes(nodes: Nodes, ids: list[str], names: list[str], kind: Ints) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from legalkit.companies.register.doubles import often
 from legalkit.companies.register.kinds import EVER, FOREVER, OWNERSHIP, UNIT, WHOLE
 from legalkit.companies.register.problems import Problems
 from legalkit.companies.register.register import EPOCH, Nodes, Ties
@@ -91,16 +92,8 @@ class Faults:
 
     def ids_twice(self, ids: Any | None, used: Mask) -> npt.NDArray[np.int32]:
         """Rows whose id another row has as well; their row is added to the id."""
-        none = np.zeros(0, np.int32)
-        if ids is None:
-            return none
-        encoded = ids.dictionary_encode()
-        if len(encoded.dictionary) == len(ids):
-            return none
-        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        often = np.bincount(codes[codes >= 0], minlength=len(encoded.dictionary)) > 1
-        twice = np.flatnonzero((codes >= 0) & used)
-        found: npt.NDArray[np.int32] = twice[often[codes[twice]]].astype(np.int32)
+        twice = often(ids) if ids is not None else np.zeros(0, np.int64)
+        found: npt.NDArray[np.int32] = twice[used[twice]].astype(np.int32)
         return found
 
     def without_repeats(self, ties: Ties, nodes: Nodes) -> Ties:
@@ -129,6 +122,8 @@ class Faults:
         gone = np.zeros(len(ties), bool)
         gone[at[same]] = True
         self._ids(ties, gone)
+        if not gone.any():
+            return ties
         keep = ~gone
         kept: dict[str, Any] = {
             name: column[keep]

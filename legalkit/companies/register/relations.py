@@ -35,21 +35,26 @@ def relations_of(
     used = faults.used(*ends, kind)
     faults.backwards(used, start, end)
     faults.of_itself(used, *ends, kind, nodes)
-    place = np.flatnonzero(used)
     columns = {
-        "from_": ends[0][place], "to": ends[1][place], "type": kind[place], "low": low[place],
-        "high": high[place], "start": start[place], "end": end[place], "source": source[place],
-        "seen": seen[place], "place": place.astype(np.int32),
+        "from_": ends[0], "to": ends[1], "type": kind, "low": low, "high": high, "start": start,
+        "end": end, "source": source, "seen": seen,
+        "place": np.arange(len(kind), dtype=np.int32),
     }  # fmt: skip
+    twice = faults.ids_twice(ids, used)
     for more in bearing:
         columns, sources = _with(columns, sources, more, nodes)
-    order = np.argsort(
-        sort_key(columns["to"], columns["type"], columns["from_"], len(nodes.kind)), kind="stable"
-    )
-    columns = {name: column[order] for name, column in columns.items()}
+        used = np.append(used, np.ones(len(more.from_), bool))
+    order = np.flatnonzero(used)
+    ordering = [columns[name][order] for name in ("to", "type", "from_")]
+    key = sort_key(ordering[0], ordering[1], ordering[2], len(nodes.kind))
+    order = order[np.argsort(key, kind="stable")]
+    # One column after the other: the whole table twice would not fit beside five million entities.
+    del ends, kind, low, high, start, end, source, seen, key, ordering
+    for name in list(columns):
+        columns[name] = columns[name][order]
     ties = Ties(
         **columns, last=_last(columns["start"], columns["end"], columns["type"]), ids=ids,
-        twice=faults.ids_twice(ids, used), sources=sources,
+        twice=twice, sources=sources,
     )  # fmt: skip
     ties = faults.without_repeats(ties, nodes)
     faults.sums_above_the_whole(ties, nodes)
@@ -95,11 +100,12 @@ def _ends(
     import pyarrow.compute as pc
 
     texts = {name: readers[name].whole() for name in ("from", "to")}
+    # Both ends at once: the table of ids is built a single time.
+    both = pc.index_in(pa.chunked_array(list(texts.values())), value_set=nodes.ids)
+    both = both.fill_null(-1).to_numpy().astype(np.int32)
     places = {}
     strange: dict[str, int] = {}
-    for name, text in texts.items():
-        found = pc.index_in(text, value_set=nodes.ids).fill_null(-1)
-        place = found.to_numpy(zero_copy_only=False).astype(np.int32)
+    for (name, text), place in zip(texts.items(), np.split(both, 2), strict=True):
         there = text.is_valid().to_numpy(zero_copy_only=False)
         faults.empty(name, np.flatnonzero(~there))
         lost = np.flatnonzero((place < 0) & there)

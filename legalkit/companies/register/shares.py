@@ -217,7 +217,7 @@ def _group_values(
     if owner in group:
         inverse = _within(view, group, side)
         if inverse is None:
-            return {member: 1.0 if member == owner else None for member in group}
+            return dict.fromkeys(group)
         at = group.index(owner)
         found = inverse[:, at] / inverse[at, at]
         return dict(zip(group, found.tolist(), strict=True))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from legalkit.companies.ownership import Shares, groups_of, stakes_of
@@ -90,6 +90,9 @@ def test_shares_are_those_of_the_room_on_any_day(rows, number):
 
 @settings(max_examples=120, deadline=None)
 @given(stakes(), st.integers(-1, 41))
+@example(
+    [stake("a", "C3", "C0", None, min=5), stake("b", "C0", "C1", 5), stake("c", "C0", "C3")], 0
+)
 def test_ranges_are_those_of_the_room_on_any_day(rows, number):
     day = DAY - timedelta(days=20) + timedelta(days=number)
     check(register(EVERYBODY, rows), day)
