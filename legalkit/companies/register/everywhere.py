@@ -54,14 +54,14 @@ class AllShares:
         return len(self.share)
 
     def table(self, register: Register) -> Any:
-        """As an Arrow table: owner, company, share in percent."""
+        """As an Arrow table: owner, company, share in percent; empty where it is not known."""
         import pyarrow as pa
 
         return pa.table(
             {
                 "owner": register.nodes.ids.take(pa.array(self.owner)),
                 "company": register.nodes.ids.take(pa.array(self.company)),
-                "effective_pct": pa.array(np.round(self.share * 100, 8)),
+                "effective_pct": pa.array(np.round(self.share * 100, 8), from_pandas=True),
             }
         )
 

@@ -113,6 +113,7 @@ def test_a_circle_too_large_is_told_and_not_guessed(made, monkeypatch):
         assert found.unsolved and np.isnan(found.share).any()
         inside = np.isin(found.company, found.unsolved)
         assert np.isnan(found.share[inside]).all()
+        assert found.table(made)["effective_pct"].null_count == np.isnan(found.share).sum()
     monkeypatch.setattr("legalkit.companies.register.shares.MOST_IN_CIRCLE", 1)
     seen = look(made, made.id(found.unsolved[0]), DAY, load_settings(), load_transfers("CN"))
     assert None in {held.low for held in seen.owners.held}
