@@ -231,7 +231,9 @@ def test_verb_fits_eighty_columns(
         root, ["check", str(EXAMPLE), "--for", purpose, "--as-of", "2026-03-02", "--lang", lang]
     )
     out = capsys.readouterr().out
-    assert code == int(purpose not in ("lawyer-letter", "preservation"))  # no judgment; a delivery note lacks
+    assert code == int(
+        purpose not in ("lawyer-letter", "preservation")
+    )  # no judgment; a delivery note lacks
     assert max(width(row.rstrip()) for row in out.splitlines()) <= 80
 
 
