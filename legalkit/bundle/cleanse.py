@@ -8,6 +8,7 @@ each omission is reported; the original keeps them.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,13 @@ def needs_cleansing(pdf: Any) -> bool:
         return True
     touched = {"/Annots", *_PAGE_KEYS}
     return any(not touched.isdisjoint(page.obj.keys()) for page in pdf.pages)
+
+
+def drawn_on(pdf: Any) -> Iterator[int]:
+    """Positions of pages that bear more than links: what lies on them becomes part of the page."""
+    for position, page in enumerate(pdf.pages):
+        if any(str(annot.get("/Subtype", "")) != "/Link" for annot in _annots(page)):
+            yield position
 
 
 def cleanse(pdf: Any, name: Path) -> list[Note]:

@@ -31,6 +31,7 @@ class PdfFacts:
         areas: what a viewer shows of each page.
         open_state: positions of pages that leave a graphic state open; our stamp would be moved.
         clean: True when the copy needs no preparation.
+        touched: positions of pages on which preparation may draw (forms, comments).
         outline: bookmarks of its own as (depth, title, position).
         notes: findings on parts that the copy will not carry (code, params).
     """
@@ -38,6 +39,7 @@ class PdfFacts:
     areas: tuple[Area, ...]
     open_state: frozenset[int] = frozenset()
     clean: bool = True
+    touched: frozenset[int] = frozenset()
     outline: tuple[tuple[int, str, int], ...] = ()
     notes: tuple[tuple[str, dict[str, Any]], ...] = field(default=())
 
@@ -80,7 +82,7 @@ def check_exhibit(source: bytes | Path, name: Path) -> PdfFacts:
     """
     import pikepdf
 
-    from legalkit.bundle.cleanse import cleanse, needs_cleansing
+    from legalkit.bundle.cleanse import cleanse, drawn_on, needs_cleansing
     from legalkit.bundle.outline import outline_of
 
     with open_exhibit(source, name) as pdf:
@@ -91,6 +93,7 @@ def check_exhibit(source: bytes | Path, name: Path) -> PdfFacts:
             _decode(pdf, name)
             outline = tuple(outline_of(pdf))
             clean = not needs_cleansing(pdf)
+            touched = frozenset() if clean else frozenset(drawn_on(pdf))
             notes = [] if clean else cleanse(pdf, name)
             given = _Inherited(pdf)
             areas = []
@@ -102,7 +105,7 @@ def check_exhibit(source: bytes | Path, name: Path) -> PdfFacts:
             left_open = frozenset(_left_open(pdf, name))
         except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError) as problem:
             raise Refused("LK802", name, problem=_short(problem)) from None
-    return PdfFacts(tuple(areas), left_open, clean, outline, tuple(notes))
+    return PdfFacts(tuple(areas), left_open, clean, touched, outline, tuple(notes))
 
 
 def _decode(pdf: Any, name: Path) -> None:

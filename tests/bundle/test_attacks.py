@@ -16,7 +16,7 @@ from legalkit.bundle.media import pixels_of, seconds_of
 from legalkit.bundle.outline import outline_of
 from legalkit.bundle.pdfcheck import Refused, check_exhibit, fill_inherited
 from legalkit.bundle.plan import plan
-from legalkit.bundle.reader import bookmarks_of, open_pdf, page_label, page_text
+from legalkit.bundle.reader import bookmarks_of, link_targets, open_pdf, page_label, page_text
 from legalkit.bundle.verify import verify
 from legalkit.model.errors import BundleError
 from tests.bundle.papers import COVER, bare, court, edited, exhibit, paper, profile
@@ -327,3 +327,34 @@ def test_film_gets_a_sheet_with_its_length_and_digest(tmp_path: Path) -> None:
 def test_cleanse_finds_nothing_in_a_plain_file(tmp_path: Path) -> None:
     with pikepdf.open(bare(tmp_path / "x.pdf")) as pdf:
         assert cleanse(pdf, tmp_path / "x.pdf") == []
+
+
+def test_a_form_a_comment_and_links_on_pages_of_one_file(tmp_path: Path) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        look = pdf.make_stream(b"BT /F1 12 Tf 2 4 Td (FILLED) Tj ET")
+        look.Type, look.Subtype, look.BBox = Name.XObject, Name.Form, Array([0, 0, 200, 20])
+        look.Resources = Dict(Font=pdf.pages[0].obj.Resources.Font)
+        pages = [page.obj for page in pdf.pages]
+
+        def annot(subtype: str, **keys: object) -> pikepdf.Object:
+            rect = [100, 700, 300, 720]
+            return pdf.make_indirect(
+                Dict(Type=Name.Annot, Subtype=Name(subtype), Rect=rect, F=4, **keys)
+            )
+
+        field = annot("/Widget", FT=Name.Tx, T=Text("a"), V=Text("FILLED"), AP=Dict(N=look))
+        pages[0].Annots = Array([field, annot("/Link", Dest=[pages[2], Name.Fit])])
+        pages[1].Annots = Array([annot("/Link", Dest=[pages[0], Name.Fit])])
+        pages[2].Annots = Array([annot("/FreeText", AP=Dict(N=look), Contents=Text("c"))])
+        pdf.Root.AcroForm = Dict(Fields=Array([field]))
+
+    path = edited(tmp_path / "x.pdf", change, pages=4)
+    facts = check_exhibit(path, path)
+    assert facts.touched == {0, 2}
+    result = bound(tmp_path / "o.pdf", path)
+    assert text_of(result.path).count("FILLED") == 2
+    start = plan([exhibit(path)], profile(), COVER).exhibits[0].start
+    document = open_pdf(result.path)
+    assert link_targets(document, start) == [start + 3]
+    assert link_targets(document, start + 1) == [start + 1]
+    document.close()

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from legalkit.bundle import BundleResult, build
 from legalkit.bundle import assemble as writing
+from legalkit.bundle.originals import sample
 from legalkit.bundle.plan import plan
-from legalkit.bundle.verify import compare, exhibit_of, sample, verify
+from legalkit.bundle.verify import compare, exhibit_of, verify
 from legalkit.model.errors import BundleError
 from tests.bundle.papers import COVER, bare, exhibit, paper, profile
 
