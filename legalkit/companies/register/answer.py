@@ -9,7 +9,8 @@ from typing import Any
 from legalkit.companies.assess import assess
 from legalkit.companies.register.case import Drawn, draw, percent
 from legalkit.companies.register.control import Controls, controlled, controllers
-from legalkit.companies.register.kinds import UNIT, WHOLE
+from legalkit.companies.register.files import unusable
+from legalkit.companies.register.kinds import UNIT, VALUES, WHOLE
 from legalkit.companies.register.onday import OnDay
 from legalkit.companies.register.paths import ruling_above
 from legalkit.companies.register.register import Register
@@ -142,6 +143,8 @@ def look(
     """
     view = OnDay(register, day)
     place = register.place(company)
+    if register.kind(place) in VALUES:
+        raise unusable("LK698", None, value=company)
     bound = settings.search.chain
     owners, holdings = above(view, place, bound), below(view, place, bound)
     majority = round(sheet.control.majority_pct * UNIT)

@@ -21,6 +21,7 @@ from legalkit.companies.register.kinds import (
     BEARING,
     BEARS,
     COMPANY,
+    KIND,
     KINDS,
     OFFICES,
     OWNERSHIP,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 UP, SIDE, DOWN, END = 0, 1, 2, 3
 #: How near a tie brings two entities; one of each in turn is drawn.
 STAKE, OFFICE, VALUE, FAMILY = 0, 1, 2, 3
+#: Addresses and the like are no entities of a case, whatever a row may say of them.
+_NOBODY = frozenset(KIND[value] for value in VALUES)
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,79}\Z")
 
 
@@ -106,6 +109,7 @@ def _nearest(
     view: OnDay, company: int, settings: RegisterSettings, since: int, bound: int
 ) -> tuple[list[int], int]:
     """Entities in rings around a company, and how many next to them the bound left out."""
+    register = view.register
     state = {company: UP}
     chosen: dict[int, None] = {company: None}
     ring = [company]
@@ -116,7 +120,7 @@ def _nearest(
                 view, place, state[place], settings, since, start=place == company
             ):
                 nearer = found.get(other, (END + 1, rank))
-                if step < state.get(other, END + 1):
+                if step < state.get(other, END + 1) and register.nodes.kind[other] not in _NOBODY:
                     found[other] = min((step, rank), nearer)
         new = _mixed({n: rank for n, (_, rank) in found.items() if n not in chosen})
         room = bound - len(chosen)
@@ -286,7 +290,7 @@ def _shared(
             sources = dict.fromkeys(s for t in (first, second) if (s := register.source(t)))
             yield Relation.model_validate(
                 {
-                    "id": safe_id(f"{shared}-{ids[one]}-{ids[other]}", "S-"),
+                    "id": safe_id(f"{shared}-{ids[one]}-{ids[other]}-{register.id(value)}", "S-"),
                     "type": shared,
                     "from": ids[one],
                     "to": ids[other],

@@ -6,6 +6,7 @@ as GB 18030 where it can be, and told.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from legalkit.companies.register.problems import Problems
+from legalkit.messages import Message
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
 
@@ -83,12 +85,15 @@ def open_table(path: Path) -> TableFile:
             head = handle.read(_SAMPLE)
     except (pa.ArrowException, OSError) as problem:
         raise unusable("LK685", path, problem=str(problem).splitlines()[0][:200]) from None
+    if head.startswith(b"PK\x03\x04"):
+        raise unusable("LK685", path, problem=Message("register.workbook"))
     encoding = _encoding(head)
     line = next(iter(head.decode(encoding, "replace").lstrip("\ufeff").splitlines()), "")
     mark = max(",;\t|", key=line.count)
-    titles = [cell.strip().strip('"').strip() for cell in line.rstrip("\r\n").split(mark)]
+    cells = next(csv.reader([line], delimiter=mark), [])
+    titles = [cell.strip() for cell in cells]
     if not any(titles):
-        raise unusable("LK685", path, problem="no titles in the first row")
+        raise unusable("LK685", path, problem=Message("register.no_titles"))
     return TableFile(path, titles, first=2, separator=mark, encoding=encoding)
 
 
@@ -145,7 +150,7 @@ def _parquet(table: TableFile) -> Iterator[Any]:
 
 def _csv(table: TableFile) -> Iterator[Any]:
     import pyarrow as pa
-    from pyarrow import csv
+    from pyarrow import csv as arrow_csv
 
     wide = len(table.titles)
 
@@ -157,13 +162,13 @@ def _csv(table: TableFile) -> Iterator[Any]:
     wanted = {title: titles[table.titles.index(title)] for title in table.places.values()}
     # What is not UTF-16 is read as bytes, and each cell by itself.
     encoding = "utf-16" if table.encoding == "utf-16" else "utf-8"
-    with csv.open_csv(
+    with arrow_csv.open_csv(
         table.path,
-        csv.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=1, encoding=encoding,
+        arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=1, encoding=encoding,
                         column_names=titles),
-        csv.ParseOptions(delimiter=table.separator, newlines_in_values=True,
+        arrow_csv.ParseOptions(delimiter=table.separator, newlines_in_values=True,
                          ignore_empty_lines=False, invalid_row_handler=broken),
-        csv.ConvertOptions(check_utf8=False, strings_can_be_null=True, null_values=[""],
+        arrow_csv.ConvertOptions(check_utf8=False, strings_can_be_null=True, null_values=[""],
                            quoted_strings_can_be_null=True,
                            column_types=dict.fromkeys(titles, pa.binary()),
                            include_columns=sorted(set(wanted.values()))),

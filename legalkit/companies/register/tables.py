@@ -106,6 +106,8 @@ def read_tables(
     Raises:
         InputError: when a file cannot be read or lacks a column that it cannot do without.
     """
+    import pyarrow as pa
+
     where = Rows()
     empty = frozenset(word.casefold() for word in words.empty)
     for table in files:
@@ -116,15 +118,29 @@ def read_tables(
                 "LK651", table.path, sheet=table.path.name, lacking=", ".join(lacking),
                 known=", ".join(table.titles) or "-",
             )  # fmt: skip
-        count = 0
-        for done, columns in batches(table, problems):
-            size = len(next(iter(columns.values())))
-            where.blank.append(_blank(columns) + done + (where.ends[-1] if where.ends else 0))
-            for name, reader in readers.items():
-                reader.add(Cells(table, name, problems, empty), columns.get(name), done, size)
-            count = done + size
-        where.add(table, count)
+        try:
+            where.add(table, _read(table, readers, where, empty, problems))
+        except (pa.ArrowException, KeyError) as problem:
+            # A column of lists, two columns of one title: what no table of a register has.
+            said = str(problem).splitlines()[0][:200]
+            raise unusable("LK685", table.path, problem=said) from None
     return where
+
+
+def _read(
+    table: TableFile,
+    readers: dict[str, Any],
+    where: Rows,
+    empty: frozenset[str],
+    problems: Problems,
+) -> int:
+    count, before = 0, where.ends[-1] if where.ends else 0
+    for done, columns in batches(table, problems):
+        count = done + len(next(iter(columns.values())))
+        where.blank.append(_blank(columns) + done + before)
+        for name, reader in readers.items():
+            reader.add(Cells(table, name, problems, empty), columns.get(name), done, count - done)
+    return count
 
 
 def _blank(columns: dict[str, Any]) -> npt.NDArray[np.int64]:

@@ -40,6 +40,7 @@ def test_a_drawn_case_holds_only_true_ties_and_all_between_those_drawn(rows, num
     names = {e.id for e in drawn.facts.entities}
     assert drawn.facts.entities[0].id == "C0" and drawn.facts.entities[0].role == "debtor"
     assert drawn.beyond == 0
+    assert len({r.id for r in drawn.facts.relations}) == len(drawn.facts.relations)
     assert not names & {"A0", "A1"}
     told = {r.id: r for r in drawn.facts.relations if not r.id.startswith("S-")}
     wanted = {
@@ -203,6 +204,21 @@ def test_an_unknown_company_is_refused_with_words():
     with pytest.raises(InputError) as caught:
         look(register(PEOPLE, ROWS), "C99", DAY, SETTINGS, SHEET)
     assert caught.value.findings[0].code == "LK687"
+
+
+def test_an_address_is_no_debtor_and_no_holder_in_a_case():
+    loaded = register(PEOPLE, [*ROWS, stake("odd", "A0", "C0", 0)])
+    with pytest.raises(InputError) as caught:
+        look(loaded, "A0", DAY, SETTINGS, SHEET)
+    assert caught.value.findings[0].code == "LK698"
+    assert "A0" not in look(loaded, "C0", DAY, SETTINGS, SHEET).drawn.places
+
+
+def test_two_companies_that_share_two_addresses_are_tied_by_each():
+    rows = [tie(f"{c}{a}", "has_address", c, a) for c in ("C0", "C1") for a in ("A0", "A1")]
+    drawn = draw(OnDay(register(PEOPLE, rows), DAY), 0, SETTINGS)
+    shared = [r for r in drawn.facts.relations if r.type == "shared_address"]
+    assert len({r.id for r in shared}) == 2
 
 
 def test_percent_is_exact():

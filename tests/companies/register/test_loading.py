@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -242,6 +243,7 @@ def test_shares_that_look_like_fractions_are_told():
         ({"e.csv": "id\nC1\n", "r.csv": "from,to\nA,B\n"}, "LK651"),
         ({"e.csv": "", "r.csv": "type,from,to\n"}, "LK685"),
         ({"e.parquet": "no parquet", "r.csv": "type,from,to\n"}, "LK685"),
+        ({"e.csv": "PK\x03\x04rest", "r.csv": "type,from,to\n"}, "LK685"),
         ({}, "LK696"),
     ],
 )
@@ -251,6 +253,63 @@ def test_what_is_no_register_is_refused_with_words(tmp_path, files, code):
     with pytest.raises(InputError) as caught:
         load(tmp_path)
     assert [finding.code for finding in caught.value.findings] == [code]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pa.table({"id": [["C1"], ["C2"]]}),
+        pa.Table.from_arrays([pa.array(["C1"]), pa.array(["C2"])], names=["id", "id"]),
+    ],
+)
+def test_a_table_of_another_shape_is_refused_with_words(tmp_path, table):
+    parquet.write_table(table, tmp_path / "e.parquet")
+    parquet.write_table(
+        pa.table({"type": ["ownership"], "from": ["C1"], "to": ["C2"]}), tmp_path / "r.parquet"
+    )
+    with pytest.raises(InputError) as caught:
+        load(tmp_path)
+    assert [finding.code for finding in caught.value.findings] == ["LK685"]
+
+
+def test_types_that_other_programs_write_are_read(tmp_path):
+    parquet.write_table(
+        pa.table(
+            {
+                "id": pa.array([1, 2, 3]),
+                "name": pa.array(["a", "b", "c"], pa.large_string()),
+                "kind": pa.array(["company", "company", "person"]).dictionary_encode(),
+            }
+        ),
+        tmp_path / "e.parquet",
+    )
+    parquet.write_table(
+        pa.table(
+            {
+                "type": ["ownership", "ownership"],
+                "from": [3, 1],
+                "to": [1, 2],
+                "pct": pa.array([Decimal("12.345"), None], pa.decimal128(8, 3)),
+                "start": pa.array([datetime(2020, 1, 2, 3), None], pa.timestamp("us")),
+                "end": pa.array([20210101, None]),
+            }
+        ),
+        tmp_path / "r.parquet",
+    )
+    loaded = load(tmp_path)
+    assert not len(loaded.problems)
+    (at,) = [n for n in range(2) if loaded.ties.low[n] != UNSTATED]
+    assert loaded.ties.low[at] == 12345 * UNIT // 1000
+    assert loaded.ties.start[at] == day_number("2020-01-02")
+    assert loaded.ties.end[at] == day_number("2021-01-01")
+    assert loaded.id(int(loaded.ties.from_[at])) == "3" and loaded.name(2) == "c"
+
+
+def test_a_title_may_hold_the_separator(tmp_path):
+    folder = put(
+        tmp_path / "t", '"id","name, full"\nC1,x\nC2,y\n', "type,from,to\nownership,C1,C2\n"
+    )
+    assert len(load(folder)) == 2
 
 
 def test_an_empty_register_is_empty(tmp_path):
