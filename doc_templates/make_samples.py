@@ -34,7 +34,10 @@ def main(chosen: list[str]) -> None:
     from tests.documents import sample_cases
 
     laws = dict.fromkeys(sample_cases.code_of(name).lower() for name in sample_cases.names())
-    for code in chosen or [HOME, *laws]:
+    shared = sorted(
+        folder.name for folder in HERE.glob("_*") if any(folder.glob("*/contract.yaml"))
+    )
+    for code in chosen or [HOME, *laws, *shared]:
         for name, (values, text) in samples(code).items():
             folder = HERE / code / name
             shown = yaml.safe_dump(values, allow_unicode=True, sort_keys=True, width=100)
@@ -46,6 +49,8 @@ def samples(code: str = HOME) -> Samples:
     """Values and text of each template of a law, by template."""
     from tests.documents import later_case, sample_cases, small_case
 
+    if code.startswith("_"):
+        return _shared(code)
     if code == HOME:
         found = _made(code, small_case.given(), list(KINDS))
         for given, kind in later_case.all_packs():
@@ -58,6 +63,19 @@ def samples(code: str = HOME) -> Samples:
             code, sample_cases.given_of(name), sample_cases.kinds_of(name)
         ).items():
             found.setdefault(template, made)
+    return found
+
+
+def _shared(folder: str) -> Samples:
+    """Samples of templates that lie in no law's folder, from the first law that uses each."""
+    from tests.documents import sample_cases
+
+    found: Samples = {}
+    for name in sample_cases.names():
+        given = sample_cases.given_of(name)
+        if any(paper.law == folder for paper in given.sheet.papers):
+            for template, made in _made(folder, given, sample_cases.kinds_of(name)).items():
+                found.setdefault(template, made)
     return found
 
 
