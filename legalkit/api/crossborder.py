@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -69,14 +70,13 @@ def situation_of(folder: CaseFolder, as_of: date) -> Situation:
     """The case as the cross-border engine sees it."""
     case = folder.case
     named = _laws_named(case)
-    sheets = sheets_by_state(load_country_sheets(folder.law_dir), named)
     creditor = next((p for p in case.parties if p.role is PartyRole.CREDITOR), None)
     court = state_of(case.case.jurisdiction)
     chosen = [c.governing_law for c in case.contracts if c.governing_law]
     signed = [c.signed_on for c in case.contracts if c.signed_on]
     suits = [event.date.earliest for event in case.events if event.kind in _SUITS]
     law = case.claims[0].governing_law if case.claims else case.law
-    return Situation(
+    scene = Situation(
         case=case.case.id,
         title=case.case.title,
         as_of=as_of,
@@ -93,11 +93,14 @@ def situation_of(folder: CaseFolder, as_of: date) -> Situation:
         claim_types=frozenset(str(claim.type) for claim in case.claims),
         currencies=tuple(dict.fromkeys(c.currency or case.case.currency for c in case.claims)),
         treaties=load_treaties(folder.law_dir),
-        sheets=sheets,
+        sheets={},
         names=load_names(folder.law_dir),
         decisions=tuple(_decisions(case)),
         court_law=case.case.jurisdiction,
     )
+    # Only the countries that the case touches are read.
+    sheets = load_country_sheets(folder.law_dir, scene.states)
+    return replace(scene, sheets=sheets_by_state(sheets, named))
 
 
 def _decisions(case: Case) -> Iterator[Decision]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from legalkit.crossborder.choose import absent, asked, item_of, rows_on
+from legalkit.crossborder.choose import absent, asked, item_of, rows_on, source_of
 from legalkit.crossborder.memo import Cell, Item, OpenQuestion, Section, Table
 from legalkit.crossborder.situation import Situation
 from legalkit.law.crossborder_sheet import CostRow
 from legalkit.messages import Message
-from legalkit.model.citation import Citation
+from legalkit.model.citation import Citation, Mark
 
 _TOPICS = ("judgment_currency", "exchange_control", "interest")
 _COSTS = ("court_fee", "lawyer_fee", "loser_pays")
@@ -107,44 +107,33 @@ def _interest(interest: InterestBy) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for law, found in interest.items():
         if isinstance(found, Message):
-            rows.append((law, found, None, None, None, None, None))
+            rows.append((law, found, None, None, None))
             continue
         for one in found:
-            cite = one.cites[0] if one.cites else None
-            rows.append(
-                (
-                    law,
-                    one.currency,
-                    one.principal,
-                    one.interest,
-                    cite.text if cite else None,
-                    Message(f"crossborder.{cite.mark}") if cite else None,
-                    cite.checked_on if cite else None,
-                )
-            )
-    columns = ("law", "currency", "principal", "interest", "source", "mark", "checked")
+            source = source_of(_together(one.cites), one.law) if one.cites else None
+            rows.append((law, one.currency, one.principal, one.interest, source))
+    columns = ("law", "currency", "principal", "interest", "source")
     return Table("interest", columns, tuple(rows))
+
+
+def _together(cites: tuple[Citation, ...]) -> Citation:
+    """Several sources as one, no surer than the weakest and no newer than the oldest."""
+    weakest = max((cite.mark for cite in cites), key=list(Mark).index)
+    text = "; ".join(dict.fromkeys(cite.text for cite in cites))
+    return Citation(text, weakest, min(cite.checked_on for cite in cites))
 
 
 def _fees(case: Situation, fees: FeesBy) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for state, found in fees.items():
         if isinstance(found, Message):
-            rows.append((case.name(state), found, None, None, None, None, None))
+            rows.append((case.name(state), found, None, None, None))
             continue
         rows += [
-            (
-                case.name(state),
-                name,
-                amount,
-                found.currency,
-                cite.text,
-                Message(f"crossborder.{cite.mark}"),
-                cite.checked_on,
-            )
+            (case.name(state), name, amount, found.currency, source_of(cite, state))
             for name, amount, cite in found.fees
         ]
-    columns = ("place", "fee", "amount", "currency", "source", "mark", "checked")
+    columns = ("place", "fee", "amount", "currency", "source")
     return Table("fees", columns, tuple(rows))
 
 

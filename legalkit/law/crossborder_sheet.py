@@ -7,6 +7,7 @@ write one stands in ``docs/crossborder-sheets.md``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -373,10 +374,18 @@ def load_crossborder(code: str, law_dir: Path | None = None) -> CrossborderSheet
     return load_sheet(code, "crossborder.yaml", CrossborderSheet, law_dir)
 
 
-def load_country_sheets(law_dir: Path | None = None) -> dict[str, CrossborderSheet]:
+def load_country_sheets(
+    law_dir: Path | None = None, states: Collection[str] | None = None
+) -> dict[str, CrossborderSheet]:
     """Every ``crossborder.yaml`` there is, by code of its law.
+
+    Args:
+        law_dir: the user's own rule sheets.
+        states: only the laws of these states; all when absent.
 
     Raises:
         RuleError: when a sheet does not hold.
     """
-    return {code: load_crossborder(code, law_dir) for code in codes(law_dir, "crossborder.yaml")}
+    known = codes(law_dir, "crossborder.yaml")
+    wanted = [c for c in known if states is None or c.split("-", maxsplit=1)[0] in states]
+    return {code: load_crossborder(code, law_dir) for code in wanted}
