@@ -137,7 +137,7 @@ class _Desk:
             path=tuple(self.name(entity) for entity in tie.path) if tie else (),
             ties=tuple(self.link(name) for name in tie.relations) if tie else (),
             signs=tuple(self.sign(flag) for flag in flags),
-            status=best.status if best else "barred",
+            status=best.status if best else "none",
             until=best.until if best else None,
             closes=max((flag.closes for flag in flags if flag.closes), default=None),
             why=say(best.reason, self.language) if best else "",

@@ -126,6 +126,7 @@ def _words(
         "date": line.on if line else gap("act"),
         "asset": (line.asset if line else None) or gap("act_asset"),
         "kind": given.word("transfer", line.kind) if line else gap("act"),
+        "deed": _deed(given, line),
         "registered": line.registered if line else None,
         "gratuitous": line.gratuitous if line else False,
         "source": _titles(given, line.source) if line else None,
@@ -137,6 +138,18 @@ def _words(
     told: Leaf = said or gap("knowledge", blocking=False)
     facts.put("act.knowledge", told, "case.yaml avoidance[].knowledge")
     facts.put("act.learned_how", plan.learned_how, "case.yaml avoidance[].learned_how")
+
+
+def _deed(given: PackInput, line: TransferLine | None) -> Leaf:
+    """What the debtor did, as the sheet of the court words this kind of act."""
+    patterns = given.sheet.labels.get("deed", {})
+    if line is None or line.taker is None or line.asset is None:
+        return gap("act")
+    pattern = patterns.get(line.kind) or patterns.get("other")
+    if pattern is None:
+        return None
+    kind = given.word("transfer", line.kind)
+    return pattern.format(asset=line.asset, taker=line.taker.name, kind=kind)
 
 
 def _titles(given: PackInput, source: str | None) -> str | None:
@@ -239,7 +252,7 @@ def _window(given: PackInput, facts: FactSheet, line: TransferLine | None, where
 
 
 def _requests(given: PackInput, facts: FactSheet, plan: AvoidancePlan) -> None:
-    number = 2
+    number = 1 if plan.relief == "none" else 2
     costs = (plan.lawyer_fee or Decimal(0)) + (plan.other_costs or Decimal(0))
     number += bool(costs)
     where = f"case.yaml avoidance[{plan.transfer}]"

@@ -184,7 +184,8 @@ class TransferLine:
         price_ratio: price agreed over market value, in percent; ``received_ratio``: what was paid.
         below: ``low`` under the price line of the law, ``high`` over it; None within.
         related: the tie is one for which no price line binds (法释〔2023〕13号 art 42(3)).
-        status: open, barred or depends; ``until``: last safe day to sue.
+        status: open, barred, depends, or none where nothing speaks against the act; ``until``:
+            last safe day to sue.
         closes: last day whatever the creditor knew.
         grounds: ids of the grounds in the transfers sheet; ``citation``: the provisions.
         barred: what the company room says about the window, in words.

@@ -93,6 +93,13 @@ def _title(given: PackInput) -> Iterator[Finding]:
             params = {"claim": claim.id, "due": due.earliest, "perform": title.perform_by}
             place = Where("case.yaml", field=f"claims[{claim.id}].due_on")
             yield Finding("LK755", where=place, params=params)
+    opponents = {party.id for party in given.opponents}
+    plan = given.case.enforcement
+    chosen = set(plan.respondents) if plan else set()
+    for item in title.liable:
+        if item.party not in opponents and (not chosen or item.party in chosen):
+            place = Where("case.yaml", field="title.liable")
+            yield Finding("LK771", where=place, params={"id": item.party})
     for line in late(given):
         params = {"day": _day(given, line.proven_on), "asserted": _day(given, line.asserted_on)}
         yield Finding("LK756", Severity.WARNING, where, params)
@@ -117,6 +124,8 @@ def _assets(given: PackInput) -> Iterator[Finding]:
 def _added(given: PackInput) -> Iterator[Finding]:
     place = Where("case.yaml", field="enforcement.added")
     for item in wanted(given):
+        if item.asked and item.found is None and item.person.id == item.person.name:
+            yield Finding("LK772", where=place, params={"id": item.person.id})
         if item.ground is None:
             asked = item.asked.ground if item.asked else ""
             have = ", ".join(ground.id for ground in given.sheet.adding)
@@ -135,7 +144,9 @@ def _acts(given: PackInput) -> Iterator[Finding]:
         if act is None:
             yield Finding("LK763", where=place, params={"id": plan.transfer})
             continue
-        if act.status == "barred":
+        if act.status == "none":
+            yield Finding("LK770", where=place, params={"id": act.asset or act.id})
+        elif act.status == "barred":
             yield Finding("LK764", where=place, params={"id": act.id, "why": act.why})
         elif act.status != "open" or act.until is None:
             params = {"id": act.id, "why": act.why}

@@ -222,7 +222,7 @@ class AvoidancePlan(Value):
     transfer: Id
     court: Text | None = None
     basis: Text | None = None
-    relief: Literal["return", "compensate", "pay_price"] = "return"
+    relief: Literal["return", "compensate", "pay_price", "none"] = "return"
     learned_how: Text | None = None
     knowledge: Text | None = None
     taker: Taker = Taker()

@@ -103,6 +103,8 @@ def _title(**changes: Any) -> Callable[[Record], None]:
         (_title(perform_by="2026-04-30"), "LK753"),
         (_title(perform_by="2025-12-10"), "LK755"),
         (lambda r: r["enforcement"]["added"][0].update(ground="ADD-99"), "LK760"),
+        (lambda r: r["enforcement"]["added"][0].update(entity="ZZ"), "LK772"),
+        (lambda r: r["title"]["liable"].append({"party": "L"}), "LK771"),
         (lambda r: r["enforcement"]["added"][0].update(evidence=[]), None),
     ],
 )
@@ -293,6 +295,7 @@ def test_the_court_of_the_case_is_not_taken_for_the_debtors_court(tmp_path: Path
         ({"status": "barred", "until": date(2026, 1, 1), "why": "已过"}, "LK764"),
         ({"known_on": None}, "LK766"),
         ({"id": "X2"}, "LK763"),
+        ({"status": "none", "until": None}, "LK770"),
     ],
 )
 def test_avoidance_is_refused_without_window_or_act(
@@ -326,6 +329,17 @@ def test_a_gift_needs_no_knowledge_of_the_taker(tmp_path: Path) -> None:
     assert "属于无偿处分财产权益" in told and "不以相对人知道或者应当知道为条件" in told
     assert "第五百三十八条" in told and "第五百三十九条" not in told
     assert "一般可以认定" not in told
+
+
+def test_security_for_anothers_debt_is_worded_as_such_and_may_ask_for_no_return(
+    tmp_path: Path,
+) -> None:
+    record = changed(lambda r: r["avoidance"][0].update(relief="none"))
+    given = later.given(record, transfers=(later.act(kind="guarantee", price=None),))
+    told = paper(build_pack(given, "avoidance", tmp_path / "p", pdf=False), "民事起诉状")
+    assert "以数控机床三台为被告二成都龘远<科技>有限公司的债务提供担保的行为" in told
+    assert "2．判令被告一成都山丘装备有限公司负担原告行使撤销权的必要费用" in told
+    assert "返还" not in told.split("事实与理由")[0]
 
 
 def test_a_tie_that_no_exhibit_shows_is_bracketed(tmp_path: Path) -> None:
