@@ -118,7 +118,8 @@ def _latin_styles(document: Any, page: PageForm) -> None:
     from docx.shared import Cm
 
     styles = document.styles
-    face, size = page.east_asian[1], page.font_size
+    # The Latin face for all: quotation marks and § would else take the width of Chinese signs.
+    face, size = page.font, page.font_size
     _font(styles["Normal"], page, face, size)
     _spacing(styles["Normal"], page.line, after=page.after)
     _font(styles["Title"], page, face, page.title_size, bold=True)
