@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from legalkit.bundle.court import Asked, Status, look, seen
+from legalkit.bundle.checks import Asked, Status, look
+from legalkit.bundle.court import seen
 from legalkit.law.bundle_profile import BundleProfile, CheckKind
 from legalkit.messages import Message
 from legalkit.model.finding import Finding, Severity, Where
