@@ -47,6 +47,9 @@ test: $(STAMP) ## Run the tests with branch coverage
 	@echo "branch coverage $$($(BIN)/coverage report --format=total) %; file by file: make coverage"
 
 test-all: $(STAMP) ## Run the tests, the slow ones too, and make mutation
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --retries 5 -r requirements-spark.txt
+	@command -v java >/dev/null || \
+	  echo "test-all: no Java, so the Spark job is not tried (apt-get install openjdk-17-jre-headless)"
 	@$(PYTEST) -n $(CORES) --cov --cov-report= -p no:cacheprovider
 	@echo "branch coverage $$($(BIN)/coverage report --format=total) %; file by file: make coverage"
 	@$(MAKE) -s mutation

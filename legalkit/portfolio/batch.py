@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from legalkit.model.claim import Claim, EventKind
+from legalkit.portfolio.columnclock import NOT_STARTED, STATUS
 from legalkit.portfolio.columns import Words
-from legalkit.portfolio.columnwalk import NOT_STARTED, STATUS
 from legalkit.portfolio.daytable import MISSING, Days, Mask
 
 MONEY = pa.decimal128(38, 8)

@@ -19,6 +19,9 @@ from legalkit.portfolio.daytable import LOWEST, MISSING, Days, DayTable, Mask, n
 
 #: Stands for "later than everything" where spans are sorted.
 _FAR = np.int32(2**31 - 1)
+RUNNING, EXPIRED, PENDING, PRESERVED, NOT_STARTED, UNLIMITED = range(6)
+#: What a clock can be found to be, in the order of those numbers.
+STATUS = ("running", "expired", "pending", "preserved", "not_started", "unlimited")
 _UNITS = (Length(years=1), Length(months=1), Length(days=1))
 
 

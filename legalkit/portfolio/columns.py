@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from legalkit.dates.length import Length, add, end_of_year, subtract
 from legalkit.law.condition import Condition
 from legalkit.law.dayexpr import DayExpr
+from legalkit.law.rule import Rule
 from legalkit.law.scope import CLAIM_FIELDS, EVENT_FIELDS, Scope, as_day
 from legalkit.portfolio.daytable import MISSING, Days, DayTable, Mask, number
 
@@ -259,6 +260,17 @@ def _as_days(value: Value, env: Env) -> Days:
         raise Unsupported("a word compared with a day")
     found = as_day(value)
     return np.full(len(env.rows), MISSING if found is None else number(found), dtype=np.int32)
+
+
+def covers(rule: Rule, days: Days) -> Mask:
+    """Days on which a rule was in force."""
+    first, last = rule.in_force.from_, rule.in_force.until
+    inside = np.ones(len(days), dtype=bool)
+    if first is not None:
+        inside &= days >= number(first)
+    if last is not None:
+        inside &= days <= number(last)
+    return inside
 
 
 # --- days ---------------------------------------------------------------------------------------

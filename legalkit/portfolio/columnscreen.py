@@ -31,7 +31,7 @@ from legalkit.portfolio.batch import (
 )
 from legalkit.portfolio.checked import checked_events, checked_ledger, fits
 from legalkit.portfolio.clock import Clock, TimeAnswer
-from legalkit.portfolio.columnwalk import STATUS
+from legalkit.portfolio.columnclock import STATUS
 from legalkit.portfolio.daytable import MISSING, Days, Mask, day_of, number
 from legalkit.portfolio.frames import frames
 from legalkit.portfolio.kernel import Kernel
@@ -220,11 +220,38 @@ def _answer(
     file: str,
 ) -> tuple[Answered, list[BadCell]]:
     numbers = batch.column("number").to_numpy(zero_copy_only=False)
-    offsets = _offsets(told, len(numbers))
     names = [name for name in batch.schema.names if name not in ("money", "number")]
     columns = {name: batch.column(name) for name in names}
     money = batch.column("money")
+    return answer_batch(columns, money, numbers, told, as_of, clock, kernel, assessor, file)
+
+
+def answer_batch(
+    columns: dict[str, Any],
+    money: Any,
+    numbers: Rows,
+    told: Any,
+    as_of: date,
+    clock: Clock | None,
+    kernel: Kernel | None,
+    assessor: Assessor,
+    file: str,
+) -> tuple[Answered, list[BadCell]]:
+    """The clocks of checked receivables, and the rows whose events make no question.
+
+    Args:
+        columns: as :class:`legalkit.portfolio.checked.Checked` has them.
+        money: amounts, as there.
+        numbers: line of the file of each row; 0 for a row that is not to be used.
+        told: their events with ``row``, receivable after receivable; None for none.
+        as_of: day of the assessment.
+        clock: the explained engine; None when nothing is asked on limitation.
+        kernel: the columnar kernel; None to ask the explained engine for every row.
+        assessor: asks the explained engine, equal questions once.
+        file: name of the ledger.
+    """
     size = len(numbers)
+    offsets = _offsets(told, size)
     found = _unanswered(columns, money, numbers, told, offsets, clock is not None)
     open_ = np.ones(size, dtype=bool)
     rules: list[str | None] = []

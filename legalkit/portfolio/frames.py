@@ -202,11 +202,12 @@ def _parquet(
             for name, text in mapping.constants.items():
                 found.columns[name] = pa.array([text] * batch.num_rows, pa.string())
             for name, title in titles.items():
-                found.columns[name] = _typed(batch.column(title), name, mapping)
+                found.columns[name] = typed(batch.column(title), name, mapping)
             yield found
 
 
-def _typed(column: Any, name: str, mapping: TableMapping) -> Any:
+def typed(column: Any, name: str, mapping: TableMapping) -> Any:
+    """A column of Parquet as the checks take it: days and yes/no as they are, the rest as text."""
     kind = column.type
     day = name == "date" or name.endswith("_on")
     if (day and pa.types.is_date32(kind)) or pa.types.is_boolean(kind):

@@ -22,7 +22,7 @@ from legalkit.limitation.clock import Run
 from legalkit.limitation.law import Law
 from legalkit.limitation.walk import _ORDER as ORDER
 from legalkit.model.claim import ClaimType, EventKind
-from legalkit.portfolio.columns import Env, Slot, Unsupported, Words, day, holds
+from legalkit.portfolio.columns import Env, Slot, Unsupported, Words, covers, day, holds
 from legalkit.portfolio.daytable import LOWEST, MISSING, Days, Mask, number
 from legalkit.portfolio.tracks import FAR, Track, Tracks
 
@@ -391,7 +391,7 @@ class Program:
                 return
             left = np.arange(len(places)) if left is None else left
             mine = env.at(env.rows[left], env.slot, {})
-            fits = _covers(rule, at[left])
+            fits = covers(rule, at[left])
             if told is None:
                 fits &= holds(rule.when.source, mine)
             acts.key[places[left[fits]]] = at[left[fits]]
@@ -414,13 +414,13 @@ class Program:
         rule = candidate.rule
         at = self._all_at(rule, env, acts, places, ats)
         if len(left) == len(places) and candidate.expired and candidate.alive:
-            inside = _covers(rule, at)
+            inside = covers(rule, at)
             if inside.all() and not pending.any():
                 self._give(rule, env, at, None, places, acts, need=False)
                 return left[:0]
         mine = env.at(env.rows[left], env.slot, self._clock())
         at = at[left]
-        inside = _covers(rule, at)
+        inside = covers(rule, at)
         expired = inside & self._holds(rule, candidate.expired, mine, True)
         alive = inside & self._holds(rule, candidate.alive, mine, False)
         acts.hard[places[left[alive & ~expired]]] = True
@@ -748,13 +748,3 @@ def _dates(env: Env) -> Days:
     assert env.slot is not None  # noqa: S101
     found: Days = env.slot.days["date"][env.rows]
     return found
-
-
-def _covers(rule: LimitationRule, days: Days) -> Mask:
-    first, last = rule.in_force.from_, rule.in_force.until
-    inside = np.ones(len(days), dtype=bool)
-    if first is not None:
-        inside &= days >= number(first)
-    if last is not None:
-        inside &= days <= number(last)
-    return inside

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legalkit.limitation.law import Law
-from legalkit.portfolio.columnclock import Stop
-from legalkit.portfolio.columnwalk import (
+from legalkit.portfolio.columnclock import (
     EXPIRED,
     NOT_STARTED,
     PENDING,
     PRESERVED,
     RUNNING,
+    Stop,
 )
 from legalkit.portfolio.daytable import LOWEST, MISSING, Days, Mask, number
 from legalkit.portfolio.program import (
@@ -45,7 +45,7 @@ class Ran:
 
     Attributes:
         ok: False where the tables could not say it.
-        status: place in :data:`legalkit.portfolio.columnwalk.STATUS`.
+        status: place in :data:`legalkit.portfolio.columnclock.STATUS`.
         expires: last day; MISSING where none runs.
         rule: number of the deciding rule; -1 for none.
         kind, day: the last event that moved the clock; -1 for none.

@@ -30,7 +30,7 @@ class Start:
     Attributes:
         hard: the tables cannot say it.
         running: a period runs; where not, ``status`` is the answer.
-        status: place in :data:`legalkit.portfolio.columnwalk.STATUS`.
+        status: place in :data:`legalkit.portfolio.columnclock.STATUS`.
         track, anchor: the running period.
         started: the first day of the first period.
         stop, stop_anchor: its long stop; 0 for none.

@@ -2,6 +2,8 @@
 
 # ruff: noqa: S311 - reproducible samples, not secrets
 
+# ruff: noqa: E402 - the extra may be absent
+
 from __future__ import annotations
 
 import csv
@@ -25,10 +27,22 @@ from tests.portfolio.questions import row
 
 AS_OF = date(2026, 3, 1)
 CLOCK = ExplainedClock()
-EVENT_FIELDS = (
-    "receivable,kind,date,received_on,served_on,ended_on,new_due_on,form,outcome,amount,by,"
-    "signed_by_debtor,proven,fact.promise_to_pay"
-).split(",")
+EVENT_FIELDS = [
+    "receivable",
+    "kind",
+    "date",
+    "received_on",
+    "served_on",
+    "ended_on",
+    "new_due_on",
+    "form",
+    "outcome",
+    "amount",
+    "by",
+    "signed_by_debtor",
+    "proven",
+    "fact.promise_to_pay",
+]
 HEAD = ["id", "law", "type", "due_on", "amount", "currency", "debtor"]
 MARKS = ["group", "grade", "disputed", "bad_faith", "collateral", "contacted"]
 WRONG = {
@@ -77,10 +91,10 @@ def portfolio(tmp_path: Path, seed: int, count: int, wrong: float) -> tuple[Path
             line["fact.merchants"] = "both"
         ledger.append(line)
         for event in told:
-            event = {"receivable": one.id, **event}
+            line_of = {"receivable": one.id, **event}
             if rng.random() < wrong:
-                event[rng.choice(EVENT_FIELDS)] = rng.choice(["", "soon", "R0", "R99999", "yes"])
-            events.append(event)
+                line_of[rng.choice(EVENT_FIELDS)] = rng.choice(["", "soon", "R0", "R99999", "yes"])
+            events.append(line_of)
     rng.shuffle(events)
     days = [name for name in CLAIM_DAYS if any(name in line for line in ledger)]
     return (

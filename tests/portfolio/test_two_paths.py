@@ -18,9 +18,9 @@ pytest.importorskip("pyarrow")
 from legalkit.law.load import codes
 from legalkit.model.claim import ClaimType
 from legalkit.portfolio.assess import question_of
-from tests.portfolio.columnar import Columnar
 from legalkit.portfolio.explained import ExplainedClock
 from legalkit.portfolio.ledger import Receivable
+from tests.portfolio.columnar import Columnar
 from tests.portfolio.questions import KINDS, event, receivable, row
 
 AS_OF = date(2026, 3, 1)
