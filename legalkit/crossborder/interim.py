@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -120,10 +121,11 @@ def _item(case: Situation, place: str, one: Chosen[InterimRow]) -> Item:
 
 
 def _limit(limit: InterimDeadline) -> Message:
+    unit = "months" if limit.months else limit.unit
     return Message(
-        f"crossborder.i.limit_{limit.unit}",
+        f"crossborder.i.limit_{unit}",
         {
-            "days": limit.days,
+            "count": limit.months or limit.days,
             "after": Message(f"crossborder.i.after_{limit.after}"),
             "do": limit.do.message,
         },
@@ -166,12 +168,21 @@ def _reckoned(
 
 def ending(start: date, limit: InterimDeadline, calendar: CourtCalendar | None) -> date:
     """The last day of a time limit; never moved to a later day, because the earlier is safe."""
+    if limit.months is not None:
+        return _months_on(start, limit.months)
+    count = limit.days or 0
     if limit.unit == "days":
-        return start + timedelta(days=limit.days)
-    day, left = start, limit.days
+        return start + timedelta(days=count)
+    day, left = start, count
     rest = set(RestDay)
     while left:
         day += timedelta(days=1)
         weekend = day.weekday() >= 5 if calendar is None else calendar.kind(day) in rest
         left -= 0 if weekend else 1
     return day
+
+
+def _months_on(start: date, months: int) -> date:
+    """The corresponding day of a later month, or its last day where there is none."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

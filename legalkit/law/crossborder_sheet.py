@@ -11,7 +11,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from legalkit.law.load import codes, load_sheet
 from legalkit.law.rule import Rule
@@ -235,14 +236,22 @@ class InterimDeadline(Value):
     Attributes:
         days: how many; counted as the law of the measure counts.
         unit: days or working_days.
+        months: how many months, in the place of days.
         after: the event it runs from.
         do: what must be done.
     """
 
-    days: int = Field(ge=1, le=400)
+    days: int | None = Field(default=None, ge=1, le=400)
     unit: Literal["days", "working_days"] = "days"
+    months: int | None = Field(default=None, ge=1, le=24)
     after: Literal["application", "order", "execution", "service"]
     do: Words
+
+    @model_validator(mode="after")
+    def _one_length(self) -> InterimDeadline:
+        if (self.days is None) == (self.months is None):
+            raise PydanticCustomError("length", "expected either days or months")
+        return self
 
 
 class InterimRow(ByStateRow):

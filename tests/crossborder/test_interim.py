@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from legalkit.crossborder.interim import ending
 from legalkit.law.calendar_sheet import CalendarSheet
@@ -30,7 +31,7 @@ def test_deadlines_of_a_measure_run_from_the_days_the_case_tells(tmp_path):
         measure(country="DE", measure="arrest", ordered_on="2026-03-05", executed_on="2026-03-10")
     ])  # fmt: skip
     assert days(told) == {
-        "interim/M1/DE-X-I1/0": date(2026, 4, 4),
+        "interim/M1/DE-X-I1/0": date(2026, 4, 5),
         "interim/M1/DE-X-I1/1": date(2026, 3, 17),
     }
 
@@ -91,3 +92,18 @@ def test_working_days_never_end_on_a_day_of_rest_nor_sooner_than_days(start, cou
         assert last.weekday() < 5
         assert last >= by_days
     assert calendar.kind(ending(start, working, calendar)) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [("2026-01-31", "2026-02-28"), ("2026-02-10", "2026-03-10"), ("2026-12-05", "2027-01-05")],
+)
+def test_a_month_ends_on_its_corresponding_day(start, last):
+    limit = InterimDeadline.model_validate({"months": 1, "after": "order", "do": WORDS})
+    assert ending(date.fromisoformat(start), limit, None) == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize("length", [{}, {"days": 3, "months": 1}])
+def test_a_limit_has_one_length(length):
+    with pytest.raises(ValidationError):
+        InterimDeadline.model_validate({**length, "after": "order", "do": WORDS})
