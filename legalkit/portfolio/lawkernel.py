@@ -18,33 +18,18 @@ from legalkit.portfolio.columnclock import Tables
 from legalkit.portfolio.columns import Env, Slot, Words
 from legalkit.portfolio.columnwalk import Found
 from legalkit.portfolio.daytable import MISSING, Days, Mask
-from legalkit.portfolio.program import Acts, Ops, Program
+from legalkit.portfolio.lawnames import asks_type, looked_at, treatment
+from legalkit.portfolio.ops import Acts, Ops
+from legalkit.portfolio.program import Program
 from legalkit.portfolio.readings import governing
 from legalkit.portfolio.rounds import Ran, Rounds
 from legalkit.portfolio.starts import Start, named_days, start
+from legalkit.portfolio.timelines import OfParent, Timelines, grouped, in_order
 from legalkit.portfolio.tracks import Tracks
 
 Rows = NDArray[Any]
 Replaced = Mapping[str, LimitationRule]
 AS_LISTED: Replaced = {}
-_LOWEST_KEY = 300_000
-
-
-@dataclass(slots=True)
-class Timelines:
-    """Events of some receivables as acts, sorted by time.
-
-    Attributes:
-        acts: what they do.
-        order: places of the acts, receivable after receivable, each in the order of time.
-        row: receivable of each place of ``order``.
-        hard: receivables that cannot be expressed.
-    """
-
-    acts: Acts
-    order: Rows
-    row: Rows
-    hard: Mask
 
 
 @dataclass(slots=True)
@@ -93,8 +78,8 @@ class LawKernel:
         self.bits = {rule_id: bit for bit, rule_id in enumerate(sorted(self.law.readings))}
         self.rules = {rule_id: place for place, rule_id in enumerate(self.law.by_id)}
         self.names = named_days(self.law)
-        self._words = {name: _looked_at(self.law, name) for name in (*EVENT_WORDS, "amount")}
-        self._asks_type = _asks_type(self.law)
+        self._words = {name: looked_at(self.law, name) for name in (*EVENT_WORDS, "amount")}
+        self._asks_type = asks_type(self.law)
 
     def __call__(
         self, rows: Rows, types: Words, days: Mapping[str, Days], events: Events
@@ -190,7 +175,7 @@ class LawKernel:
         for code in np.flatnonzero(np.bincount(codes, minlength=len(types.vocabulary))):
             kind = ClaimType(str(types.vocabulary[code]))
             if kind not in self._treatments:
-                self._treatments[kind] = kind if self._asks_type else _treatment(self.law, kind)
+                self._treatments[kind] = kind if self._asks_type else treatment(self.law, kind)
             key = self._treatments[kind]
             if key not in numbers:
                 numbers[key] = len(listed)
@@ -344,12 +329,12 @@ class LawKernel:
         for program, word, words, mine in self._signatures(
             claims, begun, events, event, kind, row, replaced, reading
         ):
-            days = _OfParent(claims.days, claims.rows[row[mine]], event[mine])
+            days = OfParent(claims.days, claims.rows[row[mine]], event[mine])
             env = Env(program.constants, days, self.law.defaults, None, event[mine], slot)
             program.compile(EventKind(word), words, env, mine, acts)
         hard = begun.hard.copy()
         hard[row[acts.hard]] = True
-        order, row, alike = _sorted(row, place, acts, kind, ahead)
+        order, row, alike = in_order(row, place, acts, kind, ahead)
         hard[alike] = True
         return Timelines(acts, order, row, hard)
 
@@ -381,7 +366,7 @@ class LawKernel:
                 code, width = code * len(words.vocabulary) + told, width * len(words.vocabulary)
         if self._words["amount"].any():
             code, width = code * 2 + events.has_amount[event], width * 2
-        for mine in _grouped(code, width):
+        for mine in grouped(code, width):
             one, at = event[mine[0]], row[mine[0]]
             told_words: dict[str, object] = dict.fromkeys(EVENT_WORDS)
             for name in used:
@@ -442,77 +427,6 @@ class LawKernel:
         return ran.take(back[chosen])
 
 
-class _OfParent(Mapping[str, Any]):
-    """Dates of claims, looked up for their events."""
-
-    def __init__(self, days: Mapping[str, Days], parents: Rows, events: Rows) -> None:
-        self._days, self._parents, self._events = days, parents, events
-
-    def __getitem__(self, name: str) -> Any:
-        return _Column(self._days[name], self._parents, self._events)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._days
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._days)
-
-    def __len__(self) -> int:
-        return len(self._days)
-
-
-class _Column:
-    """One date of claims, looked up for some of the events."""
-
-    def __init__(self, column: Days, parents: Rows, events: Rows) -> None:
-        self._column, self._parents, self._events = column, parents, events
-
-    def __getitem__(self, rows: Rows) -> Days:
-        if len(rows) == len(self._events):
-            return self._column[self._parents]
-        found: Days = self._column[self._parents[np.searchsorted(self._events, rows)]]
-        return found
-
-
-def _grouped(code: Rows, width: int) -> Iterator[Rows]:
-    """Places of equal codes together."""
-    if width <= 1 << 22:
-        there = np.zeros(width, dtype=bool)
-        there[code] = True
-        code = (np.cumsum(there) - 1)[code]
-    else:
-        _, code = np.unique(code, return_inverse=True)
-    order = np.argsort(
-        code.astype(np.uint16 if len(code) and code.max() < 1 << 16 else np.int64), kind="stable"
-    )
-    yield from np.split(order, np.cumsum(np.bincount(code))[:-1])
-
-
-def _sorted(row: Rows, place: Rows, acts: Acts, kind: Rows, ahead: Rows) -> tuple[Rows, Rows, Rows]:
-    """Acts in the order of time, the receivable of each, and acts whose order is not known.
-
-    Acts of which nothing comes are left out. Two acts of one day, order and kind are told apart by
-    the explained engine by their other details; when they do the same, their order does not matter.
-    """
-    some = np.flatnonzero(acts.op[: len(row)])
-    if len(some) < len(row):
-        row, place, kind = row[some], place[some], kind[some]
-        at, order = acts.key[some], acts.order[some]
-    else:
-        at, order = acts.key, acts.order
-    key = ((row << 22) + at + np.int64(_LOWEST_KEY)) << 14
-    key += (order << 11) + (kind.astype(np.int64) << 5) + place
-    key.sort()
-    sorted_ = ahead[row] + (key & 31)
-    alike = np.flatnonzero((key[1:] >> 5) == (key[:-1] >> 5))
-    one, other = sorted_[alike], sorted_[alike + 1]
-    differ = (acts.other[one] >= 0) | (acts.other[other] >= 0)
-    for name in ("op", "anchor", "floor", "begin", "until"):
-        column = getattr(acts, name)
-        differ |= column[one] != column[other]
-    return sorted_, row, row[alike[differ]]
-
-
 def _copy(ran: Ran) -> Ran:
     return ran.take(np.arange(len(ran.status)))
 
@@ -528,42 +442,3 @@ def _join(kind: Any, parts: list[tuple[Rows, Any]], size: int) -> Any:
             column[mine] = getattr(found, part)
         made.append(column)
     return kind(*made)
-
-
-def _treatment(law: Law, kind: ClaimType) -> object:
-    """Which rules of a law, in all readings, are for a claim type."""
-    rules = [
-        *law.by_id.values(),
-        *(rule for several in law.readings.values() for _, rule in several),
-    ]
-    return tuple(not types or kind in types for types in (getattr(r, "types", ()) for r in rules))
-
-
-def _asks_type(law: Law) -> bool:
-    """True when a condition of the law names the type itself: then no two types are alike."""
-    return any("type" in rule.when.names() for rule in law.by_id.values() if hasattr(rule, "when"))
-
-
-def _looked_at(law: Law, name: str) -> Mask:
-    """Kinds of event for which some rule looks at a word."""
-    path = f"event.{name}"
-    kinds: set[str] = set()
-    for several in law.readings.values():
-        for _, rule in several:
-            if path in _names(rule):
-                kinds.update(kind.value for kind in getattr(rule, "kinds", ()))
-    for kind, rules in law.events.items():
-        if any(path in _names(rule) for rule in rules):
-            kinds.add(kind.value)
-    return np.array([kind in kinds for kind in KINDS], dtype=bool)
-
-
-def _names(rule: Any) -> set[str]:
-    found = set(rule.when.names()) if hasattr(rule, "when") else set()
-    for needed in getattr(rule, "requires", ()):
-        found.update(needed.condition.names())
-    for part in ("at", "restart_from", "begin", "until", "at_least_from", "floor"):
-        expression = getattr(rule, part, None)
-        if expression is not None and hasattr(expression, "names"):
-            found.update(expression.names())
-    return found

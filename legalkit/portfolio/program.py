@@ -22,11 +22,21 @@ from legalkit.limitation.clock import Run
 from legalkit.limitation.law import Law
 from legalkit.limitation.walk import _ORDER as ORDER
 from legalkit.model.claim import ClaimType, EventKind
-from legalkit.portfolio.columns import Env, Slot, Unsupported, Words, covers, day, holds
-from legalkit.portfolio.daytable import LOWEST, MISSING, Days, Mask, number
-from legalkit.portfolio.tracks import FAR, Track, Tracks
+from legalkit.portfolio.columns import Env, Slot, Unsupported, Words, covers, holds
+from legalkit.portfolio.daytable import Days, Mask, number
+from legalkit.portfolio.operands import Clockless, effective_days, operands, told_days
+from legalkit.portfolio.ops import (
+    DEFER,
+    RESTART,
+    RESTART_AFTER,
+    REVIVE,
+    STOP,
+    SUSPEND,
+    Acts,
+    Ops,
+)
+from legalkit.portfolio.tracks import Track, Tracks
 
-NOTHING, RESTART, RESTART_AFTER, REVIVE, STOP, SUSPEND, DEFER = range(7)
 _CODES = {
     Effect.RESTART: RESTART,
     Effect.RESTART_AFTER: RESTART_AFTER,
@@ -36,167 +46,6 @@ _CODES = {
     Effect.DEFER: DEFER,
 }
 _LATE = {"yes": 0, "base": 1, "no": 2}
-
-
-@dataclass(slots=True)
-class Ops:
-    """Operations by number, as columns.
-
-    Attributes:
-        code: what it does; NOTHING for an event that is noted and does nothing.
-        late: measured against the expiry (0), the expiry without deferrals (1), or not at all (2).
-        start: does nothing before the period starts.
-        once: bit of the group of which only one works.
-        rule: number of the rule; -1 for none.
-        track: the track that a restart leads to.
-        free: a restart that does not ask for a later day than the last.
-        enters: it leads to another period, for which other rules may hold.
-        shift: days from the beginning to the first day that does not count.
-        need: works only on an expired claim.
-        reads: bits of the rules with other readings that it rests on.
-    """
-
-    code: list[int] = field(default_factory=list)
-    late: list[int] = field(default_factory=list)
-    start: list[bool] = field(default_factory=list)
-    once: list[int] = field(default_factory=list)
-    rule: list[int] = field(default_factory=list)
-    track: list[int] = field(default_factory=list)
-    free: list[bool] = field(default_factory=list)
-    enters: list[bool] = field(default_factory=list)
-    shift: list[int] = field(default_factory=list)
-    need: list[bool] = field(default_factory=list)
-    reads: list[int] = field(default_factory=list)
-    _known: dict[object, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        # Operation 0 is that of an event of which nothing comes.
-        self.number("nothing")
-
-    def number(self, key: object, **parts: Any) -> int:
-        """The number of an operation; made when its key is new."""
-        if key not in self._known:
-            self._known[key] = len(self.code)
-            for name, value in _IDLE.items():
-                getattr(self, name).append(parts.get(name, value))
-        return self._known[key]
-
-    def columns(self) -> dict[str, NDArray[Any]]:
-        """The operations as arrays."""
-        return {name: np.array(getattr(self, name), dtype=kind) for name, kind in _KINDS.items()}
-
-
-_IDLE: dict[str, Any] = {
-    "code": NOTHING,
-    "late": 0,
-    "start": False,
-    "once": 0,
-    "rule": -1,
-    "track": 0,
-    "free": False,
-    "enters": False,
-    "shift": 0,
-    "need": False,
-    "reads": 0,
-}
-_KINDS: dict[str, Any] = {
-    "code": np.int8,
-    "late": np.int8,
-    "start": np.bool_,
-    "once": np.int64,
-    "rule": np.int32,
-    "track": np.int64,
-    "free": np.bool_,
-    "enters": np.bool_,
-    "shift": np.int32,
-    "need": np.bool_,
-    "reads": np.int64,
-}
-
-
-@dataclass(slots=True)
-class Acts:
-    """What each event does; the acts for claims that have not expired stand behind the others.
-
-    Attributes:
-        op: number of the operation.
-        at: the day on which it takes effect.
-        begin: the day that lateness is measured by.
-        anchor: the day a restart counts from; MISSING while a proceeding goes on.
-        floor: the day before which nothing expires; MISSING for none, FAR while it goes on.
-        until: the last day that does not count; FAR while a proceeding holds time.
-        other: place of the act for a claim that has not expired; -1 for none.
-        event: place of the event.
-        order: order among events of one day.
-        key: the day that events are sorted by.
-        hard: the event cannot be expressed.
-        used: how many places are taken.
-    """
-
-    op: NDArray[Any]
-    at: Days
-    begin: Days
-    anchor: Days
-    floor: Days
-    until: Days
-    other: NDArray[Any]
-    event: NDArray[Any]
-    order: NDArray[Any]
-    key: Days
-    hard: Mask
-    used: int
-
-    @classmethod
-    def of(cls, events: NDArray[Any]) -> Acts:
-        """Room for the acts of events, one after the other, and for as many alternatives."""
-        size = len(events)
-        room = size + size // 4 + 16
-        days = [np.full(room, MISSING, dtype=np.int32) for _ in range(5)]
-        places = np.zeros(room, dtype=np.int64)
-        places[:size] = events
-        return cls(
-            np.zeros(room, dtype=np.int32),
-            days[0],
-            days[1],
-            days[2],
-            days[3],
-            days[4],
-            np.full(size, -1, dtype=np.int64),
-            places,
-            np.full(size, 5, dtype=np.int64),
-            np.full(size, MISSING, dtype=np.int32),
-            np.zeros(size, dtype=bool),
-            size,
-        )
-
-    def more(self, places: NDArray[Any]) -> NDArray[Any]:
-        """Room for alternatives of acts; their places."""
-        size = len(places)
-        if self.used + size > len(self.op):
-            for name in ("op", "at", "begin", "anchor", "floor", "until", "event"):
-                old = getattr(self, name)
-                fill = 0 if name in ("op", "event") else MISSING
-                more = np.full(len(old) + size, fill, dtype=old.dtype)
-                setattr(self, name, np.concatenate([old, more]))
-        made = np.arange(self.used, self.used + size)
-        self.event[made] = self.event[places]
-        self.used += size
-        self.other[places] = made
-        return made
-
-
-class Clockless(dict[str, object]):
-    """What is known of the clock when nothing has run yet; all else cannot be asked."""
-
-    def get(self, name: str, default: object = None) -> object:
-        """The value of a name.
-
-        Raises:
-            Unsupported: when only the running clock knows it.
-        """
-        if name not in self:
-            raise Unsupported(f"clock.{name}")
-        return self[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +104,8 @@ class Program:
     _next: dict[str, int | None] = field(default_factory=dict)
 
     @property
-    def _counted_as(self) -> Track:
+    def counted_as(self) -> Track:
+        """The track on which the claims start."""
         return self.tracks.tracks[self.track]
 
     def compile(
@@ -327,7 +177,7 @@ class Program:
             rule = self.reading(first)
             if not self._for_type(rule.types):
                 continue
-            if rule.periods and self._counted_as.period.id not in rule.periods:
+            if rule.periods and self.counted_as.period.id not in rule.periods:
                 continue
             told = [self._static(rule, env, expired) for expired in (True, False)]
             if told != [False, False]:
@@ -362,7 +212,7 @@ class Program:
             return None
 
     def _clock(self, expired: bool | None = None) -> Clockless:
-        known = Clockless(period=self._counted_as.period.id, as_of=self.as_of)
+        known = Clockless(period=self.counted_as.period.id, as_of=self.as_of)
         if expired is not None:
             known["expired"] = expired
         return known
@@ -381,7 +231,7 @@ class Program:
         """The day an event takes effect and its order on that day, by which events are sorted."""
         left: NDArray[Any] | None = None
         for rule, told in plan.sorted_by:
-            at = self._all_at(rule, env, acts, places, ats)
+            at = effective_days(self, rule, env, acts, places, ats)
             order = ORDER[rule.effect]
             last = rule is plan.sorted_by[-1][0]
             if told and (last or rule.in_force.from_ is rule.in_force.until is None):
@@ -398,7 +248,7 @@ class Program:
             acts.order[places[left[fits]]] = order
             left = left[~fits]
         if left is None:
-            acts.key[places] = _dates(env)
+            acts.key[places] = told_days(env)
 
     def _candidate(
         self,
@@ -412,7 +262,7 @@ class Program:
     ) -> NDArray[Any]:
         """Give a rule to the events it is for; those that still ask for another come back."""
         rule = candidate.rule
-        at = self._all_at(rule, env, acts, places, ats)
+        at = effective_days(self, rule, env, acts, places, ats)
         if len(left) == len(places) and candidate.expired and candidate.alive:
             inside = covers(rule, at)
             if inside.all() and not pending.any():
@@ -495,7 +345,7 @@ class Program:
             acting = env.at(env.rows[works], env.slot, clock)
             at, into, home = at[works], into[works], home[works]
         if len(at):
-            self._operands(rule, acting, at, into, home, acts)
+            operands(self, rule, acting, at, into, home, acts)
 
     def _inexpressible(self, rule: EventRule) -> bool:
         return (
@@ -543,7 +393,7 @@ class Program:
         return self._next[key]
 
     def _new_track(self, rule: EventRule) -> int:
-        old = self._counted_as
+        old = self.counted_as
         period, rollover, full = old.period, old.rollover, old.full
         if rule.period:
             period = self._period(rule.period)
@@ -582,169 +432,3 @@ class Program:
             changed = self.replaced.get(rule.id, rule)
             return changed if isinstance(changed, type(rule)) else rule
         raise Unsupported("no rule of counting")
-
-    # --- days -----------------------------------------------------------------------------------
-
-    def _day(self, source: Any, env: Env, acts: Acts, home: NDArray[Any]) -> Days:
-        found = day(source, env)
-        bad = (found != MISSING) & (found < LOWEST)
-        if bad.any():
-            acts.hard[home[bad]] = True
-        return found.astype(np.int32, copy=False)
-
-    def _all_at(
-        self,
-        rule: EventRule,
-        env: Env,
-        acts: Acts,
-        home: NDArray[Any],
-        ats: dict[str, Days],
-    ) -> Days:
-        """The day each event takes effect by a rule; asked once for each way of saying it."""
-        key = str(rule.at.source)
-        if key not in ats:
-            found = self._day(rule.at, env.at(env.rows, env.slot, Clockless()), acts, home)
-            unknown = found == MISSING
-            ats[key] = np.where(unknown, _dates(env), found) if unknown.any() else found
-        return ats[key]
-
-    def _operands(
-        self,
-        rule: EventRule,
-        env: Env,
-        at: Days,
-        into: NDArray[Any],
-        home: NDArray[Any],
-        acts: Acts,
-    ) -> None:
-        acts.begin[into] = at
-        if rule.effect in (Effect.RESTART, Effect.REVIVE, Effect.RESTART_AFTER):
-            self._new_anchor(rule, env, at, into, home, acts)
-        elif rule.effect is Effect.SUSPEND:
-            self._span(rule, env, at, into, home, acts)
-        elif rule.effect is Effect.DEFER:
-            self._deferral(rule, env, at, into, home, acts)
-
-    def _new_anchor(
-        self,
-        rule: EventRule,
-        env: Env,
-        at: Days,
-        into: NDArray[Any],
-        home: NDArray[Any],
-        acts: Acts,
-    ) -> None:
-        after = rule.effect is Effect.RESTART_AFTER
-        anchor = self._day(rule.until, env, acts, home) if after else at
-        if rule.restart_from is not None:
-            found = self._day(rule.restart_from, env, acts, home)
-            anchor = np.where(found == MISSING, anchor, found)
-        known = anchor != MISSING
-        lost = known & ~self.tracks.holds(anchor)
-        for change in self.law.sheet.transitions:
-            if change.on <= self.as_of:
-                lost |= known & (anchor < number(change.on))
-        acts.hard[home[lost]] = True
-        acts.anchor[into] = np.where(lost, MISSING, anchor)
-        if rule.effect is not Effect.REVIVE:
-            self._floor(rule, env, anchor, known, into, home, acts)
-
-    def _begin(
-        self,
-        rule: EventRule,
-        env: Env,
-        at: Days,
-        into: NDArray[Any],
-        home: NDArray[Any],
-        acts: Acts,
-    ) -> Days:
-        found = self._day(rule.begin, env, acts, home)
-        begin: Days = np.where(found == MISSING, at, found)
-        acts.begin[into] = begin
-        return begin
-
-    def _span(
-        self,
-        rule: EventRule,
-        env: Env,
-        at: Days,
-        into: NDArray[Any],
-        home: NDArray[Any],
-        acts: Acts,
-    ) -> None:
-        begin = self._begin(rule, env, at, into, home, acts)
-        until = self._day(rule.until, env, acts, home)
-        today = np.int32(number(self.as_of))
-        if rule.longest is not None:
-            limit = self._counted(begin, rule.longest, acts, home)
-            if rule.count_begin and rule.count_until:
-                limit = limit - np.int32(1)
-            capped = np.where(limit <= today, limit, MISSING)
-            until = np.where(until == MISSING, capped, np.minimum(until, limit))
-        going_on = until == MISSING
-        if rule.tail is not None:
-            until = self._counted(until, rule.tail, acts, home)
-        until = np.where(going_on, today, until).astype(np.int32)
-        last = until if rule.count_until else until - np.int32(1)
-        counts = ~going_on if rule.open_status == "pending" else np.ones(len(until), dtype=bool)
-        acts.until[into] = np.where(counts, last, FAR)
-        self._floor(rule, env, until, counts, into, home, acts)
-
-    def _deferral(
-        self,
-        rule: EventRule,
-        env: Env,
-        at: Days,
-        into: NDArray[Any],
-        home: NDArray[Any],
-        acts: Acts,
-    ) -> None:
-        self._begin(rule, env, at, into, home, acts)
-        until = np.full(len(at), MISSING, dtype=np.int32)
-        counts = np.ones(len(at), dtype=bool)
-        if rule.at_least_from is None:
-            until = self._day(rule.until, env, acts, home)
-            going_on = until == MISSING
-            if rule.at_least is not None and going_on.any():
-                if rule.open_status == "pending":
-                    counts = ~going_on
-                else:
-                    until = np.where(going_on, number(self.as_of), until).astype(np.int32)
-        until = np.where(until == MISSING, at, until)
-        self._floor(rule, env, until, counts, into, home, acts)
-        acts.floor[into[~counts]] = FAR
-
-    def _floor(
-        self,
-        rule: EventRule,
-        env: Env,
-        until: Days,
-        counts: Mask,
-        into: NDArray[Any],
-        home: NDArray[Any],
-        acts: Acts,
-    ) -> None:
-        """The day before which nothing expires, where the act counts."""
-        floor = np.full(len(until), MISSING, dtype=np.int32)
-        if rule.at_least is not None:
-            origin = until
-            if rule.at_least_from is not None:
-                found = self._day(rule.at_least_from, env, acts, home)
-                origin = np.where(found == MISSING, until, found)
-            floor = self._counted(origin, rule.at_least, acts, home)
-        if rule.floor is not None:
-            floor = np.maximum(floor, self._day(rule.floor, env, acts, home))
-        acts.floor[into] = np.where(counts, floor, MISSING)
-
-    def _counted(self, days: Days, length: Any, acts: Acts, home: NDArray[Any]) -> Days:
-        found = self.tracks.tables.counted(self._counted_as.spec, length)[days]
-        bad = (found != MISSING) & (found < LOWEST)
-        if bad.any():
-            acts.hard[home[bad]] = True
-        return found
-
-
-def _dates(env: Env) -> Days:
-    assert env.slot is not None  # noqa: S101
-    found: Days = env.slot.days["date"][env.rows]
-    return found

@@ -23,7 +23,7 @@ from legalkit.portfolio.columnclock import (
     Stop,
 )
 from legalkit.portfolio.daytable import LOWEST, MISSING, Days, Mask, number
-from legalkit.portfolio.program import (
+from legalkit.portfolio.ops import (
     DEFER,
     NOTHING,
     RESTART,
