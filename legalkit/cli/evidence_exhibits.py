@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from legalkit.law.exhibit_sheet import ExhibitSheet
     from legalkit.model.evidence import EvidenceItem
 
-LIST_LANGUAGES = ("zh", "en", "de")
+LIST_LANGUAGES = ("zh", "en", "de", "fr")
 
 
 def list_exhibits(path: Path, *, lang: str, as_json: bool, **options: Any) -> int:
