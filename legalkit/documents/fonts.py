@@ -23,8 +23,15 @@ _FAMILIES = (
     "楷体",
     "KaiTi",
 )
-#: Latin letters and figures: a face of the same width, else those of the Chinese face.
-_LATIN = ("Liberation Serif", "Tinos", "Nimbus Roman")
+#: Latin faces that papers name: a face of the same width, else the letters of the Chinese face.
+_LATIN = {
+    "Times New Roman": ("Liberation Serif", "Tinos", "Nimbus Roman"),
+    "Arial": ("Liberation Sans", "Arimo", "Nimbus Sans", "DejaVu Sans"),
+    "Courier New": ("Liberation Mono", "Cousine", "Nimbus Mono PS", "DejaVu Sans Mono"),
+    "Calibri": ("Carlito", "Liberation Sans", "DejaVu Sans"),
+    "Cambria": ("Caladea", "Liberation Serif"),
+    "Georgia": ("Gelasio", "DejaVu Serif"),
+}
 _STAND_INS = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Sans CJK JP")
 
 
@@ -53,7 +60,7 @@ def write_config(folder: Path, *, system_fonts: bool = True) -> Path:
         lines.append(f"<dir>{escape(str(packaged))}</dir>")
     lines.append(f"<cachedir>{escape(str(folder / 'fontcache'))}</cachedir>")
     lines += [_alias(family, _STAND_INS) for family in _FAMILIES]
-    lines.append(_alias("Times New Roman", (*_LATIN, *_STAND_INS)))
+    lines += [_alias(family, (*twins, *_STAND_INS)) for family, twins in _LATIN.items()]
     lines.append("</fontconfig>")
     path = folder / "fonts.conf"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

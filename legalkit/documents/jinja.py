@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from unicodedata import bidirectional
 
 from legalkit.documents.values import Amount, Bracket
 from legalkit.documents.wording import in_words, ordinal, shown
 from legalkit.law.paper_language import PaperLanguage
 
+_LEFT_TO_RIGHT = "\u200e"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -84,9 +86,24 @@ def _finalizer(language: PaperLanguage) -> Callable[[Any], str]:
             raise EmptyValueError
         if _FORBIDDEN.search(text):
             raise EmptyValueError("control character")
-        return text
+        return _closed(text)
 
     return finalize
+
+
+def _closed(text: str) -> str:
+    """A value that ends in Arabic or Hebrew, closed by a mark that nobody sees.
+
+    Without it the figures and signs that follow are drawn from right to left with the name: what
+    reads "§ 286" in the file would stand as "286 §" on paper.
+    """
+    for character in reversed(text):
+        direction = bidirectional(character)
+        if direction in ("R", "AL"):
+            return text + _LEFT_TO_RIGHT
+        if direction == "L":
+            return text
+    return text
 
 
 def plain_environment(language: PaperLanguage) -> Any:

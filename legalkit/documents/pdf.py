@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from legalkit.documents.fonts import write_config
-from legalkit.documents.pdffile import finish
+from legalkit.documents.pdffile import finish, lost_characters
 from legalkit.model.finding import Finding, Severity, Where
 
 #: Seconds for starting up, and for each file.
@@ -101,6 +101,10 @@ def _collect(
             for font in finish(files[-1], as_of):
                 params = {"name": files[-1].name, "font": font}
                 findings.append(Finding("LK747", Severity.WARNING, Where(str(files[-1])), params))
+            lost = lost_characters(path, files[-1])
+            if lost:
+                params = {"name": files[-1].name, "text": lost}
+                findings.append(Finding("LK748", Severity.WARNING, Where(str(files[-1])), params))
         else:
             params = {"name": path.name, "problem": problems.get(path) or "no output"}
             findings.append(Finding("LK716", Severity.WARNING, Where(str(path)), params))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unicodedata import category, normalize
+
+from legalkit.documents.wordfile import texts
 
 _CARRIED = ("/FontFile", "/FontFile2", "/FontFile3")
 
@@ -37,6 +41,31 @@ def finish(path: Path, as_of: date | None = None) -> list[str]:
         return []
     path.write_bytes(out.getvalue())
     return loose
+
+
+def lost_characters(word: Path, pdf: Path) -> str:
+    """Characters that stand in a Word file and not in the PDF made from it.
+
+    No font of the machine may have a rare character (生僻字); LibreOffice then leaves a gap.
+
+    Args:
+        word: the ``.docx``.
+        pdf: the PDF that was made from it.
+    """
+    import pypdfium2
+
+    wanted = set(normalize("NFKC", "".join(texts(word.read_bytes()).values())))
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError:
+        return ""
+    with closing(document):
+        shown: set[str] = set()
+        for page in document:
+            with closing(page), closing(page.get_textpage()) as text:
+                shown |= set(normalize("NFKC", text.get_text_range()))
+    lost = (character for character in wanted - shown if category(character)[0] in "LNPS")
+    return "".join(sorted(lost))
 
 
 def _loose(document: Any) -> list[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import stat
 import subprocess
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -152,6 +153,37 @@ def test_the_same_paper_gives_the_same_pdf(tmp_path: Path) -> None:
         made.append({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()})
     assert made[0].keys() == made[1].keys() and any(n.endswith(".pdf") for n in made[0])
     assert [name for name in made[0] if made[0][name] != made[1][name]] == []
+
+
+@office
+@pytest.mark.office
+def test_a_character_that_no_font_has_is_told(tmp_path: Path) -> None:
+    # U+2A6A5 is in no font of this machine; the others are, from right to left too.
+    text = "𪚥 𠮷田龘朤, يوسف, דוד כהן, Müller & Söhne <Ltd>"
+    done = convert([paper(tmp_path, "a.docx", text)], as_of=date(2026, 3, 31))
+    lost = {finding.code: finding.params["text"] for finding in done.findings}
+    assert lost in ({"LK748": "𪚥"}, {})
+    if lost:
+        assert "𪚥" in done.findings[0].message("zh")
+
+
+@office
+@pytest.mark.office
+def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    import pypdfium2
+
+    result = build_pack(small.given(), "filing", tmp_path / "pack")
+    for path in result.files:
+        if path.suffix != ".docx":
+            continue
+        styled = Document(str(path)).paragraphs
+        heads = {p.text for p in styled if p.style.name.startswith(("Heading", "Title"))}
+        with closing(pypdfium2.PdfDocument(path.with_suffix(".pdf"))) as pdf:
+            for page in pdf:
+                with closing(page), closing(page.get_textpage()) as text:
+                    lines = text.get_text_range().splitlines()
+                body = [line.strip() for line in lines if line.strip() and "页" not in line]
+                assert body and body[-1] not in heads, path.name
 
 
 def test_nothing_to_convert() -> None:

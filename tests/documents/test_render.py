@@ -49,7 +49,8 @@ def test_what_others_lose_is_kept(tmp_path: Path) -> None:
             {"as_of": DAY, "p": {"name": name}},
         )
     )
-    assert text == f"致：{name}。\n& < {name}\n"
+    shown = f"{name}\u200e"  # closed, because it ends from right to left
+    assert text == f"致：{shown}。\n& < {shown}\n"
 
 
 def test_values_are_printed_as_chinese_papers_do(tmp_path: Path) -> None:
@@ -167,6 +168,18 @@ def test_header_and_footer_are_rendered_and_checked(tmp_path: Path) -> None:
     assert failing(path, a={}).code == "LK702"
 
 
+@pytest.mark.parametrize(
+    ("name", "closed"),
+    [("يوسف", True), ('דוד כהן בע"מ', True), ("يوسف & Sons", False), ("𠮷田", False), ("5", False)],
+)
+def test_what_follows_a_name_from_right_to_left_keeps_its_order(
+    tmp_path: Path, name: str, closed: bool
+) -> None:
+    path = template(tmp_path, "{{ a.b }}, § 286 BGB")
+    said = body_text(render(path, {"as_of": DAY, "a": {"b": name}}))
+    assert said == f"{name}{chr(0x200E) if closed else ''}, § 286 BGB\n"
+
+
 def test_what_was_read_is_known(tmp_path: Path) -> None:
     path = template(
         tmp_path, "{% for x in l %}{{ x.n }}{% endfor %}{% if a.b %}{{ a.c }}{% endif %}"
@@ -210,7 +223,9 @@ def test_any_text_is_printed_whole_or_refused(tmp_path: Path, value: str) -> Non
     if not path.exists():
         template(tmp_path, "值：{{ a.b }}。")
     try:
-        assert body_text(render(path, {"as_of": DAY, "a": {"b": value}})) == f"值：{value}。\n"
+        said = body_text(render(path, {"as_of": DAY, "a": {"b": value}}))
+        # A mark that nobody sees may close a name in Arabic or Hebrew; nothing else is added.
+        assert said in (f"值：{value}。\n", f"值：{value}\u200e。\n")
     except TemplateError as problem:
         assert problem.findings[0].code == "LK703"
         assert any(mark in value for mark in ("{_{", "}_}", "{_%", "%_}"))
