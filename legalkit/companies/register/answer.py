@@ -25,6 +25,9 @@ from legalkit.messages import Message
 from legalkit.model.companies import CompanyFacts
 from legalkit.model.finding import Finding, Severity
 
+#: Relations of a path that are written out, those nearest to the company.
+_LONGEST = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -37,6 +40,7 @@ class Look:
         holdings: what it holds.
         controllers: who controls it.
         controls: what it controls.
+        stating: relation types that state control under the law asked.
         signs: patterns around it, heaviest first.
         drawn: its neighbourhood as facts of a case.
         report: what the law of the room says about that case.
@@ -49,6 +53,7 @@ class Look:
     holdings: Reach
     controllers: tuple[Controls, ...]
     controls: Controls
+    stating: tuple[str, ...]
     signs: tuple[Sign, ...]
     drawn: Drawn
     report: CompanyReport
@@ -72,8 +77,8 @@ class Look:
             },
             "owners": [_held(self.view, held) for held in self.owners.held],
             "holdings": [_held(self.view, held) for held in self.holdings.held],
-            "controlled_by": [_control(self.view, c, self.company) for c in self.controllers],
-            "controls": [_control(self.view, self.controls, n) for n in self.controls.path],
+            "controlled_by": [self._control(c, self.company) for c in self.controllers],
+            "controls": [self._control(self.controls, n) for n in self.controls.through],
             "signs": [sign.to_json(self.view, lang) for sign in self.signs],
             "score": round(self.score, 2),
             "case": {
@@ -84,6 +89,18 @@ class Look:
             },
             "report": self.report.to_json(lang),
             "findings": [finding.to_json(lang) for finding in self.findings],
+        }
+
+    def _control(self, chain: Controls, company: int) -> dict[str, Any]:
+        register = self.view.register
+        path = chain.path(self.view, company, self.stating)
+        return {
+            "controller": register.id(chain.controller),
+            "company": register.id(company),
+            "by": "relation" if company in chain.stated else "votes",
+            "votes_pct": _pct(chain.votes.get(company, 0) / WHOLE),
+            "path": [register.tie_id(tie) for tie in path[-_LONGEST:]],
+            "path_cut": len(path) > _LONGEST,
         }
 
 
@@ -103,17 +120,6 @@ def _held(view: OnDay, held: Held) -> dict[str, Any]:
         "direct_max_pct": _pct(held.direct_high),
         "effective_min_pct": _pct(held.low),
         "effective_max_pct": _pct(held.high),
-    }
-
-
-def _control(view: OnDay, chain: Controls, company: int) -> dict[str, Any]:
-    register = view.register
-    return {
-        "controller": register.id(chain.controller),
-        "company": register.id(company),
-        "by": "relation" if company in chain.stated else "votes",
-        "votes_pct": _pct(chain.votes.get(company, 0) / WHOLE),
-        "path": [register.tie_id(tie) for tie in chain.path[company]],
     }
 
 
@@ -149,7 +155,8 @@ def look(
     owners, holdings = above(view, place, bound), below(view, place, bound)
     majority = round(sheet.control.majority_pct * UNIT)
     types = [str(kind) for rule in sheet.ties if rule.way == "control" for kind in rule.types]
-    ruling, cut = ruling_above(view, place, settings.search.controllers)
+    near, cut = ruling_above(view, place, settings.search.controllers)
+    ruling, spent = controllers(view, place, list(near), majority, types, bound)
     ruled, more = controlled(view, place, majority, types, most=bound)
     drawn = draw(view, place, settings, law=sheet.jurisdiction)
     facts = drawn.facts if own is None else join([own, drawn.facts]).facts
@@ -159,15 +166,16 @@ def look(
         said.append(_bound(drawn.bound, "entities"))
     if owners.left_out or holdings.left_out or more:
         said.append(_bound(bound, "chain"))
-    if cut:
+    if cut or spent:
         said.append(_bound(settings.search.controllers, "controllers"))
     return Look(
         view=view,
         company=place,
         owners=owners,
         holdings=holdings,
-        controllers=tuple(controllers(view, place, ruling, majority, types)),
+        controllers=tuple(ruling),
         controls=ruled,
+        stating=tuple(types),
         signs=signs(view, place, settings),
         drawn=drawn,
         report=report,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,8 @@ import numpy.typing as npt
 from legalkit.companies.register.kinds import OWNERSHIP, UNSTATED, WHOLE
 from legalkit.companies.register.register import Ints, Register, day_of
 
+#: Up to so many ties a loop is quicker than an array.
+_FEW = 48
 #: Holder -> stake at least and at most, in units.
 Stake = tuple[int, int]
 
@@ -24,6 +28,8 @@ class OnDay:
         self.day = day_of(day)
         self._holders: dict[int, dict[int, Stake]] = {}
         self._held: dict[int, tuple[int, ...]] = {}
+        #: Circles that were solved: members and side -> inverse.
+        self.solved: dict[tuple[tuple[int, ...], int], Any] = {}
 
     def stakes_into(self, company: int) -> Ints:
         """Ties that are stakes in a company; what it holds of itself is left out."""
@@ -45,14 +51,13 @@ class OnDay:
         """Who holds a company: parcels added; what others surely hold caps an unknown stake."""
         known = self._holders.get(company)
         if known is None:
-            ties = self.register.ties
-            at = self.stakes_into(company)
-            lows = np.where(ties.low[at] == UNSTATED, 0, ties.low[at]).tolist()
-            highs = np.where(ties.high[at] == UNSTATED, WHOLE, ties.high[at]).tolist()
             added: dict[int, Stake] = {}
-            for holder, low, high in zip(ties.from_[at].tolist(), lows, highs, strict=True):
+            for holder, low, high in self._parcels(company):
                 least, most = added.get(holder, (0, 0))
-                added[holder] = (least + low, most + high)
+                added[holder] = (
+                    least + (0 if low == UNSTATED else low),
+                    most + (WHOLE if high == UNSTATED else high),
+                )
             sure = sum(low for low, _ in added.values())
             known = {
                 holder: (low, max(low, min(high, WHOLE - (sure - low))))
@@ -61,12 +66,48 @@ class OnDay:
             self._holders[company] = known
         return known
 
+    def _parcels(self, company: int) -> Iterator[tuple[int, int, int]]:
+        """Holder, least and most of each stake; plain lists, most companies have one or two."""
+        register, ties, day = self.register, self.register.ties, self.day
+        begin, end = int(register.into[company]), int(register.into[company + 1])
+        if end - begin > _FEW:
+            at = self.stakes_into(company)
+            columns = (ties.from_[at], ties.low[at], ties.high[at])
+            yield from zip(*(column.tolist() for column in columns), strict=True)
+            return
+        here = slice(begin, end)
+        rows = zip(
+            ties.type[here].tolist(), ties.from_[here].tolist(), ties.low[here].tolist(),
+            ties.high[here].tolist(), ties.start[here].tolist(), ties.last[here].tolist(),
+            strict=True,
+        )  # fmt: skip
+        for kind, holder, low, high, start, last in rows:
+            if kind != OWNERSHIP:
+                return
+            if start <= day <= last and holder != company:
+                yield holder, low, high
+
     def held(self, holder: int) -> tuple[int, ...]:
         """Companies in which somebody holds a stake, in order of place."""
         known = self._held.get(holder)
         if known is None:
-            found = np.unique(self.register.ties.to[self.stakes_of(holder)])
-            known = self._held[holder] = tuple(found.tolist())
+            register, ties, day = self.register, self.register.ties, self.day
+            begin, end = int(register.out_of[holder]), int(register.out_of[holder + 1])
+            if end - begin > _FEW:
+                known = tuple(np.unique(ties.to[self.stakes_of(holder)]).tolist())
+            else:
+                known = tuple(
+                    sorted(
+                        {
+                            int(ties.to[tie])
+                            for tie in register.out[begin:end].tolist()
+                            if ties.type[tie] == OWNERSHIP
+                            and ties.start[tie] <= day <= ties.last[tie]
+                            and ties.to[tie] != holder
+                        }
+                    )
+                )
+            self._held[holder] = known
         return known
 
 

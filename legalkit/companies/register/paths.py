@@ -125,10 +125,10 @@ def chains(view: OnDay, holder: int, company: int, settings: RegisterSettings) -
     )
 
 
-def ruling_above(view: OnDay, company: int, most: int) -> tuple[set[int], bool]:
-    """Everybody from whom a way of stakes or control leads to a company."""
+def ruling_above(view: OnDay, company: int, most: int) -> tuple[dict[int, None], bool]:
+    """Everybody from whom a way of stakes or control leads to a company, the nearest first."""
     register, ties = view.register, view.register.ties
-    above: set[int] = set()
+    above: dict[int, None] = {}
     queue = deque([company])
     while queue:
         into = register.of_type(register.ties_into(queue.popleft(), view.day), *_RULING)
@@ -136,7 +136,7 @@ def ruling_above(view: OnDay, company: int, most: int) -> tuple[set[int], bool]:
             if holder not in above and holder != company:
                 if len(above) >= most:
                     return above, True
-                above.add(holder)
+                above[holder] = None
                 queue.append(holder)
     return above, False
 

@@ -63,7 +63,12 @@ class Reach:
 
 def above(view: OnDay, company: int, most: int) -> Reach:
     """Everybody who holds a share in a company, directly or through others."""
-    steps, left_out = _reach(company, view.holders, most)
+    # Where the bound is met among the holders of one company, the largest are looked at.
+    steps, left_out = _reach(
+        company,
+        lambda n: (h for h, _ in sorted(view.holders(n).items(), key=lambda s: (-s[1][1], s[0]))),
+        most,
+    )
     order = groups([company], lambda n: [h for h in view.holders(n) if h in steps])
     # Tarjan gives the furthest holders first; the walk goes from the company up.
     order.reverse()
@@ -132,9 +137,19 @@ def _reach(
 
 def _within(view: OnDay, group: list[int], side: int) -> Matrix | None:
     """The inverse of I - W of a circle; None where there is none, or none that makes sense."""
+    key = (tuple(group), side)
+    if key not in view.solved:
+        view.solved[key] = _solved(view, group, side)
+    found: Matrix | None = view.solved[key]
+    return found
+
+
+def _solved(view: OnDay, group: list[int], side: int) -> Matrix | None:
     size = len(group)
     if size > MOST_IN_CIRCLE:
         return None
+    if side and all(low == high for n in group for low, high in view.holders(n).values()):
+        return _within(view, group, 0)
     place = {member: n for n, member in enumerate(group)}
     rows = np.eye(size)
     for member, n in place.items():

@@ -93,7 +93,7 @@ def test_a_bound_that_was_met_is_said():
     assert seen.drawn.beyond == 401 - bound
     assert [f.code for f in seen.findings] == ["LK694"]
     # The shares are those of all, and a thousand sisters do not crowd out the officer.
-    assert len(seen.holdings.held) == 399 and len(seen.controls.path) == 399
+    assert len(seen.holdings.held) == 399 and len(seen.controls.through) == 399
     assert "P0" in seen.drawn.places
     small = SETTINGS.model_copy(
         update={"search": SETTINGS.search.model_copy(update={"chain": 50, "controllers": 1})}

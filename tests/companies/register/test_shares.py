@@ -17,6 +17,7 @@ from tests.companies.register.build import (
     COMPANIES,
     DAY,
     EVERYBODY,
+    ids,
     register,
     stake,
     stakes,
@@ -177,6 +178,13 @@ def test_the_bound_on_holders_is_said():
     assert not above(view, loaded.place("C0"), 9).left_out
     assert below(view, loaded.place("C8"), 4).left_out
     assert below(view, loaded.place("C8"), 9).held[-1].low == pytest.approx(0.6**8)
+
+
+def test_where_the_bound_is_met_the_largest_holders_are_told():
+    rows = [stake(f"r{n}", f"P{n}", "C0", n + 1) for n in range(9)]
+    loaded = register([*(f"P{n}" for n in range(9)), "C0"], rows)
+    reach = above(OnDay(loaded, DAY), loaded.place("C0"), 4)
+    assert reach.left_out and ids(loaded, (h.owner for h in reach.held)) == {"P8", "P7", "P6"}
 
 
 def test_a_stake_belongs_to_the_new_holder_on_the_day_it_passes():

@@ -103,15 +103,21 @@ def test_control_is_that_of_the_room(rows, number):
         mine, bounded = controlled(view, loaded.place(who), HALF, ["control"])
         theirs = room.chains.get(who)
         assert not bounded
-        assert ids(loaded, mine.path) == set(theirs.path if theirs else ())
+        assert ids(loaded, mine.through) == set(theirs.path if theirs else ())
+        for company in mine.through:
+            ways = mine.path(view, company, ["control"])
+            kinds = {"ownership", "control"}
+            assert {loaded.tie_type(t) for t in ways} <= kinds
+            assert int(loaded.ties.from_[ways[0]]) == loaded.place(who)
+            assert int(loaded.ties.to[ways[-1]]) == company
         votes = {loaded.id(n): Fraction(v, WHOLE) for n, v in mine.votes.items()}
         assert votes == (theirs.votes if theirs else {})
         assert ids(loaded, mine.stated) == set(theirs.stated if theirs else ())
     for company in COMPANIES:
         place = loaded.place(company)
         above, cut = ruling_above(view, place, 100)
-        found = controllers(view, place, above, HALF, ["control"])
-        assert not cut
+        found, spent = controllers(view, place, list(above), HALF, ["control"], 1000)
+        assert not cut and not spent
         assert sorted(loaded.id(c.controller) for c in found) == room.controllers(company)
 
 
@@ -222,7 +228,12 @@ def test_a_long_chain_does_not_exhaust_the_stack():
     loaded = register([f"C{n}" for n in range(3001)], rows)
     view = OnDay(loaded, DAY)
     found, bounded = controlled(view, 0, HALF, ["control"])
-    assert len(found.path) == 3000 and not bounded
+    assert len(found.through) == 3000 and not bounded
+    assert len(found.path(view, 3000, ["control"])) == 3000
+    above, _ = ruling_above(view, 3000, 5000)
+    assert list(above)[:2] == [2999, 2998]
+    near, spent = controllers(view, 3000, list(above), HALF, ["control"], 100)
+    assert spent and [c.controller for c in near[:2]] == [2999, 2998]
     assert controlled(view, 0, HALF, ["control"], most=100)[1]
 
 
