@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from legalkit.crossborder.holds import what_holds
+from legalkit.law.crossborder_sheet import CrossborderSheet, load_country_sheets
 from legalkit.law.places import find
 from legalkit.law.treaties_sheet import Treaty, load_names, load_treaties
 from legalkit.model.citation import Mark
@@ -17,6 +18,10 @@ from legalkit.model.scalars import parse_day
 
 #: The worked pairs that come with the tables.
 EXAMPLES = "_states/treaty-examples.yaml"
+_PARTS = (
+    *("limitation", "no_choice", "filing", "clauses", "service", "papers", "signatures"),
+    *("recognition", "interim", "money", "costs", "talking", "political", "routes"),
+)
 _WORDS = {True: "yes", False: "no", None: "open"}
 
 
@@ -84,10 +89,30 @@ def check_treaties(law_dir: Path | None = None) -> list[Finding]:
                 params = {"states": ", ".join(states), "reason": _why(reason)}
                 findings.append(Finding("LK908", Severity.ERROR, where, params))
         findings += _dates(treaty, where)
+    for sheet in load_country_sheets(law_dir).values():
+        findings += _sheet_findings(sheet, {treaty.id for treaty in treaties}, set(names))
     memory = _from_memory(treaties)
     if memory:
         findings.append(Finding("LK909", Severity.NOTE, Where("_treaties"), memory))
     return findings
+
+
+def _sheet_findings(sheet: CrossborderSheet, known: set[str], named: set[str]) -> Iterable[Finding]:
+    """Rows of a country sheet that name a treaty or state nobody knows, or one id twice."""
+    rows = [row for part in _PARTS for row in getattr(sheet, part)]
+    ids = Counter(row.id for row in rows)
+    unknown = {
+        "unknown_treaty": {t for row in rows for t in getattr(row, "treaties", ())}
+        - known
+        - {"bilateral"},
+        "unnamed": {s for row in rows for s in getattr(row, "states", ())} - named,
+        "twice": {name for name, count in ids.items() if count > 1},
+    }
+    where = Where(f"{sheet.jurisdiction} crossborder.yaml")
+    for reason, found in unknown.items():
+        if found:
+            params = {"states": ", ".join(sorted(found)), "reason": _why(reason)}
+            yield Finding("LK908", Severity.ERROR, where, params)
 
 
 def _why(reason: str) -> Any:

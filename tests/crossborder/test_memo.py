@@ -13,7 +13,7 @@ from docx import Document
 from icalendar import Calendar
 from jsonschema import validate
 
-from legalkit.api.crossborder import sheets_by_state, situation_of
+from legalkit.api.crossborder import prepare_case, sheets_by_state, situation_of
 from legalkit.api.folder import open_case
 from legalkit.cli import root as legalkit
 from legalkit.cli.columns import width
@@ -21,6 +21,8 @@ from legalkit.cli.crossborder import command
 from legalkit.crossborder.memo import SECTIONS
 from legalkit.law.crossborder_sheet import load_country_sheets
 from legalkit.model.errors import LegalkitError
+from legalkit.report.crossborder import memo_page
+from legalkit.report.tables import page_text
 
 from .scenes import asset, folder, memo, scene
 
@@ -280,3 +282,38 @@ def test_a_table_with_a_state_twice_backwards_or_without_a_name_is_found(tmp_pat
     result = treaty("check", "--law", str(tmp_path))
     assert result.return_value == 1
     assert result.output.count("LK908") == 3
+
+
+def test_a_country_sheet_that_names_an_unknown_treaty_or_one_id_twice_is_found(tmp_path):
+    home = tmp_path / "xx"
+    home.mkdir()
+    row = (
+        "  - {id: XX-1, cite: x, verified: memory, checked_on: 2026-01-01, of: award,\n"
+        "     status: available, treaties: [NEW-YORK-1985], states: [QQ],\n"
+        "     says: {en: yes it is, zh: 是}}\n"
+    )
+    (home / "crossborder.yaml").write_text(
+        "jurisdiction: XX\nstate: XX\nname: {en: Nowhere, zh: 无处}\nrecognition:\n" + row * 2,
+        encoding="utf-8",
+    )
+    result = treaty("check", "--law", str(tmp_path))
+    assert result.return_value == 1
+    text = re.sub(r"\s+", " ", result.output)
+    assert "NEW-YORK-1985: no such treaty" in text
+    assert "QQ: no name" in text
+    assert "XX-1: named twice" in text
+
+
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.slow)])
+def test_every_country_that_has_a_sheet_gives_a_memo_that_can_be_read(tmp_path, lang):
+    for code, sheet in load_country_sheets().items():
+        if sheet.state == "CN":
+            continue
+        case = folder(tmp_path / code, debtor=sheet.state, law=code)
+        told = prepare_case(open_case(case), date(2026, 3, 12))
+        names = {
+            state: situation_of(open_case(case), told.as_of).name(state) for state in told.states
+        }
+        text = page_text(memo_page(told, names), lang)
+        assert max(width(line) for line in text.splitlines()) <= 80, code
+        assert told.questions, code
