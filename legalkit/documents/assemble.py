@@ -35,6 +35,7 @@ _GROUNDS = (
     ("payment-order", "payment_order.grounds"),
     ("guarantor-call", "guarantee.grounds"),
     ("enforcement", "enforcement.grounds"),
+    ("renewal", "renewal.grounds"),
     ("report-order", "report.grounds"),
     ("consumption-limit", "consumption.grounds"),
     ("avoidance", "act.grounds"),

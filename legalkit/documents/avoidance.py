@@ -173,8 +173,11 @@ def _worth(given: PackInput, facts: FactSheet, line: TransferLine | None, where:
             facts.put("act.price", gap("price", blocking=False), f"{where}.price")
             continue
         facts.put(f"act.{key}", amount, f"{where}.{key}")
-    facts.put("act.price_ratio", line.price_ratio, "legalkit.companies, price test")
-    facts.put("act.received_ratio", line.received_ratio, "legalkit.companies, price test")
+    test = next((sign for sign in line.signs if line.below and sign.params.get("ratio")), None)
+    rule, cite = (test.indicator, test.citation) if test else (None, line.citation or None)
+    tested = f"{where}.price, paid, market_value; legalkit.companies, price test"
+    facts.put("act.price_ratio", line.price_ratio, tested, rule, cite)
+    facts.put("act.received_ratio", line.received_ratio, tested, rule, cite)
     texts = [given.word("price_line", line.below)] if line.below else []
     if line.related and not line.gratuitous:
         texts.append(given.word("price_line", "related"))
@@ -239,9 +242,11 @@ def _window(given: PackInput, facts: FactSheet, line: TransferLine | None, where
     known: Leaf = (line.known_on if line else None) or gap("known_on")
     facts.put("act.known_on", known, f"{where}.known_on")
     until: Leaf = (line.until if line else None) or gap("act_until")
-    facts.put("act.until", until, "legalkit.companies remedies")
+    rule, cite = (", ".join(line.grounds), line.citation) if line else (None, None)
+    reckoned = f"{where}.known_on, date; legalkit.companies remedies"
+    facts.put("act.until", until, reckoned, rule, cite)
     closes: Leaf = (line.closes if line else None) or gap("act_until")
-    facts.put("act.closes", closes, "legalkit.companies remedies")
+    facts.put("act.closes", closes, reckoned, rule, cite)
     if not in_time:
         why = line.why if line else ""
         facts.put(

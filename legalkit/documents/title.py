@@ -193,6 +193,7 @@ def _measures(given: PackInput, facts: FactSheet, cites: Citations) -> None:
             "taken_on": measure.taken_on,
             "expires_on": measure.expires_on or gap("measure_expiry", blocking=False),
             "rank": rank,
+            "renewal": _renewal(given, measure),
             "amount": Amount(measure.amount, given.case.case.currency) if measure.amount else None,
             "exhibits": cites.cite(measure.evidence),
         }
@@ -205,6 +206,13 @@ def _measures(given: PackInput, facts: FactSheet, cites: Citations) -> None:
         given.language.listed(courts) or None,
         "case.yaml measures[].court",
     )
+
+
+def _renewal(given: PackInput, measure: Measure) -> Leaf:
+    """For how long a renewal may be asked, by the kind of thing (Interp. 485)."""
+    asset = next((item for item in given.case.assets if item.id == measure.asset), None)
+    spans = given.sheet.labels.get("renewal", {})
+    return spans.get(asset.kind if asset else "") or gap("renewal", blocking=False)
 
 
 def described(case: Case, measure: Measure) -> str | None:

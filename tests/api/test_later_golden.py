@@ -11,7 +11,7 @@ import pytest
 import legalkit
 from legalkit.documents.wordfile import body_text
 from legalkit.law.places import builtin_root
-from tests.documents.test_golden import compare
+from tests.documents.test_golden import GOLDEN, compare
 
 EXAMPLES = builtin_root("examples")
 #: Case, pack and day.
@@ -38,6 +38,8 @@ def test_the_papers_of_the_examples(tmp_path: Path, name: str, kind: str, day: d
     for path in result.files:
         if path.suffix == ".docx":
             compare(f"{name}/{kind}/{path.stem}", body_text(path.read_bytes()))
+    held = {path.stem for path in (GOLDEN / name / kind).iterdir()}
+    assert held == {path.stem for path in result.files if path.suffix == ".docx"}
 
 
 def changed(tmp_path: Path, *pairs: tuple[str, str]) -> Path:

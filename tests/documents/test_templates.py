@@ -56,6 +56,7 @@ def test_all_papers_are_there() -> None:
         "power-of-attorney",
         "preservation",
         "reminder",
+        "renewal",
         "report-order",
         "representative-certificate",
         "service-address",
