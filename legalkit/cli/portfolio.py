@@ -425,6 +425,11 @@ def _print_screening(result: Screening, buckets: list[str], lang: str) -> None:
     click.echo(f"\n{_word('stages', lang)}")
     rows = [[_stage(stage, lang), str(count)] for stage, count in sorted(result.stages.items())]
     click.echo(table([_word("head_stage", lang), _word("head_count", lang)], rows))
+    # Said aloud: what the columns could not express, and what must be known about interest.
+    ways = {name: result.paths.get(name, 0) for name in ("columns", "explained")}
+    click.echo("\n" + _word("ways", lang, own=result.interest_own, **ways))
+    for note, count in sorted(result.interest_notes.items()):
+        click.echo(_word("interest_note", lang, note=note, count=count))
 
 
 def _print_ranking(ranked: list[Ranked], day: date, lang: str) -> None:

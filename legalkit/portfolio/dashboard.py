@@ -23,6 +23,8 @@ from legalkit.portfolio.table import table_rows
 MOST_ROWS = 2000
 _MONTHS = 12
 _GROUPS = 12
+#: Name of what the others come to.
+_REST = "…"
 _SHOWN = (
     "id",
     "debtor",
@@ -67,6 +69,8 @@ def dashboard_html(result: Path, policy: EscalationPolicy, as_of: date, lang: st
         _add(sums.setdefault(row["currency"], Sums()), row, as_of)
         shown = {name: row[name] for name in _SHOWN}
         shown["next_act"] = _act(row["next_act"], lang)
+        shown["reason"] = _reason(row["reason"], lang)
+        shown["amount"] = f"{Decimal(row['amount']):,.2f}"
         item = (_urgency(row), shown)
         if len(urgent) < MOST_ROWS:
             heapq.heappush(urgent, item)
@@ -112,6 +116,14 @@ def _act(act: str, lang: str) -> str:
         if f"portfolio.{key}" in catalogue():
             return _word(key, lang)
     return act
+
+
+def _reason(code: str, lang: str) -> str:
+    """The reason in words; codes themselves stand in the result."""
+    stem, _, days = code.rpartition("_")
+    if stem == "ENDS_WITHIN":
+        return _word("reason_ENDS_WITHIN", lang, days=days)
+    return _word(f"reason_{code}", lang) if f"portfolio.reason_{code}" in catalogue() else code
 
 
 def _add(sums: Sums, row: dict[str, str], as_of: date) -> None:
@@ -166,25 +178,30 @@ def _currency(currency: str, sums: Sums, policy: EscalationPolicy, lang: str) ->
 def _largest(amounts: dict[str, Decimal]) -> list[tuple[str, Decimal]]:
     ordered = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
     rest = sum((amount for _, amount in ordered[_GROUPS:]), Decimal(0))
-    return ordered[:_GROUPS] + ([("…", rest)] if len(ordered) > _GROUPS else [])
+    return ordered[:_GROUPS] + ([(_REST, rest)] if len(ordered) > _GROUPS else [])
 
 
 def _chart(title: str, bars: Iterable[tuple[str, Decimal]]) -> str:
     shown = list(bars)
-    top = max((amount for _, amount in shown), default=Decimal(0)) or Decimal(1)
-    lines = "".join(
-        f'<div class="bar"><span class="name" title="{escape(name)}">{escape(name)}</span>'
-        f'<span class="track"><i style="width:{float(amount / top * 100):.1f}%"></i></span>'
-        f'<span class="sum">{amount:,.0f}</span></div>'
-        for name, amount in shown
-    )
+    # What all others come to would make every bar beside it vanish.
+    top = max((amount for name, amount in shown if name != _REST), default=Decimal(0)) or Decimal(1)
+    lines = "".join(_bar(name, amount, top) for name, amount in shown)
     return f"<figure><figcaption>{escape(title)}</figcaption>{lines}</figure>"
+
+
+def _bar(name: str, amount: Decimal, top: Decimal) -> str:
+    share = 0.0 if name == _REST else float(amount / top * 100)
+    return (
+        f'<div class="bar"><span class="name" title="{escape(name)}">{escape(name)}</span>'
+        f'<span class="track"><i style="width:{share:.1f}%"></i></span>'
+        f'<span class="sum">{amount:,.0f}</span></div>'
+    )
 
 
 _TITLES = {
     "id": "head_id",
     "debtor": "head_debtor",
-    "law": "dash_law",
+    "law": "head_law",
     "amount": "head_amount",
     "currency": "head_currency",
     "limitation_safe_on": "head_safe_on",
