@@ -162,6 +162,10 @@ def look(
     facts = drawn.facts if own is None else join([own, drawn.facts]).facts
     report = assess(facts, day, sheet, last_day)
     said = []
+    debtor = drawn.facts.entities[0].id
+    if own is not None and debtor in {e.id for e in facts.entities} - {e.id for e in own.entities}:
+        # Neither its id nor a number made it one with an entity of the case.
+        said.append(Finding("LK699", Severity.WARNING, params={"id": debtor}))
     if drawn.beyond:
         said.append(_bound(drawn.bound, "entities"))
     if owners.left_out or holdings.left_out or more:

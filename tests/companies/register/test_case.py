@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalkit.companies.register import OnDay, draw, look, whole_case
+from legalkit.companies.register import OnDay, draw, load, look, whole_case
 from legalkit.companies.register.case import percent
 from legalkit.companies.register.shares import above
 from legalkit.law.transfers_sheet import load_transfers
@@ -198,6 +200,35 @@ def test_the_json_of_an_answer_is_whole():
     assert told["score"] == pytest.approx(6.21 + 6)
     fact = told["signs"][0]["facts"][0]
     assert fact["source"] == "gsxt" and "relations.csv:" in fact["row"]
+
+
+def test_a_case_about_somebody_else_is_told():
+    loaded = register(PEOPLE, ROWS)
+    seen = look(loaded, "C8", date(2025, 3, 1), SETTINGS, SHEET, own=OWN)
+    assert [f.code for f in seen.findings] == ["LK699"]
+    assert look(loaded, "C0", date(2025, 3, 1), SETTINGS, SHEET, own=OWN).findings == ()
+
+
+def test_a_debtor_is_found_by_its_number():
+    number = {"uscc": "91320594MAXAA0019R"}
+    person = {**OWN.entities[0].model_dump(), "id": "D", "identifiers": number}
+    entities = (OWN.entities[0].model_validate(person), OWN.entities[1])
+    debt = OWN.debts[0].model_copy(update={"debtor": "D"})
+    own = OWN.model_copy(
+        update={"entities": entities, "debts": (debt,), "transfers": (), "relations": ()}
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "e.csv").write_text(
+            "id,name,uscc\nC0,Debtor,91320594MAXAA0019R\nP0,Wang,\n", encoding="utf-8"
+        )
+        (folder / "r.csv").write_text(
+            "id,type,from,to,pct\ns0,ownership,P0,C0,100\n", encoding="utf-8"
+        )
+        loaded = load(folder)
+    seen = look(loaded, "91320594MAXAA0019R", date(2025, 3, 1), SETTINGS, SHEET, own=own)
+    assert seen.findings == ()
+    assert [(h.person, h.company) for h in seen.report.ownership] == [("P0", "D")]
 
 
 def test_an_unknown_company_is_refused_with_words():

@@ -373,7 +373,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(cells, min_size=8, max_size=8), max_size=12))
 def test_no_row_is_lost_whatever_stands_in_it(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("any")

@@ -82,14 +82,14 @@ def check(loaded, day):
                     assert (found.high if found else 0.0) == pytest.approx(float(most), abs=NEAR)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(stakes(ranges=False), st.integers(-1, 41))
 def test_shares_are_those_of_the_room_on_any_day(rows, number):
     day = DAY - timedelta(days=20) + timedelta(days=number)
     check(register(EVERYBODY, rows), day)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(stakes(), st.integers(-1, 41))
 @example(
     [stake("a", "C3", "C0", None, min=5), stake("b", "C0", "C1", 5), stake("c", "C0", "C3")], 0
@@ -107,7 +107,7 @@ def test_a_holder_in_a_circle_of_stakes_of_unknown_size_keeps_its_other_stakes()
     assert (found["C1"].low, found["C1"].high) == (0.0, 1.0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(stakes(), st.integers(-1, 41))
 def test_both_engines_give_the_shares_of_the_room_for_all_companies(rows, number):
     day = DAY - timedelta(days=20) + timedelta(days=number)

@@ -71,7 +71,7 @@ def oracle(rows, day, company):
     return wanted
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ties(), st.integers(-1, 41))
 def test_shared_values_and_officers_are_those_of_the_rows(rows, number):
     day = on(number)
@@ -89,7 +89,7 @@ def test_shared_values_and_officers_are_those_of_the_rows(rows, number):
         assert told == oracle(rows, day, company)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ties(), st.integers(-1, 41))
 def test_the_whole_register_says_what_each_company_is_told(rows, number):
     day = on(number)

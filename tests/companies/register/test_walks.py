@@ -46,7 +46,7 @@ def stood(row, day):
     return end is None or (day < end if row["type"] == "ownership" else day <= end)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ties(), st.integers(-1, 41))
 def test_the_ties_of_a_day_are_those_whose_rows_say_so(rows, number):
     day = on(number)
@@ -65,7 +65,7 @@ def test_the_ties_of_a_day_are_those_whose_rows_say_so(rows, number):
         )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ties(), st.integers(-1, 41))
 def test_stakes_of_a_day_and_circles_agree_with_the_graph_of_the_room(rows, number):
     day = on(number)
@@ -91,7 +91,7 @@ def test_stakes_of_a_day_and_circles_agree_with_the_graph_of_the_room(rows, numb
     assert sorted(sorted(loaded.id(n) for n in ring) for ring in rings) == wanted
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ties(), st.integers(-1, 41))
 def test_control_is_that_of_the_room(rows, number):
     day = on(number)
@@ -121,7 +121,7 @@ def test_control_is_that_of_the_room(rows, number):
         assert sorted(loaded.id(c.controller) for c in found) == room.controllers(company)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ties(), st.integers(-1, 41))
 def test_ways_are_all_simple_ways_of_stakes_and_control(rows, number):
     day = on(number)
@@ -150,7 +150,7 @@ def test_ways_are_all_simple_ways_of_stakes_and_control(rows, number):
                 assert told == wanted
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ties(), st.integers(-1, 41))
 def test_a_link_is_a_shortest_way_over_any_tie(rows, number):
     day = on(number)
