@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -161,9 +161,9 @@ def absent(
     return [OpenQuestion(section, state, ask)]
 
 
-def joined(parts: list[Message]) -> Message:
+def joined(parts: Sequence[Message | str]) -> Message | str:
     """Several words as one list."""
-    whole = parts[0]
+    whole: Message | str = parts[0]
     for part in parts[1:]:
         whole = Message("crossborder.and", {"first": whole, "second": part})
     return whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,9 @@ class Clock:
     cite: Citation | None = None
 
 
+#: Status of a claim that a suit has saved: its date no longer presses.
+_SAVED = "preserved"
+
 #: Clocks by code of law; a message says why a law could not be asked.
 Clocks = Mapping[str, tuple[Clock, ...] | Message]
 
@@ -68,8 +71,15 @@ def _of_forum(case: Situation, forum: Forum) -> Iterator[Pointer]:
     sheet = case.sheets.get(forum.state)
     convention = tuple(_convention(case, forum))
     yield from convention
-    if any(not pointer.doubtful for pointer in convention):
-        return
+    # The parties may have excluded the convention, and the case does not say that they have not:
+    # what would apply then is reckoned too, as a possibility.
+    sure = any(not pointer.doubtful for pointer in convention)
+    for pointer in _national(case, forum, sheet):
+        yield replace(pointer, doubtful=True) if sure else pointer
+
+
+def _national(case: Situation, forum: Forum, sheet: CrossborderSheet | None) -> Iterator[Pointer]:
+    """The laws of states that the forum, or a tribunal seated there, could apply."""
     if forum.reasons == ("seat",):
         why = Message("crossborder.l.tribunal")
         for code, _ in _governing(case, sheet):
@@ -177,6 +187,7 @@ def limitation_section(case: Situation, clocks: Clocks) -> Section:
         questions += absent("limitation", forum.state, case, ("limitation", "filing"), there)
         questions += asked("limitation", forum.state, [*rows_here, *_choice_rows(case, sheet)])
     questions += list(_unasked(case, found, clocks))
+    questions += list(_excluded(case, found))
     lead = _lead(case, leading, found, clocks)
     return Section(
         "limitation",
@@ -219,7 +230,7 @@ def earliest(case: Situation, clocks: Clocks) -> Clock | None:
         clock
         for pointer in pointers(case)
         for clock in _clocks_of(clocks, pointer.law)
-        if clock.proven is not None
+        if clock.proven is not None and clock.status != _SAVED
     ]
     return min(every, key=lambda clock: (clock.proven or date.max, clock.law), default=None)
 
@@ -269,6 +280,16 @@ def _why_forums(case: Situation) -> list[Message]:
         )
         for forum in case.clock_forums()
     ]
+
+
+def _excluded(case: Situation, found: tuple[Pointer, ...]) -> Iterator[OpenQuestion]:
+    """A convention that the contract may have excluded."""
+    used = {pointer.law for pointer in found}
+    for treaty in case.treaties:
+        if treaty.rules in used:
+            params = {"treaty": Message(treaty.title)}
+            ask = Message("crossborder.l.ask_excluded", params)
+            yield OpenQuestion("limitation", None, ask, to="us", cite=treaty.citation)
 
 
 def _unasked(case: Situation, found: tuple[Pointer, ...], clocks: Clocks) -> Iterator[OpenQuestion]:

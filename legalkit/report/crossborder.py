@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from legalkit.crossborder.choose import source_of
+from legalkit.crossborder.choose import joined, source_of
 from legalkit.crossborder.memo import Item, Memo, OpenQuestion, Section, Table
 from legalkit.messages import Message
 from legalkit.report.calendar_view import CalendarEntry
 from legalkit.report.page import Column, Grid, Heading, Page, Paragraph, Part, Points
 
 #: Columns whose cells must not be broken.
-_KEEP = frozenset({"proven", "asserted", "seen", "since", "checked", "months", "from", "until"})
+_KEEP = frozenset({"seen", "since", "checked", "months", "until"})
 _RIGHT = frozenset({"value", "principal", "interest", "amount"})
-#: The dates of the table of clocks stand first; a channel table has places under these names.
-_PLACES = frozenset({"service"})
 
 Names = dict[str, Message | str]
 
@@ -39,15 +37,8 @@ def _title(memo: Memo) -> Message:
 
 
 def _intro(memo: Memo, names: Names) -> Message:
-    states = _joined([names.get(state, state) for state in memo.states])
+    states = joined([names.get(state, state) for state in memo.states])
     return Message("crossborder.intro", {"day": memo.as_of, "states": states})
-
-
-def _joined(parts: list[Message | str]) -> Message | str:
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = Message("crossborder.and", {"first": whole, "second": part})
-    return whole
 
 
 def checklist_parts(memo: Memo, names: Names) -> list[Part]:
@@ -97,12 +88,11 @@ def _section(number: int, section: Section, names: Names) -> Iterator[Part]:
 
 def table_grid(table: Table, names: Names) -> Grid:
     """Figures side by side."""
-    places = table.key in _PLACES or table.key == "fees"
     columns = tuple(
         Column(
             Message(f"crossborder.col.{name}"),
             align="right" if name in _RIGHT else "left",
-            keep=name in _KEEP and not (places and name == "from") and table.key != "clocks",
+            keep=name in _KEEP,
         )
         for name in table.columns
     )

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from legalkit.crossborder.limitation_law import laws_to_ask, pointers
+from legalkit.crossborder.limitation_law import (
+    Clock,
+    earliest,
+    laws_to_ask,
+    limitation_section,
+    pointers,
+)
 
 from .scenes import asks, leads, memo, scene, table
 
@@ -32,8 +38,11 @@ def test_the_convention_takes_the_place_of_national_law_between_two_parties_to_i
     told = {"debtor": "MX", "creditor": "US", "court": "US-NY", "law": "US-NY"}
     signed = {"signed_on": "2023-05-01"}
     found = pointers(scene(tmp_path, contract=signed, **told))
-    assert {p.law for p in found} == {"UN-LC"}
-    assert not any(p.doubtful for p in found)
+    assert {p.law for p in found if not p.doubtful} == {"UN-LC"}
+    # The parties may exclude it: the memo asks, and national law stands beside it until then.
+    assert "US-NY" in {p.law for p in found if p.doubtful}
+    asked = asks(memo(tmp_path / "0", contract=signed, **told))
+    assert any("exclude the UN Limitation Convention" in ask for ask in asked)
     # Without the day of the contract nobody can say that it held then.
     unsure = pointers(scene(tmp_path / "2", **told))
     assert {p.law for p in unsure} > {"UN-LC"}
@@ -83,3 +92,13 @@ def test_a_borrowing_statute_takes_the_creditors_law_as_well(tmp_path):
 def test_where_it_is_unsettled_both_laws_are_reckoned(tmp_path):
     told = scene(tmp_path, debtor="BR", contract={"governing_law": "CN"})
     assert {p.law for p in pointers(told) if p.forum.state == "BR"} == {"CN", "BR"}
+
+
+def test_a_claim_that_a_suit_has_saved_no_longer_presses(tmp_path):
+    told = scene(tmp_path, contract={"governing_law": "CN"})
+    day = date(2027, 1, 15)
+    saved = Clock("CL1", "CN", day, day, "preserved")
+    running = Clock("CL2", "CN", date(2028, 1, 1), None, "running")
+    assert earliest(told, {"CN": (saved,)}) is None
+    assert earliest(told, {"CN": (saved, running)}) is running
+    assert limitation_section(told, {"CN": (saved,)}).deadlines == ()

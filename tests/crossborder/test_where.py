@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -68,7 +69,7 @@ def test_an_agreed_court_opens_the_convention_only_for_its_own_state(tmp_path):
 
 
 def test_a_state_without_a_sheet_is_judged_by_the_treaties_and_asked_about(tmp_path):
-    told = scene(tmp_path, debtor="ZA")
+    told = replace(scene(tmp_path, debtor="ZA"), sheets={})
     (award,) = travels(told, "award", "DE", "ZA")
     assert award.status == "available"
     assert award.cite is not None
