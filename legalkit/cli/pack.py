@@ -24,7 +24,8 @@ _NOT_BY_DRAFT = frozenset({"LK714"})
 @click.option(
     "--kind",
     required=True,
-    help="lawyer-letter, payment-order, filing, preservation, enforcement, avoidance · 文书包种类",
+    help="reminder (CN), lawyer-letter, payment-order, filing, preservation, enforcement, avoidance"
+    " · 文书包种类",
 )
 @click.option(
     "--jurisdiction",
