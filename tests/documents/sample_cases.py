@@ -7,14 +7,17 @@ from the money room, so that papers show figures that hold together.
 from __future__ import annotations
 
 import re
+import tempfile
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import yaml
 from pydantic import TypeAdapter
 
-from legalkit.documents.input import CostLine, ExhibitRow, PackInput, TransferLine
+from legalkit.documents.input import CostLine, ExhibitRow, PackInput, PackResult, TransferLine
 from legalkit.documents.money_input import adjudged_lines, cost_lines, interest_lines
+from legalkit.documents.pack import build_pack
 from legalkit.law.costs_sheet import CostsSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.interest_sheet import load_interest_sheet
@@ -56,6 +59,15 @@ def kinds_of(name: str) -> list[str]:
     return [pack.id for pack in packs if held[pack.asks] and wanted.get(pack.id, True)]
 
 
+@cache
+def built(name: str, kind: str) -> tuple[PackResult, dict[str, bytes]]:
+    """A pack of a sample with its files by name; made once, because many tests read it."""
+    with tempfile.TemporaryDirectory() as room:
+        result = build_pack(given_of(name), kind, Path(room) / "pack", pdf=False)
+        return result, {path.name: path.read_bytes() for path in result.files}
+
+
+@cache
 def given_of(name: str) -> PackInput:
     """The sample as the packs need it."""
     case = _case(name)

@@ -47,20 +47,21 @@ def template(code: str, name: str) -> Template:
 
 
 @pytest.mark.parametrize(("name", "kind"), PACKS)
-def test_every_pack_of_every_sample(tmp_path: Path, name: str, kind: str) -> None:
-    result = build_pack(sample_cases.given_of(name), kind, tmp_path / "pack", pdf=False)
+def test_every_pack_of_every_sample(name: str, kind: str) -> None:
+    result, files = sample_cases.built(name, kind)
     assert result.folder is not None, "\n".join(finding.text() for finding in result.findings)
-    for path in result.files:
-        if path.suffix == ".docx":
-            compare(f"{name}/{kind}/{path.stem}", body_text(path.read_bytes()))
+    for file, data in files.items():
+        if file.endswith(".docx"):
+            compare(f"{name}/{kind}/{file.removesuffix('.docx')}", body_text(data))
 
 
-@pytest.mark.parametrize(("name", "kind"), PACKS)
+@pytest.mark.parametrize(("name", "kind"), [pack for pack in PACKS if "-" not in pack[0]])
 def test_the_same_sample_gives_the_same_bytes(tmp_path: Path, name: str, kind: str) -> None:
-    for folder in ("a", "b"):
-        build_pack(sample_cases.given_of(name), kind, tmp_path / folder, pdf=False)
-    for path in (tmp_path / "a").iterdir():
-        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+    _, files = sample_cases.built(name, kind)
+    build_pack(sample_cases.given_of(name), kind, tmp_path / "again", pdf=False)
+    again = {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()}
+    assert again.keys() == files.keys()
+    assert [file for file in files if again[file] != files[file]] == []
 
 
 @pytest.mark.parametrize(("code", "name"), TEMPLATES)
@@ -95,6 +96,7 @@ def test_house_style(code: str, name: str) -> None:
     assert [p.text for p in bodies if typed.match(p.text)] == []
 
 
+@pytest.mark.slow  # the golden texts and test_lint see the same in the quick run
 def test_samples_and_expected_texts_are_up_to_date() -> None:
     from tests.documents.test_templates import script
 
