@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from legalkit.documents.house import NUMBERED, add_numbering, new_document, shares
+from legalkit.documents.house import new_document, shares
+from legalkit.documents.numbering import NUMBERED, add_numbering
 from legalkit.documents.source import Source
 from legalkit.documents.wordfile import settle
 from legalkit.law.paper_language import PageForm, PaperLanguage

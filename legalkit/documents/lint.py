@@ -9,13 +9,13 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
-from legalkit.documents.consistency import literals
 from legalkit.documents.contract import Need, Template, load_template
 from legalkit.documents.prepared import Prepared, TextPart, prepare
 from legalkit.documents.render import render_paper, syntax_error
 from legalkit.documents.sample import context_of
 from legalkit.documents.shelf import Slot
 from legalkit.documents.source import template_uses
+from legalkit.documents.typed import literals
 from legalkit.documents.wordfile import part_text
 from legalkit.law.paper_language import PaperLanguage
 from legalkit.model.errors import LegalkitError, TemplateError

@@ -14,8 +14,9 @@ from typing import Any
 
 from legalkit.documents.assemble import assemble
 from legalkit.documents.consistency import before_printing, same_everywhere
+from legalkit.documents.cover import cover
 from legalkit.documents.input import PackInput, PackResult
-from legalkit.documents.paper import Draft, cover, papers_of
+from legalkit.documents.paper import Draft, papers_of
 from legalkit.documents.pdf import convert
 from legalkit.documents.security import guarantee_of
 from legalkit.documents.stages import narrowed

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from legalkit.documents.consistency import literals
 from legalkit.documents.contract import Template, load_template
-from legalkit.documents.house import NUMBERED
+from legalkit.documents.numbering import NUMBERED
 from legalkit.documents.pack import build_pack
 from legalkit.documents.render import template_source
 from legalkit.documents.source import read_source, template_paths
+from legalkit.documents.typed import literals
 from legalkit.documents.wordfile import body_text
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.load import load_sheet

@@ -12,9 +12,9 @@ import yaml
 from docx import Document
 from docx.oxml.ns import qn
 
-from legalkit.documents.consistency import literals
 from legalkit.documents.contract import load_template
 from legalkit.documents.render import template_source
+from legalkit.documents.typed import literals
 from legalkit.law.paper_language import paper_language
 from legalkit.law.places import builtin_root
 from legalkit.model.errors import TemplateError
