@@ -57,11 +57,14 @@ class AllShares:
         """As an Arrow table: owner, company, share in percent; empty where it is not known."""
         import pyarrow as pa
 
+        # In one order, whichever engine worked them out.
+        order = np.lexsort((self.company, self.owner))
+        share = np.round(self.share[order] * 100, 8)
         return pa.table(
             {
-                "owner": register.nodes.ids.take(pa.array(self.owner)),
-                "company": register.nodes.ids.take(pa.array(self.company)),
-                "effective_pct": pa.array(np.round(self.share * 100, 8), from_pandas=True),
+                "owner": register.nodes.ids.take(pa.array(self.owner[order])),
+                "company": register.nodes.ids.take(pa.array(self.company[order])),
+                "effective_pct": pa.array(share, from_pandas=True),
             }
         )
 
