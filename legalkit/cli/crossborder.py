@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from legalkit.api.folder import CaseFolder
     from legalkit.crossborder import Memo, Situation
     from legalkit.messages import Message
+    from legalkit.model.finding import Finding
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -31,6 +32,12 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
     type=_FOLDER,
     default=None,
     help="Folder of briefs for local counsel · 当地律师委托说明文件夹",
+)
+@click.option(
+    "--letters",
+    type=_FOLDER,
+    default=None,
+    help="Folder of drafts of the first letter · 首封信函草稿文件夹",
 )
 @click.option("--checklist", is_flag=True, help="Only the checklist · 仅核对清单")
 @click.option(
@@ -54,15 +61,20 @@ def command(*, path: Path, lang: str, as_json: bool, fail_on: str, **options: An
     memo = prepare_case(folder, day, _store(options["trust"]))
     scene = situation_of(folder, day)
     written = _write(folder, memo, scene, lang, options)
+    letters, refused = _letters(folder, memo, scene, options["letters"])
     if as_json:
         from legalkit.cli.run import print_json
 
         print_json(memo.to_json(lang))
     else:
         _print(memo, scene, lang, only_checklist=options["checklist"])
-        for file in written:
+        for file in (*written, *letters):
             click.echo(str(file))
-    return exit_code(memo.findings, fail_on)
+        if refused:
+            from legalkit.cli.run import print_findings
+
+            print_findings(refused, lang)
+    return exit_code([*memo.findings, *refused], fail_on)
 
 
 def _store(trust: Path | None) -> Any:
@@ -106,6 +118,24 @@ def _write(
     if brief is not None and not memo.domestic:
         written += _briefs(folder, memo, scene, lang, brief)
     return written
+
+
+def _letters(
+    folder: CaseFolder, memo: Memo, scene: Situation, target: Path | None
+) -> tuple[list[Path], list[Finding]]:
+    """Drafts of the first letter, and why one was not written."""
+    if target is None or memo.domestic:
+        return [], []
+    from legalkit.api.crossborder_letters import first_letters
+    from legalkit.model.finding import Severity
+
+    files: list[Path] = []
+    refused: list[Finding] = []
+    for _, made in first_letters(folder, scene, memo, target):
+        files += made.files
+        if made.folder is None:
+            refused += [each for each in made.findings if each.severity is Severity.ERROR]
+    return files, refused
 
 
 def _memo_files(

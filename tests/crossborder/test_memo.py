@@ -42,6 +42,12 @@ def shown(path: Path, *args: str):
     return result.output
 
 
+def shown_on(day: str, path: Path, *args: str):
+    result = CliRunner().invoke(command, [str(path), "--as-of", day, *args], standalone_mode=False)
+    assert result.exception is None
+    return result.output
+
+
 def test_eight_sections_and_each_row_with_source_mark_and_day(tmp_path):
     told = json.loads(shown(folder(tmp_path, assets=[asset("ES")]), "--json"))
     validate(told, json.loads(shown(tmp_path, "--schema")))
@@ -217,6 +223,35 @@ def test_a_broken_case_is_refused_with_findings(tmp_path):
     (tmp_path / "case.yaml").write_text("legalkit: 1\n", encoding="utf-8")
     result = run(tmp_path)
     assert isinstance(result.exception, LegalkitError)
+
+
+def test_the_first_letter_is_drafted_in_the_language_of_the_debtor_with_the_date_of_the_memo(
+    tmp_path,
+):
+    out = shown_on("2026-09-21", ABROAD / "shenzhen-hamburg", "--letters", str(tmp_path))
+    (letter,) = (tmp_path / "letter-DE").glob("*Mahnung*.docx")
+    assert letter.name in out
+    text = "\n".join(p.text for p in Document(str(letter)).paragraphs)
+    assert "21. September 2026" in text
+    # Fourteen days would end in Golden Week: 8 October is seventeen days later.
+    assert "binnen 17 Tagen" in text
+    assert "ENTWURF" in "\n".join(
+        p.text for s in Document(str(letter)).sections for p in s.header.paragraphs
+    )
+
+
+def test_a_draft_that_somebody_worked_in_is_not_overwritten_and_that_is_said(tmp_path):
+    args = ("--letters", str(tmp_path))
+    shown_on("2026-09-21", ABROAD / "shenzhen-hamburg", *args)
+    (letter,) = (tmp_path / "letter-DE").glob("*Mahnung*.docx")
+    letter.write_bytes(b"my own words")
+    assert "LK714" in shown_on("2026-09-22", ABROAD / "shenzhen-hamburg", *args)
+    assert letter.read_bytes() == b"my own words"
+
+
+def test_no_letter_is_drafted_where_the_templates_have_none(tmp_path):
+    shown(folder(tmp_path / "case", debtor="ZZ"), "--letters", str(tmp_path / "out"))
+    assert not list((tmp_path / "out").glob("letter-*"))
 
 
 # -- law treaty ----------------------------------------------------------------------------------
