@@ -84,6 +84,8 @@ class Events:
 
 def days_of(column: Any) -> Days:
     """A date column as day numbers."""
+    if column.null_count == len(column):
+        return np.full(len(column), MISSING, dtype=np.int32)
     found = column.view(pa.int32()) if not column.null_count else column.cast(pa.int32())
     if found.null_count:
         found = pc.fill_null(found, int(MISSING))

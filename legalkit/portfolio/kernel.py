@@ -46,6 +46,7 @@ __all__ = ["ANSWERS", "CLAIM_DAYS", "EVENT", "EVENT_DAYS", "MONEY", "QUESTIONS",
 
 #: More events than this go to the explained engine.
 MOST_EVENTS = 16
+FEWEST = 64
 
 
 class Kernel:
@@ -54,11 +55,15 @@ class Kernel:
     Args:
         law_of: the law of a code, or None when it has no rule sheet.
         threads: laws that are answered side by side.
+        fewest: so many of a law and type are walked rule by rule at least; a walk over fewer costs
+            more than the explained engine, to which they are left.
     """
 
-    def __init__(self, law_of: Callable[[str], Law | None], threads: int = 2) -> None:
+    def __init__(
+        self, law_of: Callable[[str], Law | None], threads: int = 2, fewest: int = FEWEST
+    ) -> None:
         self._law_of = law_of
-        self._threads = threads
+        self._threads, self._fewest = threads, fewest
         self._tables: dict[str, Tables] = {}
         self._kernels: dict[str, LawKernel] = {}
 
@@ -133,6 +138,8 @@ class Kernel:
         left = rows[hard]
         for code in np.unique(types.codes[left]):
             mine = left[types.codes[left] == code]
+            if len(mine) < self._fewest:
+                continue
             claim_type = ClaimType(str(types.vocabulary[code]))
             self._walked(law, claim_type, first, mine, days, events, as_of, out)
 

@@ -26,7 +26,7 @@ class Columnar:
     """
 
     def __init__(self, law_of: Callable[[str], Law | None]) -> None:
-        self._kernel = Kernel(law_of)
+        self._kernel = Kernel(law_of, fewest=0)
 
     def answers(
         self, asked: Sequence[tuple[Receivable, list[dict[str, str]]]], as_of: date

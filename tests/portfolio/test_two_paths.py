@@ -137,3 +137,14 @@ def test_answers_do_not_depend_on_the_other_rows():
     for one, fast, alone in zip(rows, together, apart, strict=False):
         # A row may be left to the explained engine because of its neighbours, never answered else.
         assert fast is None or alone is None or fast == alone, one
+
+
+def test_so_few_that_ask_for_a_walk_are_left_to_the_explained_engine():
+    from legalkit.portfolio.kernel import FEWEST, Kernel
+    from tests.portfolio.columnar import questions
+
+    # The period of 2015 is one that the change of law of 2017 reaches.
+    one = receivable(Random(1), "CN", "loan", date(2016, 1, 1))
+    for count, covered in ((FEWEST - 1, 0), (FEWEST, FEWEST)):
+        batch = questions([(one, [])] * count)
+        assert Kernel(CLOCK.law)(batch, AS_OF).column("covered").true_count == covered
