@@ -129,6 +129,7 @@ TESTS: dict[str, Callable[[PackInput], bool]] = {
     "consumption": lambda given: (
         given.case.enforcement is None or given.case.enforcement.limit_consumption
     ),
+    "avoidance": lambda given: bool(given.with_role(PartyRole.TRANSFEREE)),
     "gratuitous": lambda given: _acts(given, gratuitous=True),
     "at_a_price": lambda given: _acts(given, gratuitous=False),
 }

@@ -110,8 +110,12 @@ def _transfer(given: PackInput) -> PackInput:
     keep = asked is not None and bool(takers & set(asked.respondents))
     court = next((plan.court for plan in case.avoidance if plan.court), None)
     basis = next((plan.basis for plan in case.avoidance if plan.court), None)
+    # What a judgment has found needs no other proof (Interp. 93).
+    story = ("contracts", "orders", "deliveries", "invoices", "statements")
+    told = {name: () for name in story} if case.title is not None else {}
     return _with(
         given,
+        **told,
         parties=tuple(parties),
         guarantees=(),
         preservation=asked if keep else None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from legalkit.documents.input import PackInput
 from legalkit.documents.payment_order import STATED
@@ -137,12 +138,19 @@ def _added(given: PackInput) -> Iterator[Finding]:
 
 def _acts(given: PackInput) -> Iterator[Finding]:
     place = Where("case.yaml", field="avoidance")
+    plan = given.case.preservation
+    owed = sum((claim.amount or Decimal(0) for claim in given.claims), Decimal(0))
+    if plan is not None and plan.amount is not None and plan.amount > owed:
+        spot = Where("case.yaml", field="preservation.amount")
+        currency = given.case.case.currency
+        left, right = (given.language.sum_text(v, currency) for v in (plan.amount, owed))
+        yield Finding("LK707", where=spot, params={"left": left, "right": right})
     plans = acts(given)
     if not plans:
         yield Finding("LK762", where=place)
-    for plan, act in plans:
+    for asked, act in plans:
         if act is None:
-            yield Finding("LK763", where=place, params={"id": plan.transfer})
+            yield Finding("LK763", where=place, params={"id": asked.transfer})
             continue
         if act.status == "none":
             yield Finding("LK770", where=place, params={"id": act.asset or act.id})

@@ -57,6 +57,7 @@ CONDITIONS: dict[str, str] = {
     "report_order": "the debtor is to be ordered to report its assets",
     "defaulters": "a ground for the list of defaulters is recorded",
     "consumption": "consumption is to be limited",
+    "avoidance": "the case names an act to be revoked, and the taker is a party of the papers",
     "gratuitous": "an act to be revoked was without a price",
     "at_a_price": "an act to be revoked was at a price",
     "principal_over": "followed by a sum: the principal is higher",

@@ -372,6 +372,33 @@ def secured(security: str, **changes: Any) -> PackInput:
     return small_case.given(record, **changes)
 
 
+def frozen(**changes: Any) -> PackInput:
+    """The avoidance suit with the taker's assets to be frozen; the taker is a party of the case."""
+    record = titled()
+    record["parties"].append(
+        {
+            "id": "LX",
+            "role": "transferee",
+            "name": TAKER.name,
+            "registration_number": "91510100MA6XXXXX2C",
+            "address": "四川省成都市武侯区龘路9号",
+            "legal_representative": {"name": "欧阳𠮷"},
+        }
+    )
+    record["assets"].append(
+        {
+            "id": "A9",
+            "owner": "LX",
+            "kind": "stock",
+            "description": "数控机床三台",
+            "source": "现场查看",
+            "evidence": ["T1"],
+        }
+    )
+    record["preservation"] |= {"timing": "in_suit", "amount": "100000.00", "respondents": ["LX"]}
+    return given(record, **changes)
+
+
 def all_packs() -> list[tuple[PackInput, str]]:
     """Every case with its pack, so that each template of the later steps is printed once."""
     return [
@@ -383,4 +410,5 @@ def all_packs() -> list[tuple[PackInput, str]]:
         (given(), "avoidance"),
         (by_elements(), "filing"),
         (by_elements("loan"), "filing"),
+        (frozen(), "avoidance"),
     ]

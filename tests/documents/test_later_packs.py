@@ -344,6 +344,16 @@ def test_security_for_anothers_debt_is_worded_as_such_and_may_ask_for_no_return(
     assert "返还" not in told.split("事实与理由")[0]
 
 
+def test_more_than_the_claim_is_not_frozen_of_the_taker(tmp_path: Path) -> None:
+    given = later.frozen()
+    plan = given.case.preservation
+    assert plan is not None
+    more = plan.model_copy(update={"amount": Decimal("120000.01")})
+    over = replace(given, case=given.case.model_copy(update={"preservation": more}))
+    assert "LK707" in codes(refused(over, "avoidance", tmp_path))
+    assert not cited_items(given, "avoidance") & {"E1", "E2", "E3", "E5"}
+
+
 def test_a_tie_that_no_exhibit_shows_is_bracketed(tmp_path: Path) -> None:
     result = build_pack(later.given(), "avoidance", tmp_path / "pack", pdf=False)
     assert "现有来源：传闻】" in paper(result, "民事起诉状")

@@ -35,6 +35,7 @@ def script(name: str) -> Any:
 
 def test_all_papers_are_there() -> None:
     assert NAMES == [
+        "act-preservation",
         "add-debtor",
         "asset-clues",
         "asset-inquiry",
