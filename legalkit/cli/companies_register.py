@@ -267,6 +267,7 @@ def _score(
     _written(path, len(found), answer, "score", lang, as_json)
     answer["score"] |= {
         "circles": found.circles,
+        "large_circles": found.large,
         "mass": {pattern: list(counts) for pattern, counts in found.mass.items()},
         "highest": [
             {"id": register.id(place), "name": register.name(place), "score": round(points, 2)}
@@ -281,6 +282,8 @@ def _print_score(register: Register, found: Score, lang: str) -> None:
     for pattern, (values, companies) in found.mass.items():
         what = _pattern(pattern, lang)
         click.echo(_word("mass", lang, pattern=what, values=values, companies=f"{companies:,}"))
+    if found.large:
+        click.echo(_word("large", lang, count=f"{found.large:,}"))
     rows = [
         [register.id(place), register.name(place), f"{points:.2f}"]
         for place, points in found.highest(_SHOWN)

@@ -8,6 +8,7 @@ level of the graph in numpy. Both give the same figures.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -134,34 +135,32 @@ def _plan(
     inner = (circle[holder] == circle[company]) & (circle[holder] >= 0)
     into = (circle[company] >= 0) & ~inner
     outer = ~inner & ~into
+    rings = list(_each(found, circle, company, inner, into))
+    large = _too_large(rings)
+    unsolved = [member for ring in rings if large[ring[0]] for member in ring[1]]
+    # What comes out of a circle that is not solved is not known.
+    stake = np.where(large[circle[holder]] & (circle[holder] >= 0) & ~inner, np.nan, stake)
     parts = [(holder[outer], company[outer], stake[outer])]
-    seeds: list[tuple[Places, Places, Floats]] = []
-    unsolved: list[int] = []
-    worst, written = 0.0, 0
-    for number, group, own, entries in _each(found, circle, company, inner, into):
+    seeds: list[tuple[Places, Places, Floats]] = [(none, none, np.zeros(0))]
+    worst = 0.0
+    for number, group, own, entries in rings:
+        if large[number]:
+            parts.append((holder[entries], company[entries], np.full(len(entries), np.nan)))
+            continue
         members = np.asarray(group, np.int32)
         inverse, missed = _inverse(members, holder[own], company[own], stake[own])
-        written += len(entries) * len(group)
-        if inverse is None or written > _MOST_WRITTEN:
+        if inverse is None:
             unsolved += group
             inverse = np.full((len(group), len(group)), np.nan)
         worst = max(worst, missed)
         at = np.searchsorted(members, company[entries])
-        through = inverse[:, at] * stake[entries]
-        parts.append(
-            (
-                np.tile(holder[entries], len(group)),
-                np.repeat(members, len(entries)),
-                through.ravel(),
-            )
-        )
-        own_shares = inverse / np.diagonal(inverse)
+        through = (inverse[:, at] * stake[entries]).ravel()
+        holders, held = np.tile(holder[entries], len(group)), np.repeat(members, len(entries))
+        parts.append((holders, held, through))
         apart = ~np.eye(len(group), dtype=bool)
-        seeds.append(
-            (np.tile(members, (len(group), 1))[apart], np.repeat(members, len(group) - 1),
-             own_shares[apart])
-        )  # fmt: skip
-        del number
+        owners = np.tile(members, (len(group), 1))[apart]
+        own_shares = (inverse / np.diagonal(inverse))[apart]
+        seeds.append((owners, np.repeat(members, len(group) - 1), own_shares))
     plan.holder, plan.company, plan.stake = _added(
         *(np.concatenate(p) for p in zip(*parts, strict=True))
     )
@@ -169,7 +168,23 @@ def _plan(
     return plan, len(found), tuple(unsolved), worst
 
 
-def _each(found: list[list[int]], circle: Places, company: Places, inner: Any, into: Any) -> Any:
+_Ring = tuple[int, list[int], Ints, Ints]
+
+
+def _too_large(rings: list[_Ring]) -> Mask:
+    """Circles with too many members, or too many ways in, to be written out."""
+    large = np.zeros(len(rings) + 1, bool)
+    written = 0
+    for number, group, _, entries in rings:
+        size = (len(entries) + len(group)) * len(group)
+        large[number] = len(group) > MOST_IN_CIRCLE or written + size > _MOST_WRITTEN
+        written += 0 if large[number] else size
+    return large
+
+
+def _each(
+    found: list[list[int]], circle: Places, company: Places, inner: Mask, into: Mask
+) -> Iterator[_Ring]:
     """Each circle with its inner stakes and the stakes that lead into it."""
     sides = []
     for chosen in (inner, into):
@@ -187,8 +202,6 @@ def _inverse(
 ) -> tuple[Floats | None, float]:
     """The inverse of I - W of one circle, and by how much it misses."""
     size = len(members)
-    if size > MOST_IN_CIRCLE:
-        return None, 0.0
     rows = np.eye(size)
     rows[np.searchsorted(members, company), np.searchsorted(members, holder)] -= stake
     try:

@@ -33,7 +33,7 @@ def by_level(
     Returns:
         owners, companies, shares, in order of level.
     """
-    level = _levels(holder, company, one, other, count)
+    level = _levels(holder, company, other, count)
     order = np.lexsort((holder, company, level[company]))
     holder, company, stake = holder[order], company[order], stake[order]
     cuts = np.searchsorted(level[company], np.arange(1, level.max(initial=0) + 2))
@@ -98,13 +98,12 @@ def _one_each(
     return (key % count).astype(np.int32), (key // count).astype(np.int32), share
 
 
-def _levels(holder: Places, company: Places, one: Places, other: Places, count: int) -> Ints:
+def _levels(holder: Places, company: Places, other: Places, count: int) -> Ints:
     """How many stakes lie above each company at most; members of a circle stand side by side."""
     level = np.zeros(count, np.int64)
     alive = np.arange(len(holder))
     level[company] = 1
     level[other] = np.maximum(level[other], 1)
-    del one
     # A holder that is itself held has to be worked out first.
     alive = alive[level[holder] > 0]
     while len(alive):

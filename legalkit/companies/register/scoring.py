@@ -33,6 +33,7 @@ from legalkit.companies.register.register import Ints, Register, date_of
 from legalkit.companies.register.settings import RegisterSettings
 from legalkit.companies.register.shape.circle import shortest, sign_of
 from legalkit.companies.register.shape.sign import Sign, weight
+from legalkit.companies.register.shares import MOST_IN_CIRCLE
 from legalkit.messages import catalogue
 
 _BATCH = 1 << 17
@@ -78,6 +79,8 @@ class Score:
         totals: points of each company, for all of the register.
         mass: pattern -> values, and companies at them, that too many share to mean anything.
         circles: number of circles.
+        large: members of circles with too many to look for the shortest way round each; they have
+            no row for it.
     """
 
     register: Register
@@ -86,6 +89,7 @@ class Score:
     totals: npt.NDArray[np.float64]
     mass: dict[str, tuple[int, int]]
     circles: int
+    large: int
     _found: list[_Found]
     _signs: list[Sign]
 
@@ -158,11 +162,13 @@ def score(register: Register, day: date, settings: RegisterSettings) -> Score:
     signs = [
         sign_of(view, member, shortest(view, member, ring), settings)
         for ring in rings
+        if len(ring) <= MOST_IN_CIRCLE
         for member in ring
     ]
+    large = sum(len(ring) for ring in rings if len(ring) > MOST_IN_CIRCLE)
     for sign in signs:
         totals[sign.company] += float(sign.points)
-    return Score(register, day, settings, totals, mass, len(rings), all_found, signs)
+    return Score(register, day, settings, totals, mass, len(rings), large, all_found, signs)
 
 
 def _groups(register: Register, pattern: str, at: Ints, value: Any, company: Any) -> _Found:

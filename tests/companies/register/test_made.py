@@ -115,6 +115,10 @@ def test_a_circle_too_large_is_told_and_not_guessed(made, monkeypatch):
         inside = np.isin(found.company, found.unsolved)
         assert np.isnan(found.share[inside]).all()
         assert found.table(made)["effective_pct"].null_count == np.isnan(found.share).sum()
+    monkeypatch.setattr("legalkit.companies.register.scoring.MOST_IN_CIRCLE", 1)
+    scored = score(made, DAY, load_settings())
+    assert scored.large == len(found.unsolved) and scored.circles
+    assert "circular" not in set(scored.table()["pattern"].to_pylist())
     monkeypatch.setattr("legalkit.companies.register.shares.MOST_IN_CIRCLE", 1)
     seen = look(made, made.id(found.unsolved[0]), DAY, load_settings(), load_transfers("CN"))
     assert None in {held.low for held in seen.owners.held}

@@ -100,6 +100,12 @@ def test_a_shape_that_cannot_be_asked_is_refused_with_words(folder, capsys):
     assert "LK117" in ask(capsys, "--score", "no/such/folder/s.csv", wanted=2)
 
 
+def test_a_circle_too_large_is_told(folder, capsys, monkeypatch):
+    monkeypatch.setattr("legalkit.companies.register.scoring.MOST_IN_CIRCLE", 1)
+    out = ask(capsys, "--score", "s.csv", "--fail-on", "never", wanted=0)
+    assert "2 companies lie in circles of holdings too large" in out
+
+
 def test_a_circle_without_an_owner_and_a_mass_address_are_told(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     names = [f"C{n}" for n in range(25)]
