@@ -112,7 +112,7 @@ def _transfer(given: PackInput) -> PackInput:
     basis = next((plan.basis for plan in case.avoidance if plan.court), None)
     # What a judgment has found needs no other proof (Interp. 93).
     story = ("contracts", "orders", "deliveries", "invoices", "statements")
-    told = {name: () for name in story} if case.title is not None else {}
+    told = dict.fromkeys(story, ()) if case.title is not None else {}
     return _with(
         given,
         **told,
