@@ -201,15 +201,19 @@ def _holidays(
 
 
 def _runs(calendar: CourtCalendar, begin: date, end: date) -> Iterator[tuple[date, date]]:
-    first: date | None = None
+    """Days on end without work that hold a holiday; the weekends beside it belong to it."""
+    run: list[date] = []
+    holiday = False
     day = begin
     while day <= end + timedelta(days=1):
-        closed = day <= end and calendar.kind(day) is RestDay.HOLIDAY
-        if closed and first is None:
-            first = day
-        if not closed and first is not None:
-            yield first, day - timedelta(days=1)
-            first = None
+        kind = calendar.kind(day) if day <= end else None
+        if kind is not None:
+            run.append(day)
+            holiday = holiday or kind is RestDay.HOLIDAY
+        else:
+            if holiday:
+                yield run[0], run[-1]
+            run, holiday = [], False
         day += timedelta(days=1)
 
 

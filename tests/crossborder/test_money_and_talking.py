@@ -122,3 +122,12 @@ def test_a_debtor_at_home_of_a_foreign_creditor_gets_the_letter_of_its_law(tmp_p
     assert any("--jurisdiction CN" in lead for lead in leads(told, "talking"))
     assert any("Saturday, Sunday" in i.says.text("en") for i in told.section("talking").items)
     assert RestDay.SATURDAY in CALENDARS["CN"].weekly
+
+
+def test_holidays_are_shown_with_the_weekends_beside_them(tmp_path):
+    rows = table(memo(tmp_path, day=date(2026, 2, 5)), "talking", "holidays")
+    runs = {(row["place"], row["from"], row["until"]) for row in rows}
+    # Spring Festival as announced for 2026, and Easter.
+    assert ("Mainland China", "2026-02-15", "2026-02-23") in runs
+    assert ("Germany", "2026-04-03", "2026-04-06") in runs
+    assert not any(row["from"] == row["until"] == "2026-02-23" for row in rows)
