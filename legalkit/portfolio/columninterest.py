@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -15,12 +14,12 @@ from legalkit.model.claim import EventKind
 from legalkit.money.happenings import DEMANDS, SUITS, UNDONE
 from legalkit.portfolio.batch import days_of, words_of
 from legalkit.portfolio.columnscreen import Answered
-from legalkit.portfolio.daytable import MISSING, Days, day_of
+from legalkit.portfolio.daytable import MISSING, Days
 from legalkit.portfolio.exactsums import decimals, in_cents
-from legalkit.portfolio.interest import Choice, Interest, InterestBook, Unit, triggers_told
+from legalkit.portfolio.interest import Interest, InterestBook, triggers_told
+from legalkit.portfolio.unitcolumns import UnitColumns
 
 Rows = NDArray[Any]
-_NAMES = ("demand", "filed", "served", "judgment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,94 +38,35 @@ class InterestColumns:
     own: int
 
 
-def interest_columns(found: Answered, book: InterestBook) -> InterestColumns:
+def interest_columns(found: Answered, owed: UnitColumns) -> InterestColumns:
     """Interest to date of the receivables of a batch."""
-    code, units = _units(found, book)
-    shares = [unit.share or Fraction(0) for unit in units]
+    made = np.full(len(found), MISSING, dtype=np.int32)
+    if "contract_on" in found.columns:
+        made = days_of(found.columns["contract_on"])
+    of = owed.owed(
+        words_of(found.columns["law"]),
+        words_of(found.columns["type"]),
+        days_of(found.columns["due_on"]),
+        made,
+        lambda asking: _triggers(found, asking),
+    )
+    units, code = of.units, of.code
     known = np.array([unit.share is not None for unit in units], dtype=bool)[code]
-    cents = in_cents(found.money, shares, code)
-    alone = np.array([unit.own for unit in units], dtype=bool)[code]
+    cents = in_cents(found.money, lambda place: units[place].share or Fraction(0), of.exact, code)
+    alone = np.array([unit.own for unit in units], dtype=bool)[code] | (cents < 0)
     for name in found.columns:
-        if not name.startswith("fact."):
-            continue
-        alone |= found.columns[name].is_valid().to_numpy(zero_copy_only=False)
-    alone |= cents < 0
-    rules = [unit.rule for unit in units]
-    notes = [unit.note for unit in units]
-    rule, note = _Codes(rules), _Codes(notes)
+        if name.startswith("fact."):
+            alone |= found.columns[name].is_valid().to_numpy(zero_copy_only=False)
+    rule, note = _Codes([unit.rule for unit in units]), _Codes([unit.note for unit in units])
     rule_of, note_of = rule.codes[code], note.codes[code]
     rows = np.flatnonzero(alone)
     for row in rows.tolist():
-        one = _alone(found, book, row, units[int(code[row])].own)
+        one = _alone(found, owed.book, row, units[int(code[row])].own)
         known[row] = one.amount is not None
         cents[row] = 0 if one.amount is None else int(one.amount * 100)
         rule_of[row], note_of[row] = rule.of(one.rule), note.of(one.note)
     written = decimals(cents, known).cast(pa.string())
     return InterestColumns(written, rule.column(rule_of), note.column(note_of), len(rows))
-
-
-def _units(found: Answered, book: InterestBook) -> tuple[Rows, list[Unit]]:
-    """The different units of money, and which of them each receivable is owed in.
-
-    First the rule is chosen for each law, type and day; then what it looks at is looked up.
-    """
-    laws, types = words_of(found.columns["law"]), words_of(found.columns["type"])
-    due = days_of(found.columns["due_on"])
-    made = np.full(len(found), MISSING, dtype=np.int32)
-    if "contract_on" in found.columns:
-        made = days_of(found.columns["contract_on"])
-    pair = laws.codes.astype(np.int64) * len(types.vocabulary) + types.codes
-    code, rows = _different([pair, due, made])
-    choices: dict[object, tuple[int, Choice]] = {}
-    chosen = np.empty(len(rows), dtype=np.int64)
-    for place, row in enumerate(rows.tolist()):
-        law, kind = laws.vocabulary[laws.codes[row]], types.vocabulary[types.codes[row]]
-        day = _day(due[row])
-        assert day is not None  # noqa: S101
-        choice = book.choice(str(law), str(kind), day, _day(made[row]))
-        # One rule for several types is one: the choice is kept, so its parts stay where they are.
-        same = (id(choice.rule), id(choice.sheet), choice.note, choice.own)
-        chosen[place] = choices.setdefault(same, (len(choices), choice))[0]
-    listed = [choice for _, choice in choices.values()]
-    rule = chosen[code]
-    days = {"contract_on": made, **_triggers(found, _needs(listed, rule))}
-    for name, column in days.items():
-        wanted = np.array([name in choice.needs for choice in listed], dtype=bool)[rule]
-        days[name] = np.where(wanted, column, MISSING).astype(np.int32)
-    code, rows = _different([rule, due, *days.values()])
-    units = []
-    for row in rows.tolist():
-        told = {name: day for name, column in days.items() if (day := _day(column[row]))}
-        day = _day(due[row])
-        assert day is not None  # noqa: S101
-        contract = told.pop("contract_on", None)
-        units.append(book.unit(listed[int(rule[row])], day, contract, told))
-    return code, units
-
-
-def _needs(choices: list[Choice], rule: Rows) -> Rows:
-    """Receivables whose rule looks at what happened."""
-    happenings = {*_NAMES}
-    asks = np.array([bool(choice.needs & happenings) for choice in choices], dtype=bool)
-    found: Rows = asks[rule] if len(choices) else np.zeros(len(rule), dtype=bool)
-    return found
-
-
-def _different(columns: list[Rows]) -> tuple[Rows, Rows]:
-    """A code for each different combination, and a row that has it."""
-    code = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
-        if len(column) and (column == column[0]).all():
-            continue
-        values, place = np.unique(column, return_inverse=True)
-        _, code = np.unique(code * len(values) + place, return_inverse=True)
-    first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
-    first[code] = np.arange(len(code))
-    return code, first
-
-
-def _day(value: Any) -> date | None:
-    return None if value == MISSING else day_of(int(value))
 
 
 def _alone(found: Answered, book: InterestBook, row: int, own: bool) -> Interest:

@@ -23,6 +23,7 @@ from legalkit.portfolio.ledger import BadCell
 from legalkit.portfolio.mapping import Mapping
 from legalkit.portfolio.policy import EscalationPolicy
 from legalkit.portfolio.screen import OUT_COLUMNS, Screening, Written
+from legalkit.portfolio.unitcolumns import UnitColumns
 
 
 def screen_columns(
@@ -60,6 +61,7 @@ def screen_columns(
         InputError: when a file as a whole cannot be read; then nothing is written over ``out``.
     """
     sums = Screening(as_of, out=out)
+    units = UnitColumns(book)
     assessor = Assessor(policy, as_of, clock)
     with Written(out, lang) as files:
         with batch_writer(files.part, files.kind, OUT_COLUMNS) as good:
@@ -79,7 +81,7 @@ def screen_columns(
                     continue
                 more = derived(found, policy, as_of)
                 add(sums, found, more, policy)
-                owed = interest_columns(found, book)
+                owed = interest_columns(found, units)
                 _note(sums, owed)
                 good(result(found, more, owed, policy, OUT_COLUMNS))
                 files.bad(_uncovered(ledger.name, found, sums))

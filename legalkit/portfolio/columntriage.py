@@ -22,7 +22,7 @@ from legalkit.portfolio.clock import Clock
 from legalkit.portfolio.columnout import Derived, derived, in_words, marked_groups, totals
 from legalkit.portfolio.columnscreen import STATUSES, Answered, answered
 from legalkit.portfolio.daytable import MISSING
-from legalkit.portfolio.exactsums import in_cents, summed
+from legalkit.portfolio.exactsums import in_cents, long_floats, summed
 from legalkit.portfolio.kernel import Kernel
 from legalkit.portfolio.ledger import SUMS
 from legalkit.portfolio.limits import Figures
@@ -119,7 +119,9 @@ def _weights(found: Answered, more: Derived, policy: EscalationPolicy) -> _Kinds
 
 def _rank(ranking: Ranking, found: Answered, more: Derived, assessor: Assessor) -> None:
     kinds = _weights(found, more, ranking.policy)
-    cents = in_cents(found.money, kinds.shares, kinds.code)
+    cents = in_cents(
+        found.money, lambda place: kinds.shares[place], long_floats(kinds.shares), kinds.code
+    )
     currencies = found.columns["currency"]
     codes = currencies.indices.to_numpy(zero_copy_only=False)
     ids = found.columns["id"]

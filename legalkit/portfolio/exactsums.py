@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +17,20 @@ _CENT = 10**6
 _NEAR = 1e-3
 
 
-def in_cents(money: Any, shares: list[Fraction], code: NDArray[Any]) -> NDArray[Any]:
+def long_floats(shares: list[Fraction]) -> NDArray[np.longdouble]:
+    """Shares as long floats, right to the last of their bits."""
+    high = [float(share) for share in shares]
+    low = [float(share - Fraction(near)) for share, near in zip(shares, high, strict=True)]
+    found: NDArray[np.longdouble] = np.array(high, dtype=np.longdouble)
+    return found + np.array(low, dtype=np.longdouble)
+
+
+def in_cents(
+    money: Any,
+    share: Callable[[int], Fraction],
+    exact: NDArray[np.longdouble],
+    code: NDArray[Any],
+) -> NDArray[Any]:
     """Each amount times its share, half up to the cent; -1 where the amount is too long.
 
     Amounts are multiplied as long floats; a product so near half a cent that those could err is
@@ -24,17 +38,15 @@ def in_cents(money: Any, shares: list[Fraction], code: NDArray[Any]) -> NDArray[
 
     Args:
         money: amounts with eight decimals.
-        shares: the different shares.
-        code: which of them each amount has.
+        share: the share of that place.
+        exact: all shares as long floats.
+        code: place of the share of each amount.
     """
     words = np.frombuffer(money.buffers()[1], np.int64).reshape(-1, 2)
     words = words[money.offset : money.offset + len(money)]
     amount, long = words[:, 0], (words[:, 1] != 0) | (words[:, 0] < 0)
     if money.null_count:
         long |= money.is_null().to_numpy(zero_copy_only=False)
-    high = [float(share) for share in shares]
-    low = [float(share - Fraction(near)) for share, near in zip(shares, high, strict=True)]
-    exact = np.array(high, dtype=np.longdouble) + np.array(low, dtype=np.longdouble)
     cents = amount.astype(np.longdouble) * exact[code] / _CENT + np.longdouble(0.5)
     whole = np.floor(cents)
     part = cents - whole
@@ -42,7 +54,7 @@ def in_cents(money: Any, shares: list[Fraction], code: NDArray[Any]) -> NDArray[
     whole = np.where(long, -1, whole).astype(np.int64)
     near = ~long & ((part < _NEAR) | (part > 1 - _NEAR))
     for row in np.flatnonzero(near).tolist():
-        product = Fraction(int(amount[row]), _SCALE) * shares[int(code[row])]
+        product = Fraction(int(amount[row]), _SCALE) * share(int(code[row]))
         whole[row] = int(to_cents(product) * 100)
     return whole
 

@@ -37,6 +37,8 @@ _LOOKS_AT = {
     "at_judgment": "judgment",
     "at_judgment_then_year_start": "judgment",
 }
+#: Days of what happened that a rate may look at.
+HAPPENINGS = frozenset({"demand", "filed", "served", "judgment"})
 NO_FACTS: Mapping[str, str] = {}
 #: Code of the note: no rule of the law gives interest here.
 NO_RULE = "LK413"
@@ -162,6 +164,10 @@ class InterestBook:
         if found.share is None:
             return Interest(None, found.rule, found.note)
         return Interest(to_cents(Fraction(one.amount) * found.share), found.rule, found.note)
+
+    def edges(self, law: str) -> list[date]:
+        """Days on which another rule of a law may begin to fit."""
+        return self._edges[law] if self._sheet(law) is not None else []
 
     def choice(
         self,

@@ -36,6 +36,7 @@ from legalkit.portfolio.ledger import (
 from legalkit.portfolio.mapping import TableMapping
 from legalkit.portfolio.policy import load_policy
 from legalkit.portfolio.screen import OUT_COLUMNS, safe
+from legalkit.portfolio.unitcolumns import UnitColumns
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -144,10 +145,11 @@ def _job(
 
 
 @lru_cache(maxsize=4)
-def _tools(as_of: date, law_dir: Path | None) -> tuple[ExplainedClock, Kernel, InterestBook]:
+def _tools(as_of: date, law_dir: Path | None) -> tuple[ExplainedClock, Kernel, UnitColumns]:
     """What an executor works out once for all its batches."""
     clock = ExplainedClock(law_dir)
-    return clock, Kernel(clock.law, threads=1), InterestBook(as_of, law_dir)
+    book = InterestBook(as_of, law_dir)
+    return clock, Kernel(clock.law, threads=1), UnitColumns(book)
 
 
 def screened(
@@ -155,7 +157,7 @@ def screened(
 ) -> Iterator[pa.RecordBatch]:
     """One batch of receivables, each with its events, as rows of the result and wrong cells."""
     policy = load_policy(law_dir)
-    clock, kernel, book = _tools(as_of, law_dir)
+    clock, kernel, units = _tools(as_of, law_dir)
     names = [n for n in batch.schema.names if n not in ("events", _DOUBLED)]
     frame = Frame(np.arange(1, batch.num_rows + 1), _columns(batch, names))
     for name in COLUMNS:
@@ -177,14 +179,14 @@ def screened(
     if "events" in batch.schema.names:
         told, wrong = _events(batch.column("events"), numbers)
         bad += wrong
-    assessor = Assessor(policy, as_of, clock, book)
+    assessor = Assessor(policy, as_of, clock, units.book)
     found, refused = answer_batch(
         columns, checked.money.filter(kept), numbers, told, as_of, clock, kernel, assessor, ""
     )
     bad += refused
     schema = schema_of(OUT_COLUMNS)
     if len(found):
-        owed = interest_columns(found, book)
+        owed = interest_columns(found, units)
         rows = result(found, derived(found, policy, as_of), owed, policy, OUT_COLUMNS)
         nothing = [pa.nulls(len(found), pa.string())] * len(BAD_COLUMNS)
         yield pa.record_batch(

@@ -80,11 +80,8 @@ class Spill:
         total = sum(self._sizes)
         count = max(1, -(-total // PARTITION))
         self._split = count
-        hashes = (
-            np.memmap(self.path / "hashes", np.uint64, "r") if total else np.empty(0, np.uint64)
-        )
         for part in range(count):
-            mine, places = self._partition(hashes, part)
+            mine, places = self._partition(part)
             order = np.argsort(mine, kind="stable")
             mine, places = mine[order], places[order]
             again = np.flatnonzero(mine[1:] == mine[:-1]) + 1
@@ -94,15 +91,16 @@ class Spill:
                 batch, row = self._where(int(places[place]))
                 self._doubled.setdefault(batch, set()).add(row)
             self._keep_part(part, mine[keep], places[keep])
-        del hashes
 
-    def _partition(self, hashes: Any, part: int) -> tuple[NDArray[Any], NDArray[Any]]:
-        found, places = [], []
-        for first in range(0, len(hashes), _CHUNK):
-            piece = np.asarray(hashes[first : first + _CHUNK])
-            inside = np.flatnonzero(self._part_of(piece) == part)
-            found.append(piece[inside])
-            places.append((inside + first).astype(np.int64))
+    def _partition(self, part: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Hashes of one partition and the places of their rows, read piece by piece."""
+        found, places, first = [], [], 0
+        with (self.path / "hashes").open("rb") as source:
+            while len(piece := np.fromfile(source, np.uint64, _CHUNK)):
+                inside = np.flatnonzero(self._part_of(piece) == part)
+                found.append(piece[inside])
+                places.append((inside + first).astype(np.int64))
+                first += len(piece)
         if not found:
             return np.empty(0, np.uint64), np.empty(0, np.int64)
         return np.concatenate(found), np.concatenate(places)
