@@ -187,13 +187,16 @@ def contract_text(
 def described(source: Source, known: Iterable[Mapping[str, list[Any]]]) -> dict[str, list[Any]]:
     """What each field of a source is; the later description of a field wins.
 
+    A list that is only asked for its length is no field of its own.
+
     Raises:
         ValueError: naming the fields that nobody has described.
     """
     fields: dict[str, list[Any]] = {}
     for part in known:
         fields |= part
-    paths = sorted(template_paths(source.text))
+    lists = {path.rpartition("[]")[0] for path in fields}
+    paths = sorted(path for path in template_paths(source.text) if path not in lists)
     unknown = [path for path in paths if path not in fields]
     if unknown:
         raise ValueError(f"{source.name}: not described in fields.yaml: {', '.join(unknown)}")

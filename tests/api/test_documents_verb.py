@@ -84,6 +84,9 @@ def test_preview_of_a_case_uses_the_firms_own_template(
     assert "Written:" in capsys.readouterr().out
     (file,) = (tmp_path / "seen").iterdir()
     assert "本所另行注明。" in body_text(file.read_bytes())
+    own_case = ("--templates", tmp_path / "own", *case, "--json")
+    assert call("preview", name, *own_case) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == [str(file)]
     assert call("preview", name, "--kind", "lawyer-letter", *case) == 2
     assert "LK746" in capsys.readouterr().err
 
@@ -114,6 +117,7 @@ def test_names_that_fit_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Pa
     assert call("lint", "xx/none") == 2
     titles = ("--title-en", "x", "--title-zh", "x", "--templates", tmp_path)
     assert call("new", "cn", *titles) == 2
-    assert call("new", "cn/cover", *titles) == 0
+    assert call("new", "cn/cover", *titles, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["template"] == "cn/cover"
     assert call("new", "cn/cover", *titles) == 2
     assert "LK743" in capsys.readouterr().err

@@ -242,3 +242,43 @@ def test_a_law_may_cite_exhibits_in_its_own_way(tmp_path: Path) -> None:
     sheet = english.SHEET | {"exhibit": {"one": "Ex. {number}", "numbers": "letters"}}
     text = claim(tmp_path, sheet=DocumentsSheet.model_validate(sheet))
     assert "1 July 2024 (Ex. A)" in text and "(Ex. A, Ex. B, Ex. C and Ex. E)" in text
+
+
+def test_every_mark_of_a_source_and_every_filter(tmp_path: Path) -> None:
+    from legalkit.documents.render import render_paper
+
+    own = english.make(
+        tmp_path,
+        "marks",
+        "title_en: Marks\ntitle_zh: 记号\nform: X\n# Marks\n@right to the right\n@center middle\n@line\n"
+        "@page\n#### third level\n@i deep\n@keep kept\n@small note\n"
+        "|~50|50|\n|!{{ claim.principal|figure }}|{{ dates.as_of|day_iso }}|\n"
+        "|{{ dates.as_of|day_short }}|{{ defendants|length }}|\n"
+        "{{ claim.principal|upper }} {{ copies.opponents|ordinal }} {{ copies.opponents|in_words }}",
+    )
+    context = {
+        "as_of": date(2026, 3, 1),
+        "claim": {"principal": Amount(Decimal("1234.5"), "GBP")},
+        "dates": {"as_of": date(2026, 3, 1)},
+        "copies": {"opponents": 2},
+        "defendants": [{"name": "x"}],
+    }
+    text = render_paper(own / "template.docx", context, GB).text
+    assert "1,234.50\n2026-03-01\n01/03/2026\n1\n" in text and "£1,234.50 Second two\n" in text
+    styles = {p.text: p.style.name for p in Document(str(own / "template.docx")).paragraphs}
+    assert styles["third level"] == "Heading 3" and styles["deep"] == "Numbered 3"
+    body = zipfile.ZipFile(own / "template.docx").read("word/document.xml").decode()
+    assert '<w:br w:type="page"/>' in body and "<w:pBdr>" in body
+    gap = {"claim": {"principal": Gap("sum")}, "dates": {"as_of": Gap("day")}}
+    said = render_paper(own / "template.docx", context | gap, GB).text
+    assert said.count("[TO BE VERIFIED: day]") == 2 and "[TO BE VERIFIED: SUM]" in said
+
+
+def test_a_row_with_another_number_of_cells_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="a row of 2 columns has 3"):
+        english.make(tmp_path, "row", "title_en: x\ntitle_zh: x\nform: X\n|~50|50|\n|a|b|\n|a|b|c|")
+
+
+def test_an_undescribed_field_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"not described in fields\.yaml: claim\.totl"):
+        english.make(tmp_path, "x", "title_en: x\ntitle_zh: x\nform: X\n{{ claim.totl }}")

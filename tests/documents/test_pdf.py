@@ -13,7 +13,7 @@ from docx import Document
 from legalkit.documents.fonts import packaged_fonts, write_config
 from legalkit.documents.pack import build_pack
 from legalkit.documents.pdf import convert, soffice
-from legalkit.documents.pdffile import finish
+from legalkit.documents.pdffile import finish, lost_characters
 from tests.documents import small_case as small
 
 office = pytest.mark.skipif(soffice() is None, reason="LibreOffice is not installed")
@@ -197,3 +197,23 @@ def test_font_file_names_the_packaged_font(tmp_path: Path) -> None:
         and "/etc/fonts" not in text
         and "<family>仿宋</family>" in text
     )
+
+
+def test_what_is_no_pdf_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF")
+    assert finish(path, date(2026, 3, 31)) == [] and path.read_bytes() == b"%PDF"
+    assert lost_characters(paper(tmp_path, "a.docx"), path) == ""
+
+
+def test_a_pdf_is_dated_and_compared_without_office(tmp_path: Path) -> None:
+    import pikepdf
+
+    document = pikepdf.new()
+    document.add_blank_page()
+    document.save(tmp_path / "a.pdf")
+    assert finish(tmp_path / "a.pdf", date(2026, 3, 31)) == []
+    with pikepdf.open(tmp_path / "a.pdf") as again:
+        assert again.docinfo["/CreationDate"] == "D:20260331000000Z"
+    # A blank page shows none of the letters of the paper.
+    assert lost_characters(paper(tmp_path, "a.docx", "甲B&"), tmp_path / "a.pdf") == "&B甲"
