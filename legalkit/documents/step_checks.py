@@ -37,15 +37,18 @@ def alerts(given: PackInput, pack: Pack) -> list[Message]:
     found: list[Message] = []
     if pack.asks == "title":
         for line in late(given):
-            told = {"day": _day(given, line.proven_on), "asserted": _day(given, line.asserted_on)}
-            found.append(Message("documents.alert.period_over", told))
+            days = {"day": _day(given, line.proven_on), "asserted": _day(given, line.asserted_on)}
+            found.append(Message("documents.alert.period_over", days))
         found += _ends(given)
     if pack.asks == "transfer":
         for _, act in acts(given):
             if act is not None and act.until is not None:
                 params = {"asset": act.asset or act.id, "day": _day(given, act.until)}
-                key = "act_until" if act.status == "open" else "act_over"
-                found.append(Message(f"documents.alert.{key}", params))
+                if act.status == "barred":
+                    found.append(Message("documents.alert.act_over", params))
+                    continue
+                told = {**params, "rule": _rule(given, "act_until", "act_rule")}
+                found.append(Message("documents.alert.act_until", told))
     return found
 
 
@@ -59,11 +62,18 @@ def _ends(given: PackInput) -> list[Message]:
         params = {
             "what": described(given.case, measure) or measure.id,
             "day": _day(given, measure.expires_on),
+            "rule": _rule(given, "measure_ends", "renew"),
         }
         found.append(Message(f"documents.alert.measure_{'over' if over else 'ends'}", params))
         if not over:
             break
     return found
+
+
+def _rule(given: PackInput, key: str, otherwise: str) -> str | Message:
+    """What the law of the court says of that day; a plain reminder where its sheet is silent."""
+    own = given.sheet.labels.get("alert", {}).get(key)
+    return own or Message(f"documents.alert.{otherwise}")
 
 
 def _day(given: PackInput, day: date | None) -> str:

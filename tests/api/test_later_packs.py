@@ -151,7 +151,7 @@ def test_after_the_enforcement_period_the_draft_says_so_first(tmp_path: Path) ->
     lines = [
         line for line in text_of(draft, "材料清单").splitlines() if line.startswith("【首先注意】")
     ]
-    assert lines[0].startswith("【首先注意】申请执行的二年期间，依现有证据已于2028年7月21日届满")
+    assert lines[0].startswith("【首先注意】申请执行的期间，依现有证据已于2028年7月21日届满")
 
 
 def test_a_judgment_that_is_not_there_refuses_and_the_draft_lists_it(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_an_expired_period_is_the_first_thing_on_the_cover(tmp_path: Path) -> No
     result = build_pack(given, "enforcement", tmp_path / "pack", pdf=False)
     assert result.folder is not None and "LK756" in {f.code for f in result.findings}
     lines = paper(result, "材料清单").splitlines()
-    assert lines[2].startswith("【首先注意】申请执行的二年期间，依现有证据已于2026年1月31日届满")
+    assert lines[2].startswith("【首先注意】申请执行的期间，依现有证据已于2026年1月31日届满")
     told = paper(result, "强制执行申请书")
     assert "本申请在上述期间内提出" not in told
     assert "【待律师核实：依现有证据该期间已于2026年1月31日届满" in told
