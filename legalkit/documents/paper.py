@@ -111,17 +111,27 @@ class Draft:
 
     def _foreign(self) -> list[Finding]:
         """Values in a script that this court does not read; they must be translated."""
-        found: list[Finding] = []
         if self.paper.id == "cover":
-            return found  # it stays in the house
+            return []  # it stays in the house
+        found: dict[str, list[tuple[str, str, str]]] = {}
         for path, value in sorted(self.read.items()):
             if isinstance(value, str) and foreign(value, self.language):
                 source = self.facts.sources.get(path)
                 origin = _entry(source.origin) if source else path
-                where = Where(f"{self.name}.docx", field=path)
-                params = {"paper": self.title, "text": value[:60], "origin": origin}
-                found.append(Finding("LK733", Severity.WARNING, where, params))
-        return found
+                # One finding for each kind of field, or a long list would be told line by line.
+                kind = re.sub(r"\[[^\]]*\]", "[]", origin)
+                found.setdefault(kind, []).append((path, value, origin))
+        return [self._untranslated(kind, cases) for kind, cases in found.items()]
+
+    def _untranslated(self, kind: str, cases: list[tuple[str, str, str]]) -> Finding:
+        path, value, origin = cases[0]
+        rest = len({text for _, text, _ in cases}) - 1
+        params = {
+            "paper": self.title,
+            "text": value[:60] + (f" (+{rest})" if rest else ""),
+            "origin": kind if rest else origin,
+        }
+        return Finding("LK733", Severity.WARNING, Where(f"{self.name}.docx", field=path), params)
 
     def sources(self) -> dict[str, Any]:
         """Every value the paper printed or tested, with the note of where it came from."""
