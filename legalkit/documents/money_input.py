@@ -12,7 +12,7 @@ from legalkit.documents.input import (
     InterestSpan,
     PackInput,
 )
-from legalkit.documents.stages import acts
+from legalkit.documents.stages import acts, admitted
 from legalkit.documents.wording import say
 from legalkit.law.documents_sheet import Pack
 from legalkit.law.paper_language import PaperLanguage, paper_language
@@ -209,8 +209,7 @@ def fee_base(given: PackInput, pack: Pack) -> Decimal | None:
         return sum((line.total for line in given.adjudged), Decimal(0))
     principal = sum((claim.amount or Decimal(0) for claim in given.claims), Decimal(0))
     if pack.asks == "payment_order":
-        agreed = (line.amount for line in given.interest if line.kind != "loss")
-        return principal + sum(agreed, Decimal(0))
+        return principal + sum((line.amount for line in admitted(given, pack)), Decimal(0))
     if pack.asks == "transfer":
         currency = given.case.case.currency
         values = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from legalkit.documents.input import Outsider, PackInput, TransferLine
+from legalkit.documents.input import InterestLine, Outsider, PackInput, TransferLine
 from legalkit.law.documents_sheet import Pack
 from legalkit.model.case import Case, Court
 from legalkit.model.claim import ClaimType
@@ -22,7 +22,7 @@ _TITLES = (ClaimType.JUDGMENT, ClaimType.ARBITRAL_AWARD, ClaimType.ENFORCEMENT_A
 def narrowed(given: PackInput, pack: Pack) -> PackInput:
     """What the papers of this pack are made from; nothing of the record is changed."""
     if pack.asks == "payment_order":
-        return _payment_order(given)
+        return _payment_order(given, pack)
     if pack.asks == "title":
         return _title(given)
     if pack.asks == "transfer":
@@ -50,21 +50,29 @@ def _court(case: Case, name: str | None, basis: str | None = None) -> Court | No
     return Court(name=name, basis=basis)
 
 
-def _payment_order(given: PackInput) -> PackInput:
-    """It does not bind a guarantor, and preservation before it rules it out (Interp. 427)."""
+def _payment_order(given: PackInput, pack: Pack) -> PackInput:
+    """The debtor before its own court, without what the sheet says an order has no room for."""
     case, plan = given.case, given.case.payment_order
-    left = {PartyRole.GUARANTOR, PartyRole.TRANSFEREE}
-    # Interest may be asked for as far as it was agreed: the sum must be certain (Interp. 427).
-    agreed = tuple(line for line in given.interest if line.kind != "loss")
+    left, changes = {PartyRole.TRANSFEREE}, dict[str, object]()
+    if "guarantors" in pack.leaves_out:
+        left.add(PartyRole.GUARANTOR)
+        changes["guarantees"] = ()
+    if "preservation" in pack.leaves_out:
+        changes |= {"preservation": None, "assets": ()}
     narrow = _with(
         given,
+        **changes,
         parties=_without(case.parties, left),
-        guarantees=(),
-        preservation=None,
-        assets=(),
         court=_court(case, plan.court if plan else None),
     )
-    return replace(narrow, interest=agreed)
+    return replace(narrow, interest=admitted(given, pack))
+
+
+def admitted(given: PackInput, pack: Pack) -> tuple[InterestLine, ...]:
+    """The interest that this step may ask for."""
+    if "unagreed_interest" not in pack.leaves_out:
+        return given.interest
+    return tuple(line for line in given.interest if line.kind != "loss")
 
 
 def _title(given: PackInput) -> PackInput:

@@ -156,6 +156,7 @@ class Pack(Rule):
         fees: kinds of fee on the cover, as papers name them in ``fee``.
         asks: what the pack rests on beside the claim: a title, a transfer, the conditions of a
             payment order. It is refused without.
+        leaves_out: what the law does not let into this step although the case has it.
         money: the sums the papers tell: the debt with its interest, or what a title gave.
     """
 
@@ -168,6 +169,7 @@ class Pack(Rule):
     stage: Literal["first_instance", "enforcement"] = "first_instance"
     fees: tuple[Id, ...] = ("litigation", "preservation")
     asks: Literal["claim", "title", "transfer", "payment_order"] = "claim"
+    leaves_out: tuple[Literal["guarantors", "preservation", "unagreed_interest"], ...] = ()
     money: Literal["claim", "title"] = "claim"
 
 
