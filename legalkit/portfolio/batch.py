@@ -95,6 +95,11 @@ def days_of(column: Any) -> Days:
 
 def words_of(column: Any) -> Words:
     """A word column as codes; code 0 stands for no word."""
+    if column.null_count == len(column):
+        return Words(np.zeros(len(column), dtype=np.int32), (None,))
+    if pa.types.is_boolean(column.type):
+        told = flags_of(pc.is_valid(column))
+        return Words(told + (flags_of(column) & told).astype(np.int32), (None, False, True))
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     indices = column.indices
