@@ -157,7 +157,6 @@ class Pack(Rule):
         asks: what the pack rests on beside the claim: a title, a transfer, the conditions of a
             payment order. It is refused without.
         leaves_out: what the law does not let into this step although the case has it.
-        money: the sums the papers tell: the debt with its interest, or what a title gave.
     """
 
     title: CourtWords
@@ -170,7 +169,6 @@ class Pack(Rule):
     fees: tuple[Id, ...] = ("litigation", "preservation")
     asks: Literal["claim", "title", "transfer", "payment_order"] = "claim"
     leaves_out: tuple[Literal["guarantors", "preservation", "unagreed_interest"], ...] = ()
-    money: Literal["claim", "title"] = "claim"
 
 
 class AddedGround(Rule):
