@@ -145,10 +145,12 @@ def read_log(folder: Path) -> CustodyLog:
     """Read the log and check its chain; never raises for a damaged log."""
     path = folder / LOG
     log = CustodyLog()
-    if path.is_symlink() or (path.exists() and not path.is_file()):
+    odd = [str(part) for part in (path, folder / HEAD) if _is_no_plain_file(part)]
+    if odd:
+        # A link may lead to what somebody else writes, and reading a pipe would wait for ever.
         log.exists = True
         log.broken = 1
-        log.findings.append(Finding("LK526", where=Where(str(path)), params={"path": str(path)}))
+        log.findings += [Finding("LK526", where=Where(o), params={"path": o}) for o in odd]
         return log
     if not path.exists():
         if (folder / HEAD).exists():
@@ -163,6 +165,10 @@ def read_log(folder: Path) -> CustodyLog:
     _check_chain(log, path, lines)
     _check_head(log, folder)
     return log
+
+
+def _is_no_plain_file(path: Path) -> bool:
+    return path.is_symlink() or (path.exists() and not path.is_file())
 
 
 def _torn(log: CustodyLog, path: Path, line: int) -> None:

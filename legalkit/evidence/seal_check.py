@@ -159,13 +159,14 @@ def _against_log(held: Mapping[str, bytes], log: CustodyLog) -> Iterator[Finding
 
     A stamp that was given another name would be passed over in silence.
     """
-    hashes = {hashlib.sha256(raw).hexdigest(): name for name, raw in held.items()}
+    hashes = [(hashlib.sha256(raw).hexdigest(), name) for name, raw in held.items()]
+    there = {mark for mark, _ in hashes}
     known = {record.sha256 for record in log.records if record.action == "seal"}
     for record in log.records:
-        if record.action == "seal" and record.sha256 not in hashes:
+        if record.action == "seal" and record.sha256 not in there:
             params = {"number": record.number, "mark": (record.sha256 or "")[:16]}
             yield Finding("LK546", where=Where(SEALS), params=params)
-    for mark, name in hashes.items():
+    for mark, name in hashes:
         base = name[:64]
         at_home = name.startswith(base + ".") and base + MANIFEST in held
         if mark not in known or not at_home or name[64:] not in ENDINGS:

@@ -366,3 +366,20 @@ def test_power_cut_at_any_byte_loses_no_whole_record(
     append(work, [Entry("verify")], AT, "顾")
     assert (work / LOG).read_bytes().startswith(whole[:keep] + b"\n")
     assert codes(work) == ["LK520"]
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_the_head_must_be_a_file_of_its_own(case: Path, tmp_path: Path, kind: str) -> None:
+    # A pipe would have kept the check waiting; a link would have been believed.
+    head = case / HEAD
+    away = tmp_path / "elsewhere"
+    head.rename(away)
+    if kind == "link":
+        head.symlink_to(away)
+    elif kind == "pipe":
+        os.mkfifo(head)
+    else:
+        head.mkdir()
+    assert codes(case)[0] == "LK526"
+    with pytest.raises(EvidenceError):
+        append(case, [Entry("view")], AT, "顾")

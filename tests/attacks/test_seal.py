@@ -440,3 +440,12 @@ def test_log_after_the_seal_is_still_guarded_by_its_own_chain(
     assert read_log(case).records[-1].action == "verify"
     (case / LOG).write_bytes((case / LOG).read_bytes().replace(b'"verify"', b'"export"'))
     assert "LK533" in codes(case, trust)
+
+
+@pytest.mark.parametrize("name", ["0-first.tsr", "zz-last.tsr"])
+def test_a_second_copy_of_a_reply_is_told_under_either_name(
+    case: Path, trust: TrustStore, name: str
+) -> None:
+    (reply,) = (case / "seals").glob("*.tsr")
+    shutil.copy(reply, case / "seals" / name)
+    assert codes(case, trust) == {"LK547"}
