@@ -338,7 +338,9 @@ class TransfersSheet(Value):
 def declared_kinds(law_dir: Path | None = None) -> dict[str, KeyType]:
     """Every further key that the indicators read, under whatever law, and what it holds."""
     policy = load_sheet("_policy", "indicators.yaml", IndicatorCatalogue, law_dir)
-    parts = (policy.keys, *(rule.keys for rule in (*policy.indicators, *policy.mitigants)))
+    parts = [policy.keys]
+    parts += [rule.keys for rule in policy.indicators]
+    parts += [rule.keys for rule in policy.mitigants]
     return {key: kind for part in parts for key, kind in part.items()}
 
 
