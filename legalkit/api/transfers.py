@@ -140,7 +140,7 @@ class _Desk:
             status=best.status if best else "none",
             until=best.until if best else None,
             closes=max((flag.closes for flag in flags if flag.closes), default=None),
-            why=say(best.reason, self.language) if best else "",
+            why=best.reason if best else "",
             grounds=tuple(each.ground for each in revoke),
             citation=self.language.clause.join(
                 dict.fromkeys(each.cite.text for each in revoke if each.status != "barred")
@@ -212,10 +212,10 @@ class _Desk:
         found = (item.source for item in self.facts.facts if str(item.date) == str(day))
         return next((source for source in found if source), None)
 
-    def other(self, remedy: Remedy) -> str:
+    def other(self, remedy: Remedy) -> Message:
         """Another way for the same act, with its provision."""
-        said = say(remedy.says, self.language) if remedy.says else remedy.ground
-        return f"{said}（{remedy.cite.text}）"
+        params = {"what": remedy.says or remedy.ground, "cite": remedy.cite.text}
+        return Message("documents.other_way", params)
 
     def added(self) -> Iterable[AddLine]:
         """Persons whom the enforcement court may add, one for each ground and person."""
@@ -240,7 +240,7 @@ class _Desk:
         return AddLine(
             ground=remedy.ground,
             person=self.outsider(person),
-            says=say(flag.says, self.language),
+            says=flag.says,
             citation=remedy.cite.text,
             plain=flag.indicator not in _TO_BE_WEIGHED,
             limit=Decimal(str(amount)) if amount else None,

@@ -217,10 +217,10 @@ class TransferLine:
     status: str
     until: date | None
     closes: date | None
-    why: str
+    why: str | Message
     grounds: tuple[str, ...]
     citation: str
-    others: tuple[str, ...] = ()
+    others: tuple[str | Message, ...] = ()
     claim_arose: date | None = None
 
 
@@ -235,7 +235,7 @@ class AddLine:
 
     ground: str
     person: Outsider
-    says: str
+    says: str | Message
     citation: str
     plain: bool = True
     limit: Decimal | None = None
