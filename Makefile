@@ -12,7 +12,7 @@ MINUTES ?= 60
 NOTICED ?= 90
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all mutation coverage lint format types law wheel bench lock clean
+.PHONY: help setup demo test test-all mutation coverage lint format types law papers wheel bench lock clean
 
 help: ## Say what there is
 	@echo "legalkit: make TARGET"
@@ -72,9 +72,13 @@ format: $(STAMP) ## Write the one format
 types: $(STAMP) ## Check types, strictly
 	@$(BIN)/mypy
 
-law: $(STAMP) ## Check the rule sheets and run the worked examples
+law: $(STAMP) ## Check rule sheets and treaties, run the worked examples
 	@$(BIN)/legalkit law check
 	@$(BIN)/legalkit law test
+	@$(BIN)/legalkit law treaty check
+
+papers: $(STAMP) ## Look over every Word template: fields, brackets, samples
+	@$(BIN)/legalkit documents lint
 
 wheel: $(STAMP) ## Build the wheel and try it in an empty environment outside the checkout
 	@$(PYTEST) tests/wheel -p no:cacheprovider
@@ -85,7 +89,7 @@ bench: $(STAMP) ## Measure what must stay quick
 lock: ## Pin today's versions of everything in requirements-dev.txt
 	@rm -rf .lock-venv && python3 -m venv .lock-venv
 	@.lock-venv/bin/python -m pip install -qq --upgrade pip
-	@.lock-venv/bin/python -m pip install -qq ".[timestamp,readers,signatures,portfolio]" --group dev "hatchling>=1.27"
+	@.lock-venv/bin/python -m pip install -qq ".[timestamp,readers,signatures,portfolio,register-fast]" --group dev "hatchling>=1.27"
 	@{ echo "# Written by 'make lock' from pyproject.toml; the versions that make test and CI run with."; \
 	   .lock-venv/bin/python -m pip freeze --exclude legalkit; } > requirements-dev.txt
 	@rm -rf .lock-venv build
