@@ -295,3 +295,16 @@ def test_triage_comes_to_the_same_both_ways(tmp_path, top):
             (each["group"], each["share"]) for each in listed
         ]
     assert any(each["group"] == "Group of one" for each in one["concentration"]["CNY"])
+
+
+def test_parquet_is_the_same_both_ways(tmp_path):
+    from pyarrow import parquet
+
+    ledger, events = portfolio(tmp_path, 9, 120, 0.1)
+    told = {"clock": CLOCK, "book": InterestBook(AS_OF), "events": events}
+    one, other = tmp_path / "rows.parquet", tmp_path / "columns.parquet"
+    screen(ledger, one, load_policy(), AS_OF, **told)
+    screen_columns(ledger, other, load_policy(), AS_OF, law_of=CLOCK.law, **told)
+    rows, columns = parquet.read_table(one), parquet.read_table(other)
+    assert rows.schema.equals(columns.schema)
+    assert rows.drop_columns(["path"]).to_pylist() == columns.drop_columns(["path"]).to_pylist()
