@@ -12,7 +12,7 @@ from legalkit.companies.holdings import holdings_of
 from legalkit.companies.indicators import DETECTORS
 from legalkit.companies.mitigate import Weighed, weigh
 from legalkit.companies.next_steps import next_steps
-from legalkit.companies.remedies import clock, remedies
+from legalkit.companies.remedies import Clock, clock, remedies
 from legalkit.companies.result import (
     STRENGTHS,
     CompanyReport,
@@ -203,8 +203,8 @@ def _flag(scene: Scene, item: Weighed) -> Flag:
         facts=hit.facts,
         says=hit.formula,
         opens=hit.act.date if hit.act else None,
-        closes=min((c.closes for c in own if c.closes), default=None),
-        sue_by=min((c.until for c in own if c.until), default=None),
+        closes=_day(own, [c.closes for c in own]),
+        sue_by=_day(own, [c.until for c in own]),
         missing=_missing(hit, grounds),
         innocent_readings=tuple(Message(key) for key in rule.innocent),
         mitigants=tuple(Message(name) for name in item.mitigants),
@@ -212,6 +212,16 @@ def _flag(scene: Scene, item: Weighed) -> Flag:
         presumptions=tuple(_presumed(scene, hit, {ground.id for ground in grounds}, day)),
         rests_on=tuple(scene.told[id_] for id_ in dict.fromkeys(hit.facts) if id_ in scene.told),
     )
+
+
+def _day(clocks: list[Clock], days: list[date | None]) -> date | None:
+    """The earliest day among the ways that are not barred; of barred ones, the last that closed.
+
+    A way that closed years ago must not make one look lost that is still open.
+    """
+    pairs = [(c.status, day) for c, day in zip(clocks, days, strict=True) if day is not None]
+    open_ = [day for status, day in pairs if status != "barred"]
+    return min(open_) if open_ else max((day for _, day in pairs), default=None)
 
 
 def _each_once(cites: list[Citation]) -> tuple[Citation, ...]:

@@ -206,3 +206,16 @@ def test_time_alone_takes_no_flag_away(pattern, days):
     now = judge(pattern, facts)
     later = judge(pattern, facts, facts.as_of + timedelta(days=days))
     assert flagged(now) <= flagged(later)
+
+
+def test_a_way_long_closed_does_not_hide_the_one_that_is_open():
+    # Civ. Code 3439.09: constructive fraud four years, actual fraud one year from discovery and
+    # seven at most. The act of 2019-08-20 was found on 2026-06-01.
+    (pattern,) = (p.values[0] for p in PATTERNS if "seven years close" in p.values[0]["title"])
+    report = judge({**pattern, "as_of": date(2026, 6, 15)}, build(pattern))
+    (flag,) = (f for f in report.flags if f.indicator == "IND-GRATUITOUS")
+    assert (flag.sue_by, flag.closes) == (date(2026, 8, 20), date(2026, 8, 20))
+    late = judge(pattern, build(pattern))
+    (flag,) = (f for f in late.flags if f.indicator == "IND-GRATUITOUS")
+    assert flag.sue_by == date(2026, 8, 20)
+    assert {r.status for r in late.remedies} == {"barred"}
