@@ -165,6 +165,8 @@ def _entries(proposals: Sequence[Proposal], lang: str) -> None:
 
 
 def _words(proposal: Proposal, lang: str) -> str:
+    from legalkit.report.cells import visible
+
     said = proposal.values
     kind = said.get("role") or f"section.{proposal.section}"
     amount = said.get("amount")
@@ -175,7 +177,7 @@ def _words(proposal: Proposal, lang: str) -> str:
         f"{amount:,.2f} {said.get('currency') or ''}".strip() if amount is not None else "",
         str(said.get("payer") or said.get("file") or ""),
     )
-    return " · ".join(part for part in parts if part)
+    return visible(" · ".join(part for part in parts if part)).replace("\n", "\\n")
 
 
 def _say(key: str, lang: str, **params: Any) -> str:

@@ -94,16 +94,16 @@ def print_findings(findings: Iterable[Finding], lang: str, *, err: bool = False)
 
     The place stands on a line of its own: a path that is folded cannot be copied.
     """
-    from legalkit.report.cells import wrap
+    from legalkit.report.cells import visible, wrap
 
     for number, finding in enumerate(findings, 1):
-        place = str(finding.where)
+        place = visible(str(finding.where))
         head = f"{number:>3}. "
         if place:
             click.echo(f"{head}{place}", err=err)
             head = " " * len(head)
         for text, lead in (
-            (f"{finding.code} {finding.message(lang)}", ""),
+            (visible(f"{finding.code} {finding.message(lang)}"), ""),
             (finding.hint(lang), "-> "),
         ):
             for row, line in enumerate(wrap(text, _WIDTH - len(head) - len(lead)) if text else ()):

@@ -10,6 +10,20 @@ _PIECES = re.compile(r"\s+|[^\s\u2e80-\uffef]+|.")
 #: Punctuation that must not open a line in Chinese typesetting.
 _NOT_FIRST = "，。；：、！？）」』】》〉”’…,.;:!?)"
 
+#: Characters that steer a terminal or turn the direction of reading, so that one name looks like
+#: another. Tab and line end are no threat and stay.
+_STEERING = {
+    code: f"\\u{code:04x}"
+    for codes in (range(9), range(11, 32), range(127, 160), range(0x202A, 0x202F),
+                  range(0x2066, 0x206A))
+    for code in codes
+}  # fmt: skip
+
+
+def visible(text: str) -> str:
+    """``text`` for a terminal: what a file name could hide or steer with is written out."""
+    return text if text.isprintable() else text.translate(_STEERING)
+
 
 def cell_width(text: str) -> int:
     """Cells that ``text`` takes: 2 for wide characters, 0 for combining ones, 1 for the rest."""

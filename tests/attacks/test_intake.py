@@ -316,3 +316,24 @@ def test_progress_is_told_for_each_file(case: Path, pile: Path) -> None:
         case, parsed, SHEET, [pile], AT, "顾", step=lambda what, name, *_: told.append((what, name))
     )
     assert told == [("take", "pile/a.txt"), ("read", "pile/a.txt")]
+
+
+def test_names_that_would_steer_the_terminal_are_written_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from legalkit.cli import root
+    from legalkit.cli.run import run
+
+    assert run(root, ["case", "new", str(tmp_path / "case")]) == 0
+    for name in ("red\x1b[31m.txt", "\u202egnp.exe", "two\nlines.txt"):
+        (tmp_path / name).write_text(name)
+    sources = [str(p) for p in tmp_path.iterdir() if p.is_file()]
+    (tmp_path / "empty\x1b[2J.pdf").write_bytes(b"")
+    sources.append(str(tmp_path / "empty\x1b[2J.pdf"))
+    capsys.readouterr()
+    run(root, ["evidence", "add", str(tmp_path / "case"), *sources, "--who", "Lin", "--quiet"])
+    said = capsys.readouterr()
+    told = said.out + said.err
+    assert "\x1b" not in told and "\u202e" not in told
+    assert "\\u001b[31m" in told and "\\u202egnp.exe" in told and "two\\nlines.txt" in told
+    assert "\\u001b[2J" in told

@@ -44,3 +44,10 @@ def test_a_comma_does_not_open_a_line() -> None:
 def test_a_number_is_not_broken_to_carry_a_comma() -> None:
     assert wrap("民法典第195条(12)；诉讼", 17) == ["民法典第195条", "(12)；诉讼"]
     assert wrap("见第111条", 6) == ["见第", "111条"]
+
+
+def test_a_name_cannot_steer_the_terminal_nor_turn_the_reading_round():
+    from legalkit.report.cells import visible
+
+    assert visible("a\x1b[31m\u202egnp.exe\x9b") == "a\\u001b[31m\\u202egnp.exe\\u009b"
+    assert visible("合同 شركة 😀 a\tb\nc") == "合同 شركة 😀 a\tb\nc"
