@@ -488,12 +488,13 @@ def _wrapped(head: str, items: list[str], lang: str) -> list[str]:
     from legalkit.cli.columns import width
 
     comma = _word("comma", lang)
-    lines = [head]
+    lines = [f"{head} "]
     for place, item in enumerate(items):
-        text = item + (comma.rstrip() if place + 1 < len(items) else "")
-        if width(f"{lines[-1]} {text}") > 80:
-            lines.append("   ")
-        lines[-1] += f" {text}"
+        text = item + (comma if place + 1 < len(items) else "")
+        if width(lines[-1] + text.rstrip()) > 80:
+            lines.append("    ")
+        lines[-1] += text
+    lines = [line.rstrip() for line in lines]
     return lines
 
 
