@@ -220,6 +220,8 @@ def _index(pdf: Path, document: Any, manifest: Manifest, seen: list[PageSeen]) -
 
 def _shown(cells: list[str], text: str) -> bool:
     """True when a row stands in the index: in one piece, or at least each of its cells."""
+    # PDFium swallows a hyphen that ends a line ("CY-INV-2306" broken after "CY-").
+    cells, text = [cell.replace("-", "") for cell in cells], text.replace("-", "")
     return "".join(cells) in text or all(cell in text or _scattered(cell, text) for cell in cells)
 
 
