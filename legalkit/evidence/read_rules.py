@@ -6,7 +6,7 @@ What a reader finds may contradict the case; it never proves it. A paper that co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -415,24 +415,64 @@ def _compare_item(item: EvidenceItem, reading: Reading, tolerance: Decimal) -> I
 
 
 def _rows_against_payments(case: Case, tolerance: Decimal, readings: Readings) -> Iterator[Outcome]:
-    """Money from the debtor in a bank statement that the account does not know."""
+    """Money from the debtor in a bank statement that the account does not know.
+
+    One payment entered accounts for one row of a statement: of two instalments of one sum, the
+    second is told when only one was entered. Rows of the very day are matched first, because
+    banks book a day later or earlier than people note.
+    """
     debtors = {plain_name(p.name) for p in case.parties if p.role is PartyRole.DEBTOR}
-    entered = [(p.date, p.amount) for p in case.payments]
     for item, reading in _read(case, readings, EvidenceRole.PAYMENT_RECORD):
-        for row in reading.rows:
-            came = moved(row)
-            if came is None or came <= 0 or plain_name(row.get("payer", "")) not in debtors:
-                continue
-            known = any(abs(amount - came) <= tolerance for _, amount in entered)
+        rows = [
+            (row, came)
+            for row in reading.rows
+            if (came := moved(row)) is not None
+            and came > 0
+            and plain_name(row.get("payer", "")) in debtors
+        ]
+        left = [(str(p.date), p.amount) for p in case.payments]
+        strange = _unmatched(rows, left, tolerance, same_day=True)
+        strange = _unmatched(strange, left, tolerance, same_day=False)
+        for row, came in rows:
             numbers = {
                 "item": item.id, "amount": shown(came), "payer": row.get("payer", "-"),
-                "day": row.get("date") or row.get("time") or "-",
+                "day": _day_of(row) or "-",
             }  # fmt: skip
             yield (
-                passed(item.id, **numbers)
-                if known
-                else failed("money_not_entered", item.id, **numbers)
+                failed("money_not_entered", item.id, **numbers)
+                if any(row is other for other, _ in strange)
+                else passed(item.id, **numbers)
             )
+
+
+def _day_of(row: Mapping[str, str]) -> str:
+    return row.get("date") or row.get("time") or ""
+
+
+def _unmatched(
+    rows: list[tuple[Mapping[str, str], Decimal]],
+    left: list[tuple[str, Decimal]],
+    tolerance: Decimal,
+    *,
+    same_day: bool,
+) -> list[tuple[Mapping[str, str], Decimal]]:
+    """The rows that no payment in ``left`` accounts for; what does is taken out of ``left``."""
+    strange = []
+    for row, came in rows:
+        day = _day_of(row)[:10]
+        found = next(
+            (
+                n
+                for n, (entered_on, amount) in enumerate(left)
+                if (not same_day or entered_on == day) and abs(amount - came) <= tolerance
+            ),
+            None,
+        )
+        if found is None:
+            strange.append((row, came))
+        else:
+            del left[found]
+    return strange
 
 
 ReadComputation = Callable[[Case, Decimal, Readings], Iterator[Outcome]]

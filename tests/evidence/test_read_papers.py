@@ -344,6 +344,31 @@ def test_what_is_entered_is_what_the_paper_says(
     assert answers("papers_say_the_same", mine, readings) == told
 
 
+@pytest.mark.parametrize(
+    ("entered", "told"),
+    [
+        (["2024-03-01"], ["fail:money_not_entered", "pass"]),
+        (["2024-02-02"], ["pass", "fail:money_not_entered"]),  # booked a day later
+        (["2024-02-01", "2024-03-02"], ["pass", "pass"]),
+    ],
+)
+def test_one_payment_entered_accounts_for_one_row_of_a_statement(
+    entered: list[str], told: list[str]
+) -> None:
+    mine = case(
+        payments=[
+            {"id": f"P{n}", "amount": "60000", "date": day} for n, day in enumerate(entered)
+        ],
+        evidence=items({"id": "EB", "role": "payment_record"}),
+    )
+    rows = (
+        {"payer": "乙有限公司", "paid_in": "60000.00", "date": "2024-02-01"},
+        {"payer": "乙有限公司", "paid_in": "60000.00", "time": "2024-03-01 10:00:00"},
+    )
+    readings = {"EB": read(EvidenceRole.PAYMENT_RECORD, rows=rows)}
+    assert answers("papers_say_the_same", mine, readings) == told
+
+
 def test_records_and_bank_rows_against_the_papers() -> None:
     mine = case(
         invoices=[{"id": "I", "number": "1", "amount": "10", "date": "2024-01-01", "evidence": ["EI", "EX"]}],
