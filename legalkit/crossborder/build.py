@@ -53,7 +53,7 @@ def build_memo(case: Situation, told: Answers) -> Memo:
         findings = tuple(_untold(case))
         return Memo(case.case, case.title, case.as_of, case.states, True, (), findings)
     sections = (
-        limitation_section(case, told.clocks),
+        limitation_section(case, told.clocks, told.calendars),
         where_section(case),
         service_section(case),
         papers_section(case, told.signed),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from legalkit.crossborder.choose import absent, asked, between, item_of, joined, rows_on
 from legalkit.crossborder.memo import Deadline, OpenQuestion, Section, Table
 from legalkit.crossborder.situation import Forum, Situation
+from legalkit.dates.calendar import CourtCalendar, RestDay
 from legalkit.law.crossborder_sheet import CrossborderSheet, LimitationChoice, NoChoice
 from legalkit.law.treaties_sheet import Treaty
 from legalkit.messages import Message
@@ -166,12 +167,13 @@ def _party(treaty: Treaty, state: str, case: Situation) -> bool:
     )
 
 
-def limitation_section(case: Situation, clocks: Clocks) -> Section:
+def limitation_section(
+    case: Situation, clocks: Clocks, calendars: Mapping[str, CourtCalendar] | None = None
+) -> Section:
     """The clocks side by side, the earliest leading, and what decides between them."""
     found = pointers(case)
     rows = [row for pointer in found for row in _row(case, pointer, clocks)]
     rows.sort(key=lambda row: (row[0], row[1]))
-    leading = next((row for row in rows if row[0] != date.max), None)
     table = Table(
         "clocks", ("proven", "asserted", "law", "forum", "why"), tuple(r[2] for r in rows)
     )
@@ -188,15 +190,26 @@ def limitation_section(case: Situation, clocks: Clocks) -> Section:
         questions += asked("limitation", forum.state, [*rows_here, *_choice_rows(case, sheet)])
     questions += list(_unasked(case, found, clocks))
     questions += list(_excluded(case, found))
-    lead = _lead(case, leading, found, clocks)
+    questions += list(_too_early(case))
+    lead = _lead(case, found, clocks)
     return Section(
         "limitation",
         tuple(lead),
         (table,) if rows else (),
         tuple(items),
         tuple(questions),
-        tuple(_deadlines(case, clocks)),
+        tuple(_deadlines(case, clocks, calendars or {})),
     )
+
+
+def _too_early(case: Situation) -> Iterator[OpenQuestion]:
+    """An assessment day before the contract is nearly always a slip of the pen."""
+    signed = case.contract_on
+    if signed is not None and case.as_of < signed:
+        params = {"day": case.as_of, "signed": signed}
+        yield OpenQuestion(
+            "limitation", None, Message("crossborder.l.ask_too_early", params), to="us"
+        )
 
 
 def _choice_rows(case: Situation, sheet: CrossborderSheet | None) -> list[NoChoice]:
@@ -242,21 +255,20 @@ def _clocks_of(clocks: Clocks, law: str) -> tuple[Clock, ...]:
 
 def _lead(
     case: Situation,
-    leading: tuple[date, str, tuple[Any, ...]] | None,
     found: tuple[Pointer, ...],
     clocks: Clocks,
 ) -> Iterator[Message]:
-    if leading is None:
+    first = earliest(case, clocks)
+    if first is None or first.proven is None:
         yield Message("crossborder.l.none")
         return
-    first = earliest(case, clocks)
-    day, law = leading[0], leading[1]
+    day, law = first.proven, first.law
     past = day < case.as_of
     forums = [case.name(p.forum.state) for p in found if p.law == law]
     params = {
         "day": day,
         "law": law,
-        "claim": first.claim if first else "",
+        "claim": first.claim,
         "forum": forums[0] if forums else law,
     }
     yield Message("crossborder.l.leads_past" if past else "crossborder.l.leads", params)
@@ -301,27 +313,43 @@ def _unasked(case: Situation, found: tuple[Pointer, ...], clocks: Clocks) -> Ite
         yield OpenQuestion("limitation", state, Message("crossborder.l.ask_law", {"law": law}))
 
 
-def _deadlines(case: Situation, clocks: Clocks) -> Iterator[Deadline]:
+def _deadlines(
+    case: Situation, clocks: Clocks, calendars: Mapping[str, CourtCalendar]
+) -> Iterator[Deadline]:
     first = earliest(case, clocks)
     if first is None or first.proven is None:
         return
     params = {"claim": first.claim, "law": first.law, "day": first.proven}
-    note = Message("crossborder.d.limitation_note", params)
-    yield Deadline("limitation", first.proven, Message("crossborder.d.limitation", params), note)
     waits = [
-        sheet
+        sheet.state
         for sheet in (case.sheets.get(forum.state) for forum in case.forums())
         if sheet is not None and any(row.counts != "filing" for row in rows_on(sheet.filing, case))
     ]
-    day = _months_before(first.proven, LEAD_MONTHS)
-    if waits and day > case.as_of:
-        forum = case.name(waits[0].state)
+    begin = _months_before(first.proven, LEAD_MONTHS)
+    if waits:
+        sides = [calendars[s] for s in (waits[0], case.creditor_state) if s in calendars]
+        begin = _working_day_before(begin, sides)
+    note = "crossborder.d.limitation_note"
+    if waits and begin <= case.as_of <= first.proven:
+        # The year that service needs has begun: the checklist says so, not only the memo.
+        note = "crossborder.d.limitation_late"
+        params |= {"months": LEAD_MONTHS, "state": case.name(waits[0])}
+    title = Message("crossborder.d.limitation", params)
+    yield Deadline("limitation", first.proven, title, Message(note, params))
+    if waits and begin > case.as_of:
         yield Deadline(
             "suit-with-service",
-            day,
-            Message("crossborder.d.suit", {"state": forum}),
+            begin,
+            Message("crossborder.d.suit", {"state": case.name(waits[0])}),
             Message("crossborder.d.suit_note", {**params, "months": LEAD_MONTHS}),
         )
+
+
+def _working_day_before(day: date, calendars: list[CourtCalendar]) -> date:
+    """The day itself, or the last working day before it: a day of our own never moves later."""
+    while any(calendar.kind(day) in set(RestDay) for calendar in calendars):
+        day -= timedelta(days=1)
+    return day
 
 
 def _months_before(day: date, months: int) -> date:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from legalkit.api.crossborder_answers import calendars_of
 from legalkit.crossborder.limitation_law import (
     Clock,
     earliest,
@@ -61,6 +62,25 @@ def test_a_suit_that_needs_service_abroad_is_begun_a_year_earlier(tmp_path):
     # Once that day is past there is nothing to plan: the last day itself stands.
     late = memo(tmp_path / "2", day=date(2027, 1, 10), contract={"governing_law": "DE"}, law="DE")
     assert "suit-with-service" not in {d.key for d in late.deadlines}
+    # But the checklist must not be silent about the year that service needs.
+    last = next(d for d in late.deadlines if d.key == "limitation")
+    assert "begin the suit now" in last.note.text("en")
+
+
+def test_a_day_of_our_own_moves_back_from_a_weekend_and_a_holiday(tmp_path):
+    told = scene(tmp_path, day=date(2025, 1, 10), contract={"governing_law": "DE"}, law="DE")
+    ends = Clock("CL1", "DE", date(2027, 10, 4), date(2027, 10, 4), "running")
+    calendars = calendars_of(told, None)
+    days = {d.key: d.day for d in limitation_section(told, {"DE": (ends,)}, calendars).deadlines}
+    # 2026-10-04 lies in Golden Week, which begins on 1 October.
+    assert days == {"limitation": date(2027, 10, 4), "suit-with-service": date(2026, 9, 30)}
+
+
+def test_an_assessment_before_the_contract_is_asked_about(tmp_path):
+    early = memo(tmp_path, day=date(2020, 1, 1), contract={"signed_on": "2023-03-01"})
+    assert any("before the contract of 2023-03-01" in ask for ask in asks(early))
+    later = memo(tmp_path / "2", contract={"signed_on": "2023-03-01"})
+    assert not any("before the contract" in ask for ask in asks(later))
 
 
 def test_an_expired_claim_leads_with_what_is_past(tmp_path):
