@@ -6,13 +6,14 @@ A stored reading could be changed while the file stays; the file is hashed, a re
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from legalkit.evidence.fixity import printable
 from legalkit.evidence.readers import Reading, read_file
 from legalkit.model.case import Case
+from legalkit.model.evidence import EvidenceItem, EvidenceRole
 from legalkit.model.readers import TableReader
 
 #: Readings by evidence id.
@@ -53,3 +54,21 @@ def _read(path: Path, name: str, state: tuple[int, int, int], declared: str) -> 
     # Bytes of attachments would fill the memory; they are items of their own.
     reading.parts = ()
     return reading
+
+
+def read_items(
+    case: Case, readings: Readings, *roles: EvidenceRole
+) -> Iterator[tuple[EvidenceItem, Reading]]:
+    """The items that could be read, in the order of the case; those of ``roles`` if any is named.
+
+    Args:
+        case: the case.
+        readings: what was read, by id.
+        roles: roles asked for; every role when none is named.
+
+    Yields:
+        the item and what stands in its file.
+    """
+    for item in case.evidence:
+        if item.id in readings and (not roles or item.role in roles):
+            yield item, readings[item.id]
