@@ -59,6 +59,7 @@ def prepare_case(folder: CaseFolder, as_of: date, trust: TrustStore | None = Non
         signed=rooms.signed_papers(folder, as_of, trust),
         measures=tuple(rooms.measures_of(folder.case, case.court_state)),
         calendars=rooms.calendars_of(case, folder.law_dir),
+        calendar_cites=rooms.calendar_cites(case, folder.law_dir),
         offers=tuple(rooms.letters_for(case, folder.law_dir)),
         pay_within=folder.case.letter.pay_within_days,
         own_currency=rooms.currency_in(case, case.creditor_state, folder.law_dir),

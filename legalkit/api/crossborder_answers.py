@@ -25,6 +25,7 @@ from legalkit.law.interest_sheet import load_interest_sheet
 from legalkit.law.load import codes, load_sheet
 from legalkit.messages import Message
 from legalkit.model.case import Case
+from legalkit.model.citation import Citation, Mark
 from legalkit.model.claim import CaseEvent, EventKind
 from legalkit.model.errors import InputError, LegalkitError
 from legalkit.model.evidence import CopyForm, EvidenceItem, EvidenceRole
@@ -263,6 +264,18 @@ def calendars_of(case: Situation, law_dir: Path | None) -> dict[str, CourtCalend
         code = known_law(place.jurisdiction if place else state, "calendar.yaml", law_dir)
         if code is not None:
             found[state] = load_sheet(code, "calendar.yaml", CalendarSheet, law_dir).calendar()
+    return found
+
+
+def calendar_cites(case: Situation, law_dir: Path | None) -> dict[str, Citation]:
+    """Where each calendar comes from, its mark and the day it was checked, by state."""
+    found = {}
+    for state in case.states:
+        place = case.sheets.get(state)
+        code = known_law(place.jurisdiction if place else state, "calendar.yaml", law_dir)
+        if code is not None:
+            sheet = load_sheet(code, "calendar.yaml", CalendarSheet, law_dir)
+            found[state] = Citation(sheet.cite, Mark(sheet.verified), sheet.checked_on)
     return found
 
 

@@ -16,7 +16,7 @@ from legalkit.crossborder.talking import LetterOffer, talking_section
 from legalkit.crossborder.where import where_section
 from legalkit.dates.calendar import CourtCalendar
 from legalkit.messages import Message
-from legalkit.model.citation import Mark
+from legalkit.model.citation import Citation, Mark
 from legalkit.model.finding import Finding, Severity, Where
 
 
@@ -31,6 +31,7 @@ class Answers:
         signed: signatures as validated.
         measures: interim measures that the case tells.
         calendars: court calendars by state.
+        calendar_cites: where each calendar comes from.
         offers: letters that the templates have.
         pay_within: days that the letter gives.
         own_currency: currency of the creditor's country.
@@ -42,6 +43,7 @@ class Answers:
     signed: tuple[SignedPaper, ...] = ()
     measures: tuple[Measure, ...] = ()
     calendars: Mapping[str, CourtCalendar] = field(default_factory=dict)
+    calendar_cites: Mapping[str, Citation] = field(default_factory=dict)
     offers: tuple[LetterOffer, ...] = ()
     pay_within: int = 14
     own_currency: str | None = None
@@ -59,7 +61,7 @@ def build_memo(case: Situation, told: Answers) -> Memo:
         papers_section(case, told.signed),
         interim_section(case, told.measures, dict(told.calendars)),
         money_section(case, told.interest, told.fees, told.own_currency),
-        talking_section(case, told.calendars, told.offers, told.pay_within),
+        talking_section(case, told.calendars, told.offers, told.pay_within, told.calendar_cites),
     )
     memo = Memo(case.case, case.title, case.as_of, case.states, False, sections, ())
     brief = _brief(case, memo)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from legalkit.crossborder.holds import Holding, in_turn, what_holds
-from legalkit.crossborder.memo import Item, OpenQuestion
+from legalkit.crossborder.memo import Cell, Item, OpenQuestion
 from legalkit.crossborder.situation import Situation
 from legalkit.law.crossborder_sheet import ByStateRow, CountryRow
 from legalkit.law.rule import in_force_on
@@ -175,6 +175,12 @@ def once(items: Iterable[Item]) -> tuple[Item, ...]:
     for item in items:
         seen.setdefault((item.topic, item.state, item.says.text("en"), str(item.details)), item)
     return tuple(seen.values())
+
+
+def rows_once(rows: list[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of a table, each told once: two debtors in one state are reached alike."""
+    shown = {tuple(c.text("en") if isinstance(c, Message) else c for c in row): row for row in rows}
+    return tuple(shown.values())
 
 
 def source_of(cite: Citation, law: str) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from legalkit.crossborder.choose import Chosen, absent, applicable, asked, once, rows_on
+from legalkit.crossborder.choose import Chosen, absent, applicable, asked, once, rows_on, rows_once
 from legalkit.crossborder.memo import Cell, Item, OpenQuestion, Section, Table
 from legalkit.crossborder.routes import routes_between
 from legalkit.crossborder.situation import Debtor, Situation
@@ -39,7 +39,7 @@ def service_section(case: Situation) -> Section:
             if not found:
                 questions += absent("service", debtor.state, case, ("service",), ())
         items += list(_effect(case, forum.state))
-    table = Table("service", ("from", "to", "channel", "status", "months"), tuple(rows))
+    table = Table("service", ("from", "to", "channel", "status", "months"), rows_once(rows))
     return Section(
         "service",
         tuple({one.text("en"): one for one in lead}.values()) or (Message("crossborder.s.none"),),

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from legalkit.crossborder.choose import absent, asked, item_of, rows_on
+from legalkit.crossborder.choose import absent, asked, item_of, rows_on, rows_once, source_of
 from legalkit.crossborder.memo import Cell, Deadline, Item, OpenQuestion, Section, Table
 from legalkit.crossborder.situation import Situation
 from legalkit.dates.calendar import CourtCalendar, RestDay
 from legalkit.law.crossborder_sheet import Quiet, TalkRow
 from legalkit.messages import Message
+from legalkit.model.citation import Citation
 
 _TOPICS = ("channel", "language", "contact_limits")
 _REST = frozenset(RestDay)
@@ -60,6 +61,7 @@ def talking_section(
     calendars: Mapping[str, CourtCalendar],
     offers: tuple[LetterOffer, ...],
     pay_within: int,
+    cites: Mapping[str, Citation] | None = None,
 ) -> Section:
     """Channel, tone, language, limits, week, holidays, last date and letter for each debtor."""
     items: list[Item] = []
@@ -87,10 +89,10 @@ def talking_section(
         if state not in calendars:
             ask = Message("crossborder.t.no_calendar", {"state": case.name(state)})
             questions.append(OpenQuestion("talking", state, ask))
-        items += list(_week(case, state, calendars))
-        rows += list(_holidays(case, state, calendars))
+        items += list(_week(case, state, calendars, cites or {}))
+        rows += list(_holidays(case, state, calendars, cites or {}))
         questions += list(_letter(case, state, told, offers, lead))
-    table = Table("holidays", ("place", "from", "until"), tuple(rows))
+    table = Table("holidays", ("place", "from", "until", "source"), rows_once(rows))
     return Section(
         "talking",
         tuple(lead),
@@ -176,7 +178,12 @@ def _lead(case: Situation, state: str, last: LastDate) -> Iterator[Message]:
         yield Message("crossborder.t.uncertain", params)
 
 
-def _week(case: Situation, state: str, calendars: Mapping[str, CourtCalendar]) -> Iterator[Item]:
+def _week(
+    case: Situation,
+    state: str,
+    calendars: Mapping[str, CourtCalendar],
+    cites: Mapping[str, Citation],
+) -> Iterator[Item]:
     calendar = calendars.get(state)
     if calendar is None:
         return
@@ -185,19 +192,24 @@ def _week(case: Situation, state: str, calendars: Mapping[str, CourtCalendar]) -
         from legalkit.crossborder.choose import joined
 
         params = {"days": joined(rest), "through": calendar.verified_through}
-        yield Item("week", state, None, Message("crossborder.t.week", params), None)
+        yield Item("week", state, None, Message("crossborder.t.week", params), cites.get(state))
 
 
 def _holidays(
-    case: Situation, state: str, calendars: Mapping[str, CourtCalendar]
+    case: Situation,
+    state: str,
+    calendars: Mapping[str, CourtCalendar],
+    cites: Mapping[str, Citation],
 ) -> Iterator[tuple[Cell, ...]]:
     """Runs of holidays in the next three months, at the debtor and at home."""
     for side in dict.fromkeys([state, case.creditor_state]):
         calendar = calendars.get(side)
         if calendar is None:
             continue
+        cite = cites.get(side)
+        source = source_of(cite, side) if cite else None
         for first, last in _runs(calendar, case.as_of, case.as_of + _AHEAD):
-            yield case.name(side), first, last
+            yield case.name(side), first, last, source
 
 
 def _runs(calendar: CourtCalendar, begin: date, end: date) -> Iterator[tuple[date, date]]:
@@ -233,8 +245,10 @@ def _letter(
         "title": offer.title if offer and offer.title else "–",
     }
     if offer is None or offer.law is None:
-        lead.append(Message("crossborder.t.no_letter", params))
-        yield OpenQuestion("talking", state, Message("crossborder.t.ask_letter", params), to="us")
+        none = "crossborder.t.no_letter" if wanted else "crossborder.t.no_letter_language"
+        lead.append(Message(none, params))
+        ask = "crossborder.t.ask_letter" if wanted else "crossborder.t.ask_letter_language"
+        yield OpenQuestion("talking", state, Message(ask, params), to="us")
         return
     fits = offer.language is None or any(offer.language.startswith(want) for want in wanted)
     lead.append(Message("crossborder.t.letter" if fits else "crossborder.t.letter_other", params))

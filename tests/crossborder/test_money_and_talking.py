@@ -124,6 +124,20 @@ def test_a_debtor_at_home_of_a_foreign_creditor_gets_the_letter_of_its_law(tmp_p
     assert RestDay.SATURDAY in CALENDARS["CN"].weekly
 
 
+def test_the_week_and_the_holidays_say_where_they_come_from(tmp_path):
+    told = memo(tmp_path, day=date(2026, 2, 5))
+    week = next(i for i in told.section("talking").items if i.topic == "week")
+    assert week.cite is not None
+    rows = table(told, "talking", "holidays")
+    assert rows
+    assert all("2026-11-2" in row["source"] for row in rows)
+
+
+def test_nobody_is_asked_for_a_letter_in_no_language(tmp_path):
+    told = memo(tmp_path, debtor="GH")
+    assert "Who writes the first letter to Ghana, and in which language?" in asks(told, "GH")
+
+
 def test_holidays_are_shown_with_the_weekends_beside_them(tmp_path):
     rows = table(memo(tmp_path, day=date(2026, 2, 5)), "talking", "holidays")
     runs = {(row["place"], row["from"], row["until"]) for row in rows}

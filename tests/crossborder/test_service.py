@@ -38,3 +38,14 @@ def test_an_unknown_country_gives_no_duration_and_a_question(tmp_path):
     assert any(
         ask.startswith("What is the rule in ZZ, and its source, on: service?") for ask in asks(told)
     )
+
+
+def test_two_debtors_in_one_state_are_reached_alike_and_told_once(tmp_path):
+    people = [
+        {"id": "C", "role": "creditor", "name": "苏州公司", "country": "CN"},
+        {"id": "D", "role": "debtor", "name": "Muster GmbH", "country": "DE"},
+        {"id": "G", "role": "guarantor", "name": "Max Muster", "country": "DE"},
+    ]
+    rows = table(memo(tmp_path, parties=people), "service", "service")
+    assert rows
+    assert len(rows) == len({tuple(row.items()) for row in rows})
