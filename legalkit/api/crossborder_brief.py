@@ -10,12 +10,13 @@ from legalkit.crossborder.build import questions_for
 from legalkit.crossborder.memo import Table
 from legalkit.messages import Message
 from legalkit.model.case import Case
+from legalkit.model.claim import CaseEvent
 from legalkit.model.evidence import EvidenceItem, EvidenceRole
 from legalkit.model.party import Party, PartyRole
 from legalkit.report.page import Cell, Column, Grid, Heading, Page, Paragraph, Part, Points
 
 #: What fits on two pages; what is left out is counted, never dropped in silence.
-_QUESTIONS, _EXHIBITS, _CLAIMS = 12, 16, 6
+_QUESTIONS, _EXHIBITS, _CLAIMS, _EVENTS = 12, 16, 6, 6
 #: What a firm abroad looks at first.
 _FIRST = (
     EvidenceRole.CONTRACT,
@@ -112,6 +113,20 @@ def _facts(case: Case, scene: Situation) -> Iterator[Part]:
     ]
     if places:
         yield Points(tuple(places))
+    happened = sorted(case.events, key=lambda event: (event.date.earliest, event.id))
+    if happened:
+        yield Points(tuple(_happened(event) for event in happened[-_EVENTS:]))
+    yield from _rest(len(happened) - _EVENTS, "events")
+
+
+def _happened(event: CaseEvent) -> Message:
+    """What happened, as counsel needs it to say until when the claim can be brought."""
+    told: dict[str, object] = {"kind": Message(f"kind.{event.kind}"), "day": event.date.earliest}
+    papers = ", ".join(event.evidence) or "–"
+    if event.received_on is not None and event.received_on != event.date:
+        told["received"] = event.received_on.earliest
+        return Message("crossborder.b.event_received", {**told, "papers": papers})
+    return Message("crossborder.b.event", {**told, "papers": papers})
 
 
 def _called(party: Party) -> str:

@@ -113,15 +113,18 @@ def _item(case: Situation, place: str, one: Chosen[InterimRow]) -> Item:
     if row.security:
         details.append(Message("crossborder.i.security", {"text": row.security.message}))
     for limit in row.deadlines:
-        details.append(_limit(limit))
+        details.append(limit_said(limit))
     if row.governs == "later":
         details.append(Message("crossborder.i.later"))
     status = "open" if one.open else row.stage
     return Item("interim", place, status, row.says.message, one.cite(), tuple(details))
 
 
-def _limit(limit: InterimDeadline) -> Message:
-    unit = "months" if limit.months else limit.unit
+def limit_said(limit: InterimDeadline) -> Message:
+    """The time limit as a sentence."""
+    unit: str = limit.unit
+    if limit.months:
+        unit = "month" if limit.months == 1 else "months"
     return Message(
         f"crossborder.i.limit_{unit}",
         {

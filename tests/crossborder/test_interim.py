@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from legalkit.crossborder.interim import ending
+from legalkit.crossborder.interim import ending, limit_said
 from legalkit.law.calendar_sheet import CalendarSheet
 from legalkit.law.crossborder_sheet import InterimDeadline
 from legalkit.law.load import load_sheet
@@ -107,3 +107,10 @@ def test_a_month_ends_on_its_corresponding_day(start, last):
 def test_a_limit_has_one_length(length):
     with pytest.raises(ValidationError):
         InterimDeadline.model_validate({**length, "after": "order", "do": WORDS})
+
+
+def test_one_month_is_a_month_and_two_are_months():
+    words = {"en": "Levy.", "zh": "执行。"}
+    for months, said in ((1, "Within 1 month of"), (2, "Within 2 months of")):
+        limit = InterimDeadline.model_validate({"months": months, "after": "order", "do": words})
+        assert said in limit_said(limit).text("en")

@@ -136,6 +136,22 @@ def test_the_brief_tells_facts_questions_budget_and_evidence(tmp_path):
     assert any("GKG" in cell for cell in cells)
 
 
+def test_the_brief_tells_what_happened_so_that_counsel_can_judge_time(tmp_path):
+    events = [
+        {"id": f"EV{n}", "kind": "demand_letter", "date": f"202{n}-03-16",
+         "received_on": f"202{n}-03-20"}
+        for n in range(7)
+    ]  # fmt: skip
+    case = folder(tmp_path / "case", events=events)
+    shown(case, "--brief", str(tmp_path))
+    document = Document(str(tmp_path / "brief-DE.docx"))
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert "2026-03-16: a demand, received 2026-03-20; exhibits: –" in text
+    # What does not fit is counted: the oldest one.
+    assert "2020-03-16" not in text
+    assert "Earlier events, in the case file: 1." in text
+
+
 def test_the_brief_without_evidence_says_so(tmp_path):
     shown(folder(tmp_path / "case"), "--brief", str(tmp_path))
     text = "\n".join(p.text for p in Document(str(tmp_path / "brief-DE.docx")).paragraphs)
