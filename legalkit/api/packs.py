@@ -118,15 +118,34 @@ def make_pack(
     costs, more = _costs(given, folder, pack, interest)
     left_out += [*more, *unchecked]
     given = replace(given, costs=costs, exhibits=_rows(bundled) if bundled else given.exhibits)
-    # The bundle goes with the evidence list.
-    if bundled is None or not {"evidence-list", "exhibit-list"} & set(pack.papers):
-        return _with(build_pack(given, kind, out, draft=draft, pdf=pdf), left_out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.bundle.", dir=out.parent) as room:
-        bound = build(bundled, Path(room) / f"{language.bundle}.pdf", draft=draft)
-        enclosures = {file.name: file for file in (bound.path, bound.manifest)}
+        files = _pictures(folder, as_of, language, Path(room)) if acts or added else []
+        # The bundle goes with the evidence list.
+        if bundled is not None and {"evidence-list", "exhibit-list"} & set(pack.papers):
+            bound = build(bundled, Path(room) / f"{language.bundle}.pdf", draft=draft)
+            files += [bound.path, bound.manifest]
+            left_out += bundled.findings
+        enclosures = {file.name: file for file in files}
         made = build_pack(given, kind, out, draft=draft, pdf=pdf, enclosures=enclosures)
-    return _with(made, [*left_out, *bundled.findings])
+    return _with(made, left_out)
+
+
+def _pictures(folder: CaseFolder, as_of: date, language: PaperLanguage, room: Path) -> list[Path]:
+    """Who is tied to whom, drawn for the step that speaks of it: one picture for each file."""
+    from legalkit.api.company import facts_of, risk_of
+    from legalkit.companies.picture import draw
+
+    drawn = []
+    for number, (facts, report) in enumerate(
+        zip(facts_of(folder), risk_of(folder, as_of), strict=True), 1
+    ):
+        path = room / (
+            f"{language.picture}.svg" if number == 1 else f"{language.picture} {number}.svg"
+        )
+        path.write_text(draw(facts, report, language.catalogue), encoding="utf-8")
+        drawn.append(path)
+    return drawn
 
 
 def _with(made: PackResult, findings: Iterable[Finding]) -> PackResult:

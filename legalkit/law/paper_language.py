@@ -119,7 +119,8 @@ class PaperLanguage(Value):
         catalogue: language of the program's own sentences that may stand in such a paper.
         joiner, last: between the entries of a list, and before its last entry.
         clause: between clauses that are put one after the other (formulas, citations).
-        bundle: what the file with the exhibits is called.
+        bundle: what the file with the exhibits is called; ``picture``: the one that draws who is
+            tied to whom.
         bracket: what a lawyer must settle, with ``{reason}``.
         pages: a range of pages, with ``{first}`` and ``{last}``.
         counts: words for first, second …, for headings and numbered parties.
@@ -140,6 +141,7 @@ class PaperLanguage(Value):
     last: Exact
     clause: Exact
     bundle: Text
+    picture: Text
     bracket: Text
     pages: Text
     counts: tuple[Text, ...] = ()
