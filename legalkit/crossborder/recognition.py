@@ -52,6 +52,14 @@ class Travel:
         """Place among the answers, best first."""
         return RANK.index(self.status)
 
+    @property
+    def said(self) -> Message:
+        """The status in words: an award of the place is no judgment, and often needs an order."""
+        own = self.status == "own" and self.of == "award"
+        return Message(
+            "crossborder.status.own_award" if own else f"crossborder.status.{self.status}"
+        )
+
     def item(self) -> Item:
         """The answer as a line of the memo."""
         return Item(f"{self.of}_from", self.place, self.status, self.route, self.cite, self.details)

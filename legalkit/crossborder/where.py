@@ -206,7 +206,7 @@ def _side_by_side(case: Situation, every: list[Travel]) -> Table:
                 case.name(travel.place),
                 Message(f"crossborder.topic.{travel.of}"),
                 case.name(travel.origin),
-                Message(f"crossborder.status.{travel.status}"),
+                travel.said,
                 span(travel.months),
                 _apply(travel),
             )
@@ -271,13 +271,13 @@ def _lead(case: Situation, judged: list[Travel], awarded: list[Travel]) -> Itera
         params = {
             "place": case.name(place),
             "seat": case.name(award.origin),
-            "award_status": Message(f"crossborder.status.{award.status}"),
+            "award_status": award.said,
         }
         if arbitral or court is None:
             yield Message(f"crossborder.w.lead_award{'' if seated else '_if'}", params)
             continue
         params["court"] = case.name(court.origin)
-        params["court_status"] = Message(f"crossborder.status.{court.status}")
+        params["court_status"] = court.said
         yield Message("crossborder.w.lead_agreed" if bound else "crossborder.w.lead", params)
     if bound or arbitral:
         yield Message("crossborder.w.clause_binds")

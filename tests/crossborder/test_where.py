@@ -156,3 +156,9 @@ def test_a_decision_that_we_hold_must_be_brought_to_the_assets_in_time(
     claim |= {"effective_on": final, "amount": "10.00", "currency": "CNY"}
     told = memo(tmp_path, creditor="HK", debtor="CN", claims=[claim])
     assert {d.key: d.day for d in told.deadlines}.get("apply/CL1/CN") == day
+
+
+def test_an_award_of_the_place_is_domestic_but_no_judgment(tmp_path):
+    clause = {"kind": "arbitration", "country": "DE", "seat": "Hamburg", "institution": "DIS"}
+    told = memo(tmp_path, contract={"dispute": clause}, assets=[asset("DE")])
+    assert any("an enforcement order may be needed" in lead for lead in leads(told, "where"))
