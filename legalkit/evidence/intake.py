@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
-from legalkit.evidence.custody import CustodyLog, Entry, append, read_log
+from legalkit.evidence.custody import HEAD, LOG, CustodyLog, Entry, append, read_log
 from legalkit.evidence.fixity import Fingerprint, fingerprints, plain_paths, unreadable
 from legalkit.evidence.take import IntakeReport, add
 from legalkit.model.finding import Finding, Severity, Where
@@ -97,11 +98,27 @@ def checked(folder: str | Path) -> tuple[VerifyReport, CustodyLog]:
         for path, mark in now.items()
         if mark.names > 1
     ]
+    findings += _linked_records(root)
     report = VerifyReport(
         len(now), len(log.records), log.broken, tuple(changed), tuple(missing), tuple(added),
         tuple(renamed), tuple(findings),
     )  # fmt: skip
     return report, log
+
+
+def _linked_records(root: Path) -> Iterator[Finding]:
+    """Log, head and seals that have a second name: whoever holds it can write to the record."""
+    seals = root / "seals"
+    kept = sorted(seals.iterdir()) if seals.is_dir() and not seals.is_symlink() else []
+    for path in (root / LOG, root / HEAD, *kept):
+        try:
+            seen = path.lstat()
+        except OSError:
+            continue
+        if S_ISREG(seen.st_mode) and seen.st_nlink > 1:
+            name = path.relative_to(root).as_posix()
+            params = {"path": name, "names": seen.st_nlink}
+            yield Finding("LK586", Severity.WARNING, Where(name), params)
 
 
 def _about(code: str, path: str, severity: Severity = Severity.ERROR, **more: object) -> Finding:

@@ -383,3 +383,13 @@ def test_the_head_must_be_a_file_of_its_own(case: Path, tmp_path: Path, kind: st
     assert codes(case)[0] == "LK526"
     with pytest.raises(EvidenceError):
         append(case, [Entry("view")], AT, "顾")
+
+
+@pytest.mark.parametrize("name", [LOG, HEAD, "seals/manifest.json"])
+def test_a_second_name_of_the_record_itself_is_told(case: Path, tmp_path: Path, name: str) -> None:
+    kept = case / name
+    kept.parent.mkdir(exist_ok=True)
+    kept.touch()
+    os.link(kept, tmp_path / "elsewhere")
+    found = [f for f in verify(case).findings if f.code == "LK586"]
+    assert [(f.where.file, f.severity) for f in found] == [(name, "warning")]
