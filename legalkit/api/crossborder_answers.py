@@ -23,6 +23,7 @@ from legalkit.law.costs_sheet import CostsSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.interest_sheet import load_interest_sheet
 from legalkit.law.load import codes, load_sheet
+from legalkit.limitation.answer import ClockAnswer
 from legalkit.messages import Message
 from legalkit.model.case import Case
 from legalkit.model.citation import Citation, Mark
@@ -85,13 +86,23 @@ def clocks_under(folder: CaseFolder, law: str, as_of: date) -> tuple[Clock, ...]
             Clock(
                 matter.id,
                 found,
-                answer.proven.expires_on,
-                answer.asserted.expires_on,
+                _unrolled(answer.proven),
+                _unrolled(answer.asserted),
                 str(answer.proven.status),
                 step.rule.citation if step and step.rule else None,
             )
         )
     return tuple(clocks)
+
+
+def _unrolled(clock: ClockAnswer) -> date | None:
+    """The last day before it rolls: whether a rest day moves it is for the court that is seized.
+
+    That court may sit in another state than the law of the clock, so the earlier day is planned.
+    """
+    if clock.expires_on is None or clock.nominal is None:
+        return clock.expires_on
+    return min(clock.expires_on, clock.nominal)
 
 
 def interest_under(folder: CaseFolder, law: str, as_of: date) -> tuple[Interest, ...] | Message:

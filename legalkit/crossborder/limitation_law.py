@@ -27,7 +27,8 @@ class Clock:
     Attributes:
         claim: id of the claim.
         law: code of the law asked.
-        proven, asserted: last days; None where none runs.
+        proven, asserted: last days before any roll-over, which is for the court; None where none
+            runs.
         status: status by what is proven.
         cite: the deciding rule.
     """

@@ -368,3 +368,11 @@ def test_every_country_that_has_a_sheet_gives_a_memo_that_can_be_read(tmp_path, 
         text = page_text(memo_page(told, names), lang)
         assert max(width(line) for line in text.splitlines()) <= 80, code
         assert told.questions, code
+
+
+def test_the_day_that_leads_is_not_moved_by_a_rest_day_of_the_law():
+    # Saturday 15 January 2028: German law would move it to Monday, another forum may not.
+    told = prepare_case(open_case(ABROAD / "shenzhen-hamburg"), date(2026, 9, 21)).deadlines
+    (last,) = [d for d in told if d.key == "limitation"]
+    assert last.day == date(2028, 1, 15) and last.day.weekday() == 5
+    assert "before any rest day moves it" in last.note.text("en")

@@ -356,9 +356,7 @@ def test_one_payment_entered_accounts_for_one_row_of_a_statement(
     entered: list[str], told: list[str]
 ) -> None:
     mine = case(
-        payments=[
-            {"id": f"P{n}", "amount": "60000", "date": day} for n, day in enumerate(entered)
-        ],
+        payments=[{"id": f"P{n}", "amount": "60000", "date": day} for n, day in enumerate(entered)],
         evidence=items({"id": "EB", "role": "payment_record"}),
     )
     rows = (
