@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from legalkit.crossborder.choose import Chosen, absent, applicable, asked, once, rows_on, rows_once
+from legalkit.crossborder.choose import (
+    Chosen,
+    absent,
+    applicable,
+    asked,
+    once,
+    rows_on,
+    rows_once,
+    source_of,
+)
 from legalkit.crossborder.memo import Cell, Item, OpenQuestion, Section, Table
 from legalkit.crossborder.routes import routes_between
 from legalkit.crossborder.situation import Debtor, Situation
@@ -39,7 +48,9 @@ def service_section(case: Situation) -> Section:
             if not found:
                 questions += absent("service", debtor.state, case, ("service",), ())
         items += list(_effect(case, forum.state))
-    table = Table("service", ("from", "to", "channel", "status", "months"), rows_once(rows))
+    table = Table(
+        "service", ("from", "to", "channel", "status", "months", "source"), rows_once(rows)
+    )
     return Section(
         "service",
         tuple({one.text("en"): one for one in lead}.values()) or (Message("crossborder.s.none"),),
@@ -61,6 +72,7 @@ def _line(case: Situation, forum: str, debtor: Debtor, one: Chosen[ServiceRow]) 
         Message(f"crossborder.channel.{one.row.channel}"),
         Message(f"crossborder.status.{_status(one)}"),
         span(one.row.months),
+        source_of(one.cite(), case.law_of(debtor.state)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from legalkit.crossborder.choose import absent, asked, between, item_of, rows_on
+from legalkit.crossborder.choose import absent, asked, between, item_of, rows_on, source_of
 from legalkit.crossborder.memo import Cell, Deadline, Item, OpenQuestion, Section, Table
 from legalkit.crossborder.recognition import Travel, travels
 from legalkit.crossborder.situation import AgreedForum, Situation
@@ -209,9 +209,10 @@ def _side_by_side(case: Situation, every: list[Travel]) -> Table:
                 travel.said,
                 span(travel.months),
                 _apply(travel),
+                source_of(travel.cite, case.law_of(travel.place)) if travel.cite else None,
             )
         )
-    columns = ("place", "decision", "origin", "status", "months", "apply")
+    columns = ("place", "decision", "origin", "status", "months", "apply", "source")
     return Table("side_by_side", columns, tuple(rows))
 
 
