@@ -36,8 +36,13 @@ def graph_of(folder: CaseFolder, as_of: date) -> MultiDiGraph:
 
 def risk_of(folder: CaseFolder, as_of: date) -> list[CompanyReport]:
     """Transfer-risk report on the facts of ``facts_of``: one, or none without a file."""
+    return [report for _, report in judged_of(folder, as_of)]
+
+
+def judged_of(folder: CaseFolder, as_of: date) -> list[tuple[CompanyFacts, CompanyReport]]:
+    """The facts of ``facts_of`` with the report on them, read and judged once."""
     law, law_dir = folder.case.case.jurisdiction, folder.law_dir
-    return [risk_in(facts, as_of, law, law_dir) for facts in facts_of(folder)]
+    return [(facts, risk_in(facts, as_of, law, law_dir)) for facts in facts_of(folder)]
 
 
 def risk_in(

@@ -21,14 +21,12 @@ from legalkit.bundle.fromcase import cover_of, exhibits_of
 from legalkit.bundle.plan import Plan, plan
 from legalkit.checklist import Checklist
 from legalkit.documents.input import (
-    AddLine,
     CostLine,
     ExhibitRow,
     LimitationLine,
     PackInput,
     PackResult,
     RegisterName,
-    TransferLine,
     UnmetGate,
 )
 from legalkit.documents.money_input import (
@@ -58,6 +56,10 @@ from legalkit.report.limitation import decisive
 
 if TYPE_CHECKING:
     from legalkit.api.folder import CaseFolder
+    from legalkit.companies import CompanyReport
+    from legalkit.model.companies import CompanyFacts
+
+    Judged = list[tuple[CompanyFacts, CompanyReport]]
     from legalkit.money.interest import InterestStatement
 
 
@@ -94,7 +96,8 @@ def make_pack(
     answers = folder.limitation(as_of=as_of, full=False)
     interest = folder.interest(until=as_of)
     gates, unchecked = _gates(folder, pack.gate, as_of)
-    acts, added = _companies(folder, pack, as_of, language)
+    judged = _companies(folder, pack, as_of)
+    acts, added = company_lines(folder, judged, language) if judged else ((), ())
     given = PackInput(
         case=case,
         as_of=as_of,
@@ -120,7 +123,7 @@ def make_pack(
     given = replace(given, costs=costs, exhibits=_rows(bundled) if bundled else given.exhibits)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.bundle.", dir=out.parent) as room:
-        files = _pictures(folder, as_of, language, Path(room)) if acts or added else []
+        files = _picture(judged, language, Path(room)) if acts or added else []
         # The bundle goes with the evidence list.
         if bundled is not None and {"evidence-list", "exhibit-list"} & set(pack.papers):
             bound = build(bundled, Path(room) / f"{language.bundle}.pdf", draft=draft)
@@ -131,37 +134,30 @@ def make_pack(
     return _with(made, left_out)
 
 
-def _pictures(folder: CaseFolder, as_of: date, language: PaperLanguage, room: Path) -> list[Path]:
-    """Who is tied to whom, drawn for the step that speaks of it: one picture for each file."""
-    from legalkit.api.company import facts_of, risk_of
+def _picture(judged: Judged, language: PaperLanguage, room: Path) -> list[Path]:
+    """Who is tied to whom, drawn for the step that speaks of it; the facts of a case are one."""
     from legalkit.companies.picture import draw
 
-    drawn = []
-    for number, (facts, report) in enumerate(
-        zip(facts_of(folder), risk_of(folder, as_of), strict=True), 1
-    ):
-        path = room / (
-            f"{language.picture}.svg" if number == 1 else f"{language.picture} {number}.svg"
-        )
+    path = room / f"{language.picture}.svg"
+    for facts, report in judged:
         path.write_text(draw(facts, report, language.catalogue), encoding="utf-8")
-        drawn.append(path)
-    return drawn
+    return [path]
 
 
 def _with(made: PackResult, findings: Iterable[Finding]) -> PackResult:
     return PackResult(made.folder, made.files, (*made.findings, *findings))
 
 
-def _companies(
-    folder: CaseFolder, pack: Pack, as_of: date, language: PaperLanguage
-) -> tuple[tuple[TransferLine, ...], tuple[AddLine, ...]]:
+def _companies(folder: CaseFolder, pack: Pack, as_of: date) -> Judged:
     """What the company room found, for the steps that ask for it."""
     if pack.asks not in ("title", "transfer") or not folder.read.companies:
-        return (), ()
+        return []
+    from legalkit.api.company import judged_of
+
     try:
-        return company_lines(folder, as_of, language)
+        return judged_of(folder, as_of)
     except CoverageError:
-        return (), ()
+        return []
 
 
 def _costs(

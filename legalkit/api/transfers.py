@@ -39,25 +39,26 @@ _OFFICES = frozenset(
 
 
 def company_lines(
-    folder: CaseFolder, as_of: date, language: PaperLanguage
+    folder: CaseFolder,
+    judged: Iterable[tuple[CompanyFacts, CompanyReport]],
+    language: PaperLanguage,
 ) -> tuple[tuple[TransferLine, ...], tuple[AddLine, ...]]:
     """Acts of the debtor and persons who may be added, from all company files of the case.
 
     Args:
         folder: the open case.
-        as_of: day of the assessment.
+        judged: the facts with the report on them, from ``legalkit.api.company.judged_of``.
         language: language of the court.
 
     Raises:
         CoverageError: when the law of the court has no sheet about transfers.
     """
-    from legalkit.api.company import facts_of, risk_of
     from legalkit.law.transfers_sheet import load_transfers
 
     sheet = load_transfers(folder.case.case.jurisdiction, folder.law_dir)
     acts: list[TransferLine] = []
     added: list[AddLine] = []
-    for facts, report in zip(facts_of(folder), risk_of(folder, as_of), strict=True):
+    for facts, report in judged:
         desk = _Desk(facts, report, sheet, language)
         acts += [desk.transfer(item) for item in facts.transfers]
         added += desk.added()

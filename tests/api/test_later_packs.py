@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import legalkit
+from legalkit.api.company import judged_of
 from legalkit.api.transfers import company_lines
 from legalkit.documents.input import PackResult
 from legalkit.documents.wordfile import body_text
@@ -198,11 +199,13 @@ def test_a_case_without_company_files_has_no_acts_to_tell(tmp_path: Path) -> Non
     shutil.copytree(UNPAID, folder)
     text = (folder / "case.yaml").read_text("utf-8")
     (folder / "case.yaml").write_text(text.replace("companies: [companies.yaml]\n", ""), "utf-8")
-    assert company_lines(legalkit.open_case(folder), DAY, paper_language()) == ((), ())
+    case = legalkit.open_case(folder)
+    assert company_lines(case, judged_of(case, DAY), paper_language()) == ((), ())
 
 
 def test_the_company_room_reaches_the_papers_with_numbers_and_sources() -> None:
-    acts, added = company_lines(legalkit.open_case(JUDGED), DAY, paper_language())
+    case = legalkit.open_case(JUDGED)
+    acts, added = company_lines(case, judged_of(case, DAY), paper_language())
     sale = next(line for line in acts if line.id == "T1")
     assert (sale.price_ratio, sale.received_ratio, sale.below) == ("45.59%", "5.88%", "low")
     assert (sale.status, sale.until, sale.closes) == (
