@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
+def _beside_the_ledger(command: Callable[..., int]) -> Callable[..., int]:
+    """Options for the files that are read with a ledger."""
+    events = click.option("--events", type=_FILE, help="Events of the receivables · 事件文件")
+    mapping = click.option(
+        "--mapping", type=_FILE, help="How the columns are called (YAML) · 列名映射"
+    )
+    companies = click.option(
+        "--companies", type=_FILE, help="Facts about companies: groups of debtors · 企业关系文件"
+    )
+    return events(mapping(companies(command)))
+
+
 @click.group()
 def command() -> None:
     """Screen and rank many receivables · 债权组合筛查."""
@@ -33,13 +45,7 @@ def command() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Result: .csv, .xlsx or .parquet · 结果文件",
 )
-@click.option("--events", type=_FILE, help="Events of the receivables · 事件文件")
-@click.option("--mapping", type=_FILE, help="How the columns are called (YAML) · 列名映射")
-@click.option(
-    "--companies",
-    type=_FILE,
-    help="Facts about companies: groups of debtors · 企业关系文件",
-)
+@_beside_the_ledger
 @click.option(
     "--explain",
     "explained",
@@ -180,13 +186,7 @@ def _explain(
 
 @command.command("triage")
 @click.argument("ledger", type=_FILE)
-@click.option("--events", type=_FILE, help="Events of the receivables · 事件文件")
-@click.option("--mapping", type=_FILE, help="How the columns are called (YAML) · 列名映射")
-@click.option(
-    "--companies",
-    type=_FILE,
-    help="Facts about companies: groups of debtors · 企业关系文件",
-)
+@_beside_the_ledger
 @click.option(
     "--top",
     type=click.IntRange(1, 100000),
