@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from legalkit.documents.endings import kept_with_next
 from legalkit.documents.house import new_document, shares
 from legalkit.documents.numbering import NUMBERED, add_numbering
 from legalkit.documents.source import Source
 from legalkit.documents.wordfile import settle
 from legalkit.law.paper_language import PageForm, PaperLanguage
 
+SIGN = "@sign "
 #: Marks at the start of a line, and the style of the paragraph.
 MARKS = {
     "# ": "Title",
@@ -23,7 +25,7 @@ MARKS = {
     "@left ": "Left",
     "@right ": "Left",
     "@center ": "Left",
-    "@sign ": "Signature Line",
+    SIGN: "Signature Line",
     "@small ": "Small Note",
     "@keep ": "Body Text",
     "@court ": "Left",
@@ -72,19 +74,29 @@ class _Filler:
         self._list: int | None = None
 
     def fill(self, lines: Sequence[str]) -> None:
+        kept = kept_with_next(lines)
         position = 0
         while position < len(lines):
             if lines[position].startswith("|"):
                 end = position
                 while end < len(lines) and lines[end].startswith("|"):
                     end += 1
-                self._table(lines[position:end])
+                self._table(lines[position:end], kept=end - 1 in kept)
+                position = end
+            elif lines[position].startswith(SIGN):
+                end = position
+                while end < len(lines) and lines[end].startswith(SIGN):
+                    end += 1
+                # One paragraph: LibreOffice tears a chain of paragraphs, kept or not, where the
+                # page ends within the space after the last but one.
+                told = "\\n".join(line.removeprefix(SIGN) for line in lines[position:end])
+                self._line(SIGN + told, kept=end - 1 in kept)
                 position = end
             else:
-                self._line(lines[position])
+                self._line(lines[position], kept=position in kept)
                 position += 1
 
-    def _line(self, line: str) -> None:
+    def _line(self, line: str, *, kept: bool) -> None:
         if line == "@restart":
             self._list = add_numbering(self._document)
         elif line == "@page":
@@ -94,9 +106,9 @@ class _Filler:
         elif line == "@line":
             _rule(self._document.add_paragraph(style="Left"))
         else:
-            self._paragraph(line)
+            self._paragraph(line, kept=kept)
 
-    def _paragraph(self, line: str) -> None:
+    def _paragraph(self, line: str, *, kept: bool) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
@@ -109,12 +121,15 @@ class _Filler:
         if self._list is not None and MARKS.get(mark) in NUMBERED:
             _renumber(paragraph, NUMBERED.index(MARKS[mark]), self._list)
         # What announces a table or leads to the signature stays with what follows.
-        if mark in ("@keep ", "@court ") or line.endswith(("：", ":")):
+        leads = mark != SIGN and line.endswith(("：", ":"))
+        if mark in ("@keep ", "@court ") or leads:
             paragraph.paragraph_format.keep_with_next = True
             paragraph.paragraph_format.space_after = Pt(3)
+        if kept:
+            paragraph.paragraph_format.keep_with_next = True
         _runs(paragraph, line.removeprefix(mark))
 
-    def _table(self, lines: Sequence[str]) -> None:
+    def _table(self, lines: Sequence[str], *, kept: bool) -> None:
         from docx.enum.table import WD_TABLE_ALIGNMENT
         from docx.enum.text import WD_LINE_SPACING
         from docx.shared import Cm, Pt
@@ -141,6 +156,13 @@ class _Filler:
         spacer = self._document.add_paragraph(style="Small Note")
         spacer.paragraph_format.line_spacing = Pt(8)
         spacer.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        if kept:
+            spacer.paragraph_format.keep_with_next = True
+            for row in reversed(table.rows):
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+                if not row.cells[0].text.startswith("{%tr"):
+                    break
 
     def _cells(self, row: Any, cells: list[str], widths: list[float], style: str) -> None:
         from docx.shared import Cm

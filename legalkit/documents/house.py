@@ -138,7 +138,7 @@ def _latin_styles(document: Any, page: PageForm) -> None:
         body.paragraph_format.first_line_indent = Cm(page.indent)
     for name, points, pitch, after in (
         ("Left", size, page.line if page.after else "1.0", page.after),
-        ("Signature Line", size, "1.15", 6),
+        ("Signature Line", size, "1.5", 6),
         ("Table Text", max(size - 2, 9), "1.0", 2),
         ("Table Head", max(size - 2, 9), "1.0", 2),
         ("Small Note", max(size - 2, 9), "1.0", 4),
@@ -178,7 +178,6 @@ def _table_head(styles: Any) -> None:
 
 def _signature(styles: Any, indent: Any) -> None:
     form = styles["Signature Line"].paragraph_format
-    form.keep_with_next = True
     form.keep_together = True
     form.left_indent = indent
 
