@@ -12,6 +12,8 @@ from legalkit.model.case import GuaranteeMode
 from legalkit.model.claim import ClaimType, EventKind
 from legalkit.model.party import Party, PartyKind, PartyRole
 
+#: A fact that is told as no opens nothing.
+_UNTOLD = (None, "", "no", False)
 _DEMANDS = frozenset({EventKind.DEMAND_LETTER, EventKind.PARTIAL_DEMAND})
 
 
@@ -23,7 +25,7 @@ def holds(given: PackInput, when: When) -> bool:
 
 def _holds(given: PackInput, word: str) -> bool:
     name, *rest = word.removeprefix("not ").split()
-    found = _LIMITS[name](given, Decimal(rest[0])) if rest else TESTS[name](given)
+    found = _FOLLOWED[name](given, rest[0]) if rest else TESTS[name](given)
     return found != word.startswith("not ")
 
 
@@ -63,7 +65,7 @@ def _principal(given: PackInput) -> Decimal:
     return sum((claim.amount or Decimal(0) for claim in given.claims), Decimal(0))
 
 
-#: One answer for each word of ``CONDITIONS`` that takes no sum.
+#: One answer for each word of ``CONDITIONS`` that stands alone.
 TESTS: dict[str, Callable[[PackInput], bool]] = {
     "always": lambda given: True,
     "guarantors": lambda given: bool(given.guarantors),
@@ -133,10 +135,11 @@ TESTS: dict[str, Callable[[PackInput], bool]] = {
     "gratuitous": lambda given: _acts(given, gratuitous=True),
     "at_a_price": lambda given: _acts(given, gratuitous=False),
 }
-#: The words that compare with a sum in the currency of the case.
-_LIMITS: dict[str, Callable[[PackInput, Decimal], bool]] = {
-    "principal_over": lambda given, limit: _principal(given) > limit,
-    "principal_up_to": lambda given, limit: _principal(given) <= limit,
+#: The words that a sum in the currency of the case, or the name of a fact, follows.
+_FOLLOWED: dict[str, Callable[[PackInput, str], bool]] = {
+    "principal_over": lambda given, limit: _principal(given) > Decimal(limit),
+    "principal_up_to": lambda given, limit: _principal(given) <= Decimal(limit),
+    "fact": lambda given, name: given.case.facts.get(name) not in _UNTOLD,
 }
 #: Every word that is answered here.
-ANSWERED = frozenset(TESTS) | frozenset(_LIMITS)
+ANSWERED = frozenset(TESTS) | frozenset(_FOLLOWED)

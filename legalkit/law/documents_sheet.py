@@ -62,6 +62,13 @@ CONDITIONS: dict[str, str] = {
     "at_a_price": "an act to be revoked was at a price",
     "principal_over": "followed by a sum: the principal is higher",
     "principal_up_to": "followed by a sum: the principal is not higher",
+    "fact": "followed by a name: `facts:` of the case tells it, and not as no",
+}
+#: The words that something follows, and what it must look like.
+_FOLLOWED = {
+    "principal_over": (str.isdigit, "a whole sum"),
+    "principal_up_to": (str.isdigit, "a whole sum"),
+    "fact": (str.isidentifier, "the name of a fact"),
 }
 
 
@@ -70,13 +77,17 @@ def _known(text: str) -> str:
     if not words or words[0] not in CONDITIONS:
         known = ", ".join(CONDITIONS)
         raise ValueError(f"'{text}' is no condition; expected one of: {known}")
-    wants_sum = words[0] in ("principal_over", "principal_up_to")
-    if len(words) != 1 + wants_sum or (wants_sum and not words[1].isdigit()):
-        raise ValueError(f"'{text}': a whole sum follows principal_over and principal_up_to only")
+    if words[0] not in _FOLLOWED:
+        if len(words) > 1:
+            raise ValueError(f"'{text}': nothing follows '{words[0]}'")
+        return text
+    fits, wanted = _FOLLOWED[words[0]]
+    if len(words) != 2 or not fits(words[1]):
+        raise ValueError(f"'{text}': {wanted} follows '{words[0]}'")
     return text
 
 
-#: A word of :data:`CONDITIONS`, with ``not `` before it or a sum behind it.
+#: A word of :data:`CONDITIONS`, with ``not `` before it, or a sum or a name behind it.
 Condition = Annotated[Text, AfterValidator(_known)]
 #: One condition, or several that must all hold.
 When = Condition | tuple[Condition, ...]

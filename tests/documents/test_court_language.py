@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -203,7 +204,29 @@ def test_conditions(when: Any, met: bool) -> None:
     assert holds(small.given(), when) is met
 
 
-@pytest.mark.parametrize("when", ["sales", "principal_over", "principal_over x", "sale 3", "not "])
+@pytest.mark.parametrize(("told", "met"), [("2 %", True), ("no", False), (None, False)])
+def test_a_fact_opens_what_hangs_on_it(told: str | None, met: bool) -> None:
+    given = small.given()
+    facts = {} if told is None else {"reward_rate": told}
+    asked = replace(given, case=given.case.model_copy(update={"facts": facts}))
+
+    assert holds(asked, "fact reward_rate") is met
+    assert holds(asked, "not fact reward_rate") is not met
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "sales",
+        "principal_over",
+        "principal_over x",
+        "sale 3",
+        "not ",
+        "fact",
+        "fact a-b",
+        "fact a b",
+    ],
+)
 def test_a_condition_that_there_is_not_is_told(when: str) -> None:
     values = {
         "id": "x",
