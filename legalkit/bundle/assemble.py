@@ -14,8 +14,10 @@ from legalkit.bundle.front import LINK, group_title
 from legalkit.bundle.layout import Placed
 from legalkit.bundle.numbers import runs
 from legalkit.bundle.outline import write_outline
+from legalkit.bundle.parts import copied
 from legalkit.bundle.pdfcheck import PdfFacts, Refused, check_exhibit, fill_inherited, open_exhibit
 from legalkit.bundle.plan import Plan
+from legalkit.bundle.reading import Part
 from legalkit.bundle.stamp import Area, Stamper, StampFont, stamp_font
 from legalkit.bundle.typeset import Legible
 from legalkit.model.errors import BundleError
@@ -147,18 +149,19 @@ class _Book:
                 if isinstance(source, Path):
                     held += 1
                     source = source.read_bytes() if held > _OPEN else source
-                self._take(_opened(source, placed, open_files), placed.ready.printed.facts)
+                pdf = _opened(source, placed, open_files)
+                self._take(pdf, placed.ready.printed.facts, placed.part)
         tree = self.target.Root.Pages
         for page in self.pages:
             page.Parent = tree
         tree.Kids = pikepdf.Array(self.pages)
         tree.Count = len(self.pages)
 
-    def _take(self, pdf: Any, facts: PdfFacts) -> None:
+    def _take(self, pdf: Any, facts: PdfFacts, part: Part | None = None) -> None:
         fill_inherited(pdf)
         base = len(self.pages)
         self.unsafe.update(base + position for position in facts.open_state)
-        for page, area in zip(pdf.pages, facts.areas, strict=True):
+        for page, area in zip(copied(part, pdf.pages), facts.areas, strict=True):
             self._add(page, area)
         _layers(self.target, pdf)
 
@@ -214,8 +217,10 @@ class _Book:
             for page in self.pages[placed.start : placed.start + placed.pages]:
                 for annot in page.get("/Annots", []):
                     if TARGET in annot:
-                        goal = self.pages[placed.start + int(annot[TARGET])]
-                        annot.Dest = pikepdf.Array([goal, pikepdf.Name.Fit])
+                        goal = int(annot[TARGET]) - (placed.part.first if placed.part else 0)
+                        if 0 <= goal < placed.pages:  # else it leads into another volume
+                            page_there = self.pages[placed.start + goal]
+                            annot.Dest = pikepdf.Array([page_there, pikepdf.Name.Fit])
                         del annot[TARGET]
 
     def dest(self, position: int) -> Any:

@@ -10,11 +10,18 @@ from legalkit.bundle.assemble import write
 from legalkit.bundle.exhibit import Cover, Exhibit, digest
 from legalkit.bundle.late import earlier_of, unchanged, volumes_of, with_late
 from legalkit.bundle.layout import Earlier, Section
-from legalkit.bundle.manifest import Manifest, manifest_of, manifest_path, write_manifest
+from legalkit.bundle.manifest import (
+    Manifest,
+    ManifestExhibit,
+    manifest_of,
+    manifest_path,
+    write_manifest,
+)
+from legalkit.bundle.parts import part_of
 from legalkit.bundle.place import place, volume_name, workshop
 from legalkit.bundle.plan import Plan, sections_of, settle
-from legalkit.bundle.reading import ReadExhibits, Ready, read_exhibits, said
-from legalkit.bundle.volumes import Caps, Cut, cut
+from legalkit.bundle.reading import Part, ReadExhibits, Ready, read_exhibits, said
+from legalkit.bundle.volumes import Caps, Cut, cut, torn_notes
 from legalkit.bundle.words import setting_of
 from legalkit.law.bundle_profile import BundleProfile
 from legalkit.model.errors import BundleError
@@ -103,8 +110,13 @@ def bind(
         before = earlier_of(earlier)
     shrink = 1.0
     for _ in range(_TRIES):
-        pieces = _as_before(read, earlier) if earlier else cut(read.ready, profile, caps, shrink)
-        plans = settle(pieces, profile, setting, cover, read, draft=draft, earlier=before)
+        pieces = (
+            _as_before(read, earlier, profile)
+            if earlier
+            else cut(read.ready, profile, caps, shrink)
+        )
+        told = replace(read, findings=(*read.findings, *torn_notes(pieces)))
+        plans = settle(pieces, profile, setting, cover, told, draft=draft, earlier=before)
         try:
             return _write_all(plans, Path(out), caps)
         except _TooLarge as found:
@@ -115,22 +127,34 @@ def bind(
     raise BundleError(said("bundle.cannot", 1), [problem])
 
 
-def _as_before(read: ReadExhibits, earlier: Sequence[Manifest]) -> Cut:
+def _as_before(read: ReadExhibits, earlier: Sequence[Manifest], profile: BundleProfile) -> Cut:
     """Every exhibit in its old volume; a late one in that of the exhibit before it."""
     known = volumes_of(earlier)
     numbers = {section.title: section.number for section in sections_of(read.ready)}
-    pieces: Cut = [[] for _ in range(max(known.values()))]
+    last = max(volume for places in known.values() for volume, _ in places)
+    pieces: Cut = [[] for _ in range(last)]
     volume = 1
     members: list[list[Ready]] = [[] for _ in pieces]
     for ready in read.ready:
-        volume = known.get(ready.exhibit.evidence_id, volume)
-        members[volume - 1].append(ready)
+        places = known.get(ready.exhibit.evidence_id)
+        if places is None:
+            members[volume - 1].append(ready)
+            continue
+        for volume, one in places:  # a late exhibit behind it goes into the last of them
+            members[volume - 1].append(_part_before(ready, one, profile))
     for piece, held in zip(pieces, members, strict=True):
         piece += [
             Section(numbers[section.title], section.title, section.ready)
             for section in sections_of(held)
         ]
     return pieces
+
+
+def _part_before(ready: Ready, one: ManifestExhibit, profile: BundleProfile) -> Ready:
+    if one.part is None:
+        return ready
+    part = Part(one.part.number, one.part.count, one.part.first, one.pages, one.part.whole)
+    return part_of(ready, part, 0, profile.words)
 
 
 class _TooLarge(Exception):  # noqa: N818 - not an error yet: the volume is cut again

@@ -111,7 +111,9 @@ def exhibits_of_files(
     known: dict[str, list[str]] = {}
     for manifest in earlier:
         for one in manifest.exhibits:
-            known.setdefault(one.sha256, []).append(one.evidence_id)
+            ids = known.setdefault(one.sha256, [])
+            if one.evidence_id not in ids:  # once for all parts of an exhibit
+                ids.append(one.evidence_id)
     free = max((_number(key) for keys in known.values() for key in keys), default=0)
     exhibits = []
     for number, path in enumerate(paths, 1):

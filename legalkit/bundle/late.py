@@ -18,7 +18,7 @@ from legalkit.model.finding import Finding, Where
 def earlier_of(manifests: Sequence[Manifest]) -> Earlier:
     """What the manifests of an earlier bundle fixed, volume by volume."""
     exhibits: dict[str, tuple[str, ...]] = {}
-    tabs: dict[str, str] = {}
+    tabs: dict[tuple[str, int], str] = {}
     sheets: dict[tuple[int, str], str] = {}
     fronts: dict[int, tuple[str, ...]] = {}
     for manifest in manifests:
@@ -26,9 +26,12 @@ def earlier_of(manifests: Sequence[Manifest]) -> Earlier:
         fronts[volume] = manifest.labels[: manifest.front_pages]
         for one in manifest.exhibits:
             begin = one.starts_at - 1
-            exhibits[one.evidence_id] = manifest.labels[begin : begin + one.pages]
+            labels = manifest.labels[begin : begin + one.pages]
+            # The parts of an exhibit follow each other, as the volumes do.
+            exhibits[one.evidence_id] = (*exhibits.get(one.evidence_id, ()), *labels)
             if one.tab_page is not None:
-                tabs[one.evidence_id] = manifest.labels[one.tab_page - 1]
+                part = one.part.number if one.part else 1
+                tabs[one.evidence_id, part] = manifest.labels[one.tab_page - 1]
         for group in manifest.groups:
             if group.sheet_page is not None:
                 sheets[volume, group.title] = manifest.labels[group.sheet_page - 1]
@@ -40,13 +43,13 @@ def known_exhibits(manifests: Iterable[Manifest]) -> dict[str, ManifestExhibit]:
     return {one.evidence_id: one for manifest in manifests for one in manifest.exhibits}
 
 
-def volumes_of(manifests: Iterable[Manifest]) -> dict[str, int]:
-    """In which volume of the earlier bundle each exhibit is."""
-    return {
-        one.evidence_id: manifest.volume.number
-        for manifest in manifests
-        for one in manifest.exhibits
-    }
+def volumes_of(manifests: Iterable[Manifest]) -> dict[str, list[tuple[int, ManifestExhibit]]]:
+    """In which volume of the earlier bundle each exhibit is, or each of its parts."""
+    found: dict[str, list[tuple[int, ManifestExhibit]]] = {}
+    for manifest in manifests:
+        for one in manifest.exhibits:
+            found.setdefault(one.evidence_id, []).append((manifest.volume.number, one))
+    return found
 
 
 def with_late(
@@ -131,7 +134,8 @@ def unchanged(read: ReadExhibits, manifests: Sequence[Manifest]) -> None:
         one = known.get(ready.exhibit.evidence_id)
         if one is None:
             continue
-        if one.sha256 != ready.sha256 or one.pages != ready.printed.pages:
+        pages = one.part.whole if one.part else one.pages
+        if one.sha256 != ready.sha256 or pages != ready.printed.pages:
             params = {"name": ready.exhibit.path.name, "number": one.number}
             changed.append(Finding("LK817", where=Where(str(ready.exhibit.path)), params=params))
     if changed:

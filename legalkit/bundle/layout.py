@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from legalkit.bundle.exhibit import Exhibit
 from legalkit.bundle.numbers import Numberer, front_labels, late_of, number_of
 from legalkit.bundle.printing import Kind
-from legalkit.bundle.reading import Ready
+from legalkit.bundle.reading import Part, Ready
 from legalkit.law.bundle_profile import BundleNumbering, BundleProfile
 
 
@@ -67,6 +67,11 @@ class Placed:
         """Number of pages."""
         return len(self.labels)
 
+    @property
+    def part(self) -> Part | None:
+        """Which pages of the original these are; None for all."""
+        return self.ready.part
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -93,13 +98,13 @@ class Earlier:
 
     Attributes:
         exhibits: printed number of each page, by evidence id.
-        tabs: number of the sheet before an exhibit, by evidence id.
+        tabs: number of the sheet before an exhibit, by evidence id and part.
         sheets: number of the sheet before a group, by volume and heading.
         fronts: numbers of cover and index, by volume.
     """
 
     exhibits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    tabs: Mapping[str, str] = field(default_factory=dict)
+    tabs: Mapping[tuple[str, int], str] = field(default_factory=dict)
     sheets: Mapping[tuple[int, str], str] = field(default_factory=dict)
     fronts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
@@ -168,12 +173,14 @@ class Layout:
 
     def _place(self, ready: Ready, labels: list[str]) -> Placed:
         earlier = self.earlier
-        key = ready.exhibit.evidence_id
+        key, part = ready.exhibit.evidence_id, ready.part
         known = earlier.exhibits.get(key) if earlier else None
+        if known is not None and part is not None:
+            known = known[part.first : part.first + part.pages]
         tab = None
         if self.profile.tabs:
             tab = len(labels)
-            old_tab = earlier.tabs.get(key) if earlier else None
+            old_tab = earlier.tabs.get((key, part.number if part else 1)) if earlier else None
             labels += self._give((old_tab,) if old_tab else None, 1)
         start = len(labels)
         given = self._give(known, ready.printed.pages)

@@ -16,6 +16,7 @@ from legalkit.model.finding import Finding, Where
 
 if TYPE_CHECKING:
     from legalkit.bundle.plan import Plan
+    from legalkit.bundle.reading import Part
 
 _HEX = r"^[0-9a-f]{64}$"
 
@@ -27,6 +28,19 @@ class ManifestCustody(Value):
     at: str
     who: str
     sha256: str = Field(pattern=_HEX)
+
+
+class ManifestPart(Value):
+    """Which pages of an original stand in this volume, when it is too large for one.
+
+    Part ``number`` of ``count``; ``first`` is the position of its first page in the original, from
+    0, and ``whole`` the number of pages that the original has.
+    """
+
+    number: int = Field(ge=1)
+    count: int = Field(ge=2)
+    first: int = Field(ge=0)
+    whole: int = Field(ge=2)
 
 
 class ManifestExhibit(Value):
@@ -57,6 +71,7 @@ class ManifestExhibit(Value):
     starts_at: int = Field(ge=1)
     tab_page: int | None = None
     late: bool = False
+    part: ManifestPart | None = None
     mark: str
     index: tuple[str, ...]
 
@@ -151,6 +166,7 @@ def manifest_of(
             starts_at=placed.start + 1,
             tab_page=None if placed.tab is None else placed.tab + 1,
             late=placed.late,
+            part=_part(placed.part),
             mark=exhibit_mark(plan, placed),
             index=tuple(legible.text(cell) for cell in index_cells(placed, profile)),
         )
@@ -183,6 +199,12 @@ def manifest_of(
         exhibits=exhibits,
         elsewhere=elsewhere,
     )
+
+
+def _part(part: Part | None) -> ManifestPart | None:
+    if part is None:
+        return None
+    return ManifestPart(number=part.number, count=part.count, first=part.first, whole=part.whole)
 
 
 def _custody(record: object) -> ManifestCustody | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from legalkit.bundle.parts import copied
 from legalkit.bundle.reader import PageSeen, open_pdf, read_page
 from legalkit.model.finding import Finding, Where
 
@@ -68,14 +69,27 @@ def _same_bytes(
     import pikepdf
 
     with pikepdf.open(BytesIO(source) if isinstance(source, bytes) else source) as original:
-        for position, page in enumerate(original.pages):
+        for position, page in enumerate(copied(placed.part, original.pages)):
             if position in placed.ready.printed.facts.touched:
                 continue  # compared by its look
             theirs = [one.read_bytes() for one in _streams(page.obj)]
             if not _holds(pages[placed.start + position], theirs):
-                params = {"page": placed.start + position + 1, "source": position + 1}
+                params = _places(placed, position)
                 number = placed.exhibit.number
                 yield _finding(pdf, "LK847", number=number, problem="content", **params)
+
+
+def _first(placed: Placed) -> int:
+    """Position in the original of the first page that stands here."""
+    return placed.part.first if placed.part else 0
+
+
+def _places(placed: Placed, position: int) -> dict[str, Any]:
+    """The page in the file and in the original, for whoever looks."""
+    return {
+        "page": placed.start + position + 1,
+        "source": _first(placed) + position + 1,
+    }
 
 
 def _holds(page: Any, theirs: list[bytes]) -> bool:
@@ -118,12 +132,12 @@ def _carries(ours: str, theirs: str) -> bool:
 
 def _same(pdf: Path, source: Any, placed: Placed, seen: list[PageSeen]) -> Iterator[Finding]:
     number = placed.exhibit.number
-    if len(source) != placed.pages:
+    if len(source) != (placed.part.whole if placed.part else placed.pages):
         params = {"page": placed.start + 1, "source": 1, "number": number}
         yield _finding(pdf, "LK847", problem="page count", **params)
         return
     for position in looked_at(placed):
-        theirs = read_page(source, position, pictures=True)
+        theirs = read_page(source, _first(placed) + position, pictures=True)
         ours = seen[placed.start + position]
         problem = ""
         if any(abs(one - other) > 0.5 for one, other in zip(theirs.size, ours.size, strict=True)):
@@ -133,5 +147,5 @@ def _same(pdf: Path, source: Any, placed: Placed, seen: list[PageSeen]) -> Itera
         elif theirs.pictures != ours.pictures:
             problem = "pictures"
         if problem:
-            params = {"page": placed.start + position + 1, "source": position + 1}
+            params = _places(placed, position)
             yield _finding(pdf, "LK847", number=number, problem=problem, **params)

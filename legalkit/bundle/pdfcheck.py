@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,25 @@ class PdfFacts:
     def pages(self) -> int:
         """Number of pages."""
         return len(self.areas)
+
+    def slice(self, first: int, pages: int) -> PdfFacts:
+        """The same of some pages that follow each other; positions count from the first."""
+        last = first + pages
+
+        def here(positions: frozenset[int]) -> frozenset[int]:
+            return frozenset(one - first for one in positions if first <= one < last)
+
+        return replace(
+            self,
+            areas=self.areas[first:last],
+            open_state=here(self.open_state),
+            touched=here(self.touched),
+            outline=tuple(
+                (depth, title, position - first)
+                for depth, title, position in self.outline
+                if first <= position < last
+            ),
+        )
 
 
 def open_exhibit(source: bytes | Path, name: Path) -> Any:

@@ -18,16 +18,46 @@ _NOTES = {"LK824", "LK825", "LK826", "LK827", "LK828"}
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which pages of an exhibit stand in this volume, when it is too large for one.
+
+    Attributes:
+        number, count: which part of how many.
+        first: position in the original of its first page, from 0.
+        pages: number of its pages.
+        whole: number of pages of the original.
+    """
+
+    number: int
+    count: int
+    first: int
+    pages: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """An exhibit as read: its digest and its pages."""
+    """An exhibit as read: its digest and its pages.
+
+    Attributes:
+        exhibit: what it is; the title of a part says that it is one.
+        sha256: digest of the original.
+        printed: its pages; the facts of a part are those of its own pages.
+        part: which pages of the original these are; None for all.
+        size: bytes of a part, as guessed.
+    """
 
     exhibit: Exhibit
     sha256: str
     printed: Printed
+    part: Part | None = None
+    size: int = 0
 
     @property
     def bytes(self) -> int:
         """About how much it adds to the file."""
+        if self.part is not None:
+            return self.size
         if self.printed.pdf is not None:
             return len(self.printed.pdf)
         return self.exhibit.path.stat().st_size

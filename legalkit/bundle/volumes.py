@@ -1,4 +1,4 @@
-"""Cuts a bundle into volumes: no exhibit is torn, no volume is too large."""
+"""Cuts a bundle into volumes: no volume is too large, and what fits into one is never torn."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from legalkit.bundle.layout import Section
+from legalkit.bundle.parts import Room, parts_of, torn
 from legalkit.bundle.plan import sections_of
 from legalkit.bundle.reading import Ready, said
 from legalkit.law.bundle_profile import BundleProfile
 from legalkit.model.errors import BundleError
-from legalkit.model.finding import Finding, Where
+from legalkit.model.finding import Finding, Severity, Where
 
 #: What stamps, bookmarks and labels add to a page, and what fonts and cover add to a file.
 _PAGE_BYTES, _FILE_BYTES = 350, 60_000
@@ -47,27 +48,69 @@ def cut(ready: Sequence[Ready], profile: BundleProfile, caps: Caps, shrink: floa
         shrink: share of the size that is used; less than 1 after a volume came out too large.
 
     Raises:
-        BundleError: naming every exhibit that is by itself larger than a volume may be.
+        BundleError: naming every exhibit of which a single page is larger than a volume may be.
     """
     sections = sections_of(ready)
-    order = [(section, one) for section in sections for one in section.ready]
+    order: list[tuple[Section, Ready]] = []
+    errors = []
+    for section in sections:
+        for one in section.ready:
+            if _Load(profile).fits(section, one, caps, shrink):
+                order.append((section, one))
+                continue
+            cuts = parts_of(one, _room(profile, caps, shrink))
+            if cuts is None:
+                params = {"name": one.exhibit.path.name, "size": f"{one.bytes:,}"}
+                where = Where(str(one.exhibit.path))
+                errors.append(
+                    Finding("LK814", where=where, params={**params, "pages": one.printed.pages})
+                )
+                continue
+            order += [(section, part) for part in torn(one, cuts, profile.words)]
+    if errors:
+        raise BundleError(said("bundle.cannot", len(errors)), errors)
     volumes: list[list[tuple[Section, Ready]]] = []
     used = _Load(profile)
-    errors = []
     for section, one in order:
-        if not _Load(profile).fits(section, one, caps, shrink):
-            size = f"{one.bytes:,}"
-            params = {"name": one.exhibit.path.name, "size": size, "pages": one.printed.pages}
-            errors.append(Finding("LK814", where=Where(str(one.exhibit.path)), params=params))
-            continue
-        if not volumes or not used.fits(section, one, caps, shrink):
+        # A further part goes into a further volume, also where a short end would still fit.
+        follows = one.part is not None and one.part.number > 1
+        if follows or not volumes or not used.fits(section, one, caps, shrink):
             volumes.append([])
             used = _Load(profile)
         used.add(section, one)
         volumes[-1].append((section, one))
-    if errors:
-        raise BundleError(said("bundle.cannot", len(errors)), errors)
     return [_sections(volume) for volume in volumes]
+
+
+def torn_notes(pieces: Cut) -> list[Finding]:
+    """Say which exhibits stand in parts."""
+    return [
+        Finding(
+            "LK851",
+            Severity.WARNING,
+            Where(str(one.exhibit.path)),
+            {
+                "name": one.exhibit.path.name,
+                "number": one.exhibit.number,
+                "count": one.part.count,
+                "pages": one.part.whole,
+            },
+        )
+        for volume in pieces
+        for section in volume
+        for one in section.ready
+        if one.part is not None and one.part.number == 1
+    ]
+
+
+def _room(profile: BundleProfile, caps: Caps, shrink: float) -> Room:
+    """What one exhibit may take in a volume of its own."""
+    front = _FRONT + 2 // _ROWS + profile.tabs + profile.separators
+    return Room(
+        None if caps.bytes is None else caps.bytes * shrink - _FILE_BYTES,
+        None if caps.pages is None else int(caps.pages * shrink) - front,
+        _PAGE_BYTES,
+    )
 
 
 def _sections(volume: Sequence[tuple[Section, Ready]]) -> list[Section]:
@@ -96,7 +139,9 @@ class _Load:
             self.pages += self.profile.separators
             self.rows += 1
         self.section = section.title
-        self.size += one.bytes + one.printed.pages * _PAGE_BYTES
+        # The guess of a part holds what we add to its pages already.
+        ours = 0 if one.part is not None else one.printed.pages * _PAGE_BYTES
+        self.size += one.bytes + ours
 
     def fits(self, section: Section, one: Ready, caps: Caps, shrink: float) -> bool:
         """Whether one more exhibit goes in."""

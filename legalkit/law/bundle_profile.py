@@ -97,11 +97,12 @@ class BundleWords(Value):
 
     ``group`` takes ``{number}`` and ``{title}``; ``exhibit`` and ``number`` take ``{number}``;
     ``bookmark`` takes ``{exhibit}``, ``{title}`` and ``{page}``; ``total`` takes ``{exhibits}`` and
-    ``{pages}``; ``volume`` takes ``{number}`` and ``{count}``.
+    ``{pages}``; ``volume`` takes ``{number}`` and ``{count}``; ``part`` takes ``{title}`` as well.
 
     Attributes:
         exhibit: the mark in the corner of each page, on tabs and in bookmarks (证据3, Anlage K 3).
         number: how the number of an exhibit stands in the index (3, K 3).
+        part: title of a part of an exhibit that is too large for one volume.
         late: heading of late exhibits where they go to the end.
         whole: heading of the index over all volumes.
     """
@@ -119,6 +120,7 @@ class BundleWords(Value):
     case: Text
     court: Text
     volume: Text
+    part: Text
     whole: Text
     late: Text
 

@@ -56,6 +56,27 @@ def bare(
     return path
 
 
+def scan(path: Path, pages: int, size: int) -> Path:
+    """A PDF whose pages are pictures that cannot be made smaller, each of ``size`` bytes."""
+    with pikepdf.new() as pdf:
+        for number in range(pages):
+            page = pdf.add_blank_page(page_size=(595, 842))
+            picture = pdf.make_stream(
+                b"".join(_noise(number, at) for at in range(size // 32 + 1))[:size]
+            )
+            picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+            picture.Width, picture.Height = size, 1
+            picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceGray, 8
+            page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=picture))
+            page.obj.Contents = pdf.make_stream(b"q 500 0 0 500 40 200 cm /Im0 Do Q")
+        pdf.save(path)
+    return path
+
+
+def _noise(number: int, at: int) -> bytes:
+    return hashlib.sha256(f"{number}-{at}".encode()).digest()
+
+
 def exhibit(path: Path, number: int = 1, group: str = "合同的订立", **fields: str) -> Exhibit:
     values = {
         "number": str(number),
