@@ -42,6 +42,8 @@ def command() -> None:
 @click.option("--title", default=None, help="Title on the cover · 封面标题")
 @click.option(
     "--court-law",
+    "--jurisdiction",
+    "court_law",
     default=None,
     help="Law of the court (default: that of the case, else CN) · 法院所属法域",
 )
@@ -229,6 +231,8 @@ def _court(
 @click.argument("manifest", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--court-law",
+    "--jurisdiction",
+    "court_law",
     default=None,
     help="Also check what this law's courts ask for · 按该法域法院要求核查",
 )
