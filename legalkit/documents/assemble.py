@@ -151,7 +151,7 @@ def _exhibits(given: PackInput, facts: FactSheet, used: set[int] | None) -> None
             "group": row.group or none,
             "name": row.name,
             "source": row.source,
-            "form": given.word("form", row.form),
+            "form": row.form_text or given.word("form", row.form),
             "pages_from": row.pages_from,
             "pages_to": row.pages_to,
             "pages": None
@@ -255,8 +255,8 @@ def _numbering(given: PackInput, facts: FactSheet, claimed: int, opponents: int)
         number += 1
         facts.put(f"guarantors.{position}.request", number, "counted")
     facts.put("requests.court_costs", number + 1, "counted")
-    after = "3" if facts.leaves["flags.demands"] else "2"
-    facts.put("letter.demand_heading", given.word("count", after), "counted")
+    after = 3 if facts.leaves["flags.demands"] else 2
+    facts.put("letter.demand_heading", given.count_word(after), "counted")
     facts.put(
         "requests.preservation_fee", given.case.preservation is not None, "case.yaml preservation"
     )

@@ -14,7 +14,7 @@ from legalkit.documents.parties import gap, numbered, put_party
 from legalkit.documents.sentences import sentence
 from legalkit.documents.stages import acts, taker_of
 from legalkit.documents.title import debtor_of, named_items
-from legalkit.documents.values import Amount, FactSheet, Leaf
+from legalkit.documents.values import Amount, FactSheet, Gap, Leaf
 from legalkit.model.claim import CaseClaim
 from legalkit.model.party import Party
 from legalkit.model.steps import AvoidancePlan
@@ -149,6 +149,8 @@ def _deed(given: PackInput, line: TransferLine | None) -> Leaf:
     if pattern is None:
         return None
     kind = given.word("transfer", line.kind)
+    if isinstance(kind, Gap) and "{kind}" in pattern:
+        return kind
     return pattern.format(asset=line.asset, taker=line.taker.name, kind=kind)
 
 
@@ -178,17 +180,16 @@ def _worth(given: PackInput, facts: FactSheet, line: TransferLine | None, where:
     tested = f"{where}.price, paid, market_value; legalkit.companies, price test"
     facts.put("act.price_ratio", line.price_ratio, tested, rule, cite)
     facts.put("act.received_ratio", line.received_ratio, tested, rule, cite)
-    texts = [given.word("price_line", line.below)] if line.below else []
-    if line.related and not line.gratuitous:
-        texts.append(given.word("price_line", "related"))
+    # Not every law draws a line between a price and a price too low.
+    drawn = given.sheet.labels.get("price_line", {})
+    told = [line.below, "related" if line.related and not line.gratuitous else None]
+    texts = [drawn[key] for key in told if key in drawn]
     facts.put(
         "act.line_text",
         given.language.clause.join(texts) or None,
         "documents.yaml labels.price_line",
     )
-    facts.put(
-        "act.line_citation", given.word("price_line", "citation") if texts else None, "law sheet"
-    )
+    facts.put("act.line_citation", drawn.get("citation") if texts else None, "law sheet")
 
 
 def _ties(

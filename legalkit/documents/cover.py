@@ -8,7 +8,7 @@ from typing import Any
 from legalkit.documents.conditions import holds
 from legalkit.documents.input import PackInput
 from legalkit.documents.paper import Draft
-from legalkit.documents.values import FactSheet, Leaf
+from legalkit.documents.values import FactSheet, Gap, Leaf
 from legalkit.documents.wording import say, shown
 from legalkit.law.documents_sheet import Pack
 from legalkit.law.rule import in_force_on
@@ -93,9 +93,9 @@ def _advice(finding: Finding, tongue: str) -> str:
     return f"{finding.message(tongue)}{blank}{finding.hint(tongue)}"
 
 
-def _limit(given: PackInput, day: Any, status: str) -> str:
+def _limit(given: PackInput, day: Any, status: str) -> Leaf:
     word = given.word("status", status)
-    if day is None:
+    if day is None or isinstance(word, Gap):
         return word
     params = {"day": shown(day, given.language), "status": word}
     return say(Message("documents.limitation", params), given.language)

@@ -59,7 +59,7 @@ def _yes_no(given: PackInput, answer: bool | None, what: str) -> str:
 def _parties(given: PackInput, facts: FactSheet) -> None:
     facts.declare_list("elements.parties")
     word = given.word("party", "claimant")
-    rows = [(word, party) for party in given.creditors]
+    rows: list[tuple[Leaf, Party]] = [(word, party) for party in given.creditors]
     rows += [(label(given, party), party) for party in given.opponents]
     for position, (role, party) in enumerate(rows):
         at = f"elements.parties.{position}"

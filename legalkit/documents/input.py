@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from legalkit.documents.values import Gap, no_word
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.messages import Message
@@ -24,6 +25,7 @@ class ExhibitRow:
     Attributes:
         number: number of the exhibit.
         pages_from, pages_to: first and last page in the bundle.
+        form: kind of copy, a key of the case; ``form_text``: what the index of the bundle calls it.
         sheets: sheets of the bundle between the exhibit before and this one.
         proves: purpose of proof in words; None when the record does not say it.
         evidence_id: id of the evidence item in the case.
@@ -39,6 +41,7 @@ class ExhibitRow:
     proves: str | None
     evidence_id: str
     sheets: int = 0
+    form_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,10 +334,13 @@ class PackInput:
         """The language of the court, in which all papers are written."""
         return paper_language(self.sheet.lang, self.law_dir)
 
-    def word(self, kind: str, key: str) -> str:
-        """The court's word for an enumeration of the case; the key itself where there is none."""
+    def word(self, kind: str, key: str) -> str | Gap:
+        """The court's word for an enumeration of the case; a bracket where there is none.
+
+        A key such as ``real_property`` is no word: no paper prints it.
+        """
         own, common = self.sheet.labels.get(kind, {}), self.language.labels.get(kind, {})
-        return own.get(key) or common.get(key, key)
+        return own.get(key) or common.get(key) or no_word(kind, key)
 
     def count_word(self, number: int) -> str:
         """First, second … as this court counts parties and headings."""

@@ -13,7 +13,7 @@ from legalkit.documents.input import (
     PackInput,
 )
 from legalkit.documents.stages import acts, admitted
-from legalkit.documents.wording import say
+from legalkit.documents.wording import say, shown
 from legalkit.law.documents_sheet import Pack
 from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.messages import Message
@@ -183,7 +183,7 @@ def security_lines(given: PackInput, estimate: CostEstimate) -> tuple[CostLine, 
     return tuple(
         CostLine(
             "security",
-            given.word("security_line", item.timing),
+            shown(given.word("security_line", item.timing), given.language),
             item.amount or Decimal(0),
             f"{given.language.sum_text(item.base, estimate.currency)} × {item.percent}%"
             if item.percent is not None

@@ -18,7 +18,7 @@ from legalkit.documents.render import render_paper, template_source
 from legalkit.documents.security import guarantee_of, put_guarantee
 from legalkit.documents.subjects import addressees, subjects
 from legalkit.documents.typed import literals
-from legalkit.documents.values import FactSheet, Gap
+from legalkit.documents.values import NO_WORD, FactSheet, Gap
 from legalkit.documents.wording import foreign, shown
 from legalkit.law.documents_sheet import Pack, Paper
 from legalkit.law.paper_language import PaperLanguage
@@ -72,7 +72,10 @@ class Draft:
                 "origin": _entry(source.origin if source else item.origin),
             }
             where = Where(f"{self.name}.docx", field=path)
-            if isinstance(value, Gap) and value.blocking:
+            unworded = _unworded(value)
+            if unworded is not None:
+                self.findings.append(Finding("LK749", Severity.WARNING, where, params | unworded))
+            elif isinstance(value, Gap) and value.blocking:
                 lacking = path.rpartition(".")[2].endswith("exhibits")
                 code = "LK708" if lacking else "LK701"
                 self.findings.append(Finding(code, Severity.ERROR, where, params))
@@ -164,6 +167,14 @@ class Draft:
         if source.parts:
             note["parts"] = [self._part(part) for part in source.parts]
         return note
+
+
+def _unworded(value: Any) -> dict[str, Any] | None:
+    """Which word the court's language lacks, where a bracket stands for one."""
+    reason = value.reason if isinstance(value, Gap) else None
+    if isinstance(reason, Message) and reason.key == NO_WORD:
+        return dict(reason.params)
+    return None
 
 
 def _place(path: str, facts: FactSheet, language: PaperLanguage) -> Message | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ def gap(key: str, *, blocking: bool = True, **params: object) -> Gap:
     return Gap(Message(f"documents.gap.{key}", params), blocking)
 
 
-def label(given: PackInput, party: Party) -> str:
+def label(given: PackInput, party: Party) -> Leaf:
     """What the papers call a defendant: 被告, or 被告一, 被告二 when there are several."""
     word = given.word("party", "defendant")
     if len(given.opponents) < 2:
@@ -28,10 +29,19 @@ def label(given: PackInput, party: Party) -> str:
     return numbered(given, given.opponents.index(party) + 1)
 
 
-def numbered(given: PackInput, position: int) -> str:
+def numbered(given: PackInput, position: int) -> Leaf:
     """The name of one of several defendants: 被告一, First Defendant."""
     word, count = given.word("party", "defendant"), given.count_word(position)
+    if isinstance(word, Gap):
+        return word
     return given.language.party.format(label=word, count=count, number=position)
+
+
+def words(given: PackInput, kind: str, keys: Iterable[str]) -> Leaf:
+    """Several values of an enumeration as one list; the bracket of the first that has no word."""
+    found = [given.word(kind, key) for key in keys]
+    lacking = next((word for word in found if isinstance(word, Gap)), None)
+    return lacking or given.language.listed(str(word) for word in found) or None
 
 
 def enter_parties(given: PackInput, facts: FactSheet) -> None:
@@ -162,7 +172,7 @@ def enter_mandate(given: PackInput, facts: FactSheet) -> None:
     special = mandate.powers == "special" or bool(mandate.special_powers)
     facts.put(
         "mandate.stages",
-        given.language.listed(given.word("stage", stage) for stage in mandate.stages) or None,
+        words(given, "stage", mandate.stages),
         "case.yaml mandate.stages",
     )
     facts.put("mandate.special", special, "case.yaml mandate.powers")

@@ -41,6 +41,21 @@ class Gap:
     blocking: bool = True
 
 
+#: The bracket for a word that the court's language lacks; see :func:`no_word`.
+NO_WORD = "documents.gap.word"
+
+
+def no_word(kind: str, key: str) -> Gap:
+    """A bracket where the sheets of the court have no word for a value of the case.
+
+    Args:
+        kind: which enumeration: ``asset``, ``form``, ``stage`` and so on.
+        key: the value as the case writes it; the finding names it, the paper does not.
+    """
+    what = Message(f"documents.vocabulary.{kind}")
+    return Gap(Message(NO_WORD, {"what": what, "kind": kind, "key": key}), blocking=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a value comes from.
