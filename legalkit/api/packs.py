@@ -20,6 +20,7 @@ from legalkit.bundle import build
 from legalkit.bundle.fromcase import cover_of, exhibits_of
 from legalkit.bundle.plan import Plan, plan
 from legalkit.checklist import Checklist
+from legalkit.documents.compensation import flat_lines
 from legalkit.documents.input import (
     CostLine,
     ExhibitRow,
@@ -114,6 +115,7 @@ def make_pack(
         adjudged=adjudged_lines(case, interest, language),
         transfers=acts,
         added=added,
+        flat=flat_lines(case, interest, sheet),
     )
     # A step that rests on a title or an act binds what its own papers point to, and nothing else.
     only = cited_items(given, kind) if pack.evidence == "own" else None
@@ -171,7 +173,8 @@ def _costs(
     if not pack.fees:
         return (), []
     try:
-        estimate = costs_of(folder, as_of, interest)
+        fixed = [(line.amount, line.currency) for line in given.flat]
+        estimate = costs_of(folder, as_of, interest, fixed)
     except CoverageError as problem:
         return (), [replace(each, severity=Severity.NOTE) for each in problem.findings]
     # A fee on a part of the sum is a wrong fee: better none than one that is too low.

@@ -135,7 +135,10 @@ def fee_on(folder: CaseFolder, kind: str, base: Decimal, as_of: date) -> Fee | N
 
 
 def costs_of(
-    folder: CaseFolder, as_of: date, interest: tuple[InterestStatement, ...] | None = None
+    folder: CaseFolder,
+    as_of: date,
+    interest: tuple[InterestStatement, ...] | None = None,
+    fixed: Iterable[tuple[Decimal, str]] = (),
 ) -> CostEstimate:
     """Fees on the claim with its interest to ``as_of``; other currencies need the user's rate.
 
@@ -143,8 +146,11 @@ def costs_of(
         folder: the open case.
         as_of: the day of the assessment.
         interest: the statements to ``as_of``, where the caller has reckoned them already.
+        fixed: fixed sums claimed beside the interest, each with its currency; those in the
+            currency of the court's fees raise the value of the claim.
     """
     sheet = load_sheet(folder.case.case.jurisdiction, "costs.yaml", CostsSheet, folder.law_dir)
     found = interest_of(folder, as_of) if interest is None else interest
     total = interest_in(folder.case, found, sheet.currency, as_of)
+    total += sum((amount for amount, currency in fixed if currency == sheet.currency), Decimal(0))
     return estimate(folder.case, as_of, sheet, total)

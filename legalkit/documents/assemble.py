@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from legalkit.documents.claims import enter_claims, enter_costs, enter_interest, in_currency
+from legalkit.documents.compensation import added, enter_compensation
 from legalkit.documents.conditions import holds
 from legalkit.documents.elements import enter_elements
 from legalkit.documents.exhibits import Citations
@@ -65,6 +66,7 @@ def assemble(
         facts.put("creditor.label", pack.party_label, "documents.yaml packs", pack.id, pack.cite)
     enter_parties(given, facts)
     enter_interest(given, facts)
+    enter_compensation(given, facts)
     enter_costs(given, facts)
     enter_title(given, facts, cites, needed=asks == "title")
     enter_adjudged(given, facts)
@@ -217,16 +219,21 @@ def _totals(given: PackInput, facts: FactSheet) -> None:
         parts=facts.entries("claims", "amount"),
     )
     owed = ["claim.principal", *(["interest.total"] if given.interest else [])]
-    total = None if principal is None else principal + interest + extra
+    fixed = added(given)
+    owed += ["compensation.total"] if fixed else []
+    total = None if principal is None else principal + interest + fixed + extra
     facts.put(
         "claim.total",
         in_currency(total, currency),
-        "principal + interest + costs claimed",
+        "principal + interest + fixed sums + costs claimed",
         parts=[*owed, *facts.entries("costs.claimed", "amount")],
     )
-    demand = None if principal is None else principal + interest
+    demand = None if principal is None else principal + interest + fixed
     facts.put(
-        "letter.demand_total", in_currency(demand, currency), "principal + interest", parts=owed
+        "letter.demand_total",
+        in_currency(demand, currency),
+        "principal + interest + fixed sums",
+        parts=owed,
     )
     opponents = len(given.opponents)
     facts.put("copies.opponents", opponents, "counted")

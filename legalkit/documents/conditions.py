@@ -135,10 +135,13 @@ TESTS: dict[str, Callable[[PackInput], bool]] = {
     "gratuitous": lambda given: _acts(given, gratuitous=True),
     "at_a_price": lambda given: _acts(given, gratuitous=False),
 }
-#: The words that a sum in the currency of the case, or the name of a fact, follows.
+#: The words that a sum in the currency of the case, kinds of asset or the name of a fact follow.
 _FOLLOWED: dict[str, Callable[[PackInput, str], bool]] = {
     "principal_over": lambda given, limit: _principal(given) > Decimal(limit),
     "principal_up_to": lambda given, limit: _principal(given) <= Decimal(limit),
+    "asset": lambda given, kinds: any(
+        asset.kind in kinds.split("/") for asset in given.case.assets
+    ),
     "fact": lambda given, name: given.case.facts.get(name) not in _UNTOLD,
 }
 #: Every word that is answered here.

@@ -97,6 +97,24 @@ class InterestLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FlatLine:
+    """A fixed sum that the law adds to one overdue debt (Late Payment Act 1998 s 5A).
+
+    Attributes:
+        claim: id of the claim; ``invoice``: id of the invoice when the debt is one invoice.
+        name: what the law calls the sum, in the language of the court.
+        currency: the currency that the law fixes, which may differ from that of the debt.
+    """
+
+    claim: str
+    invoice: str | None
+    name: str
+    amount: Decimal
+    currency: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class CostLine:
     """A fee of the procedure.
 
@@ -309,6 +327,7 @@ class PackInput:
         adjudged: what a title gave and what has grown on it.
         transfers: acts of the debtor that the company room looked at.
         added: persons whom the enforcement court may add.
+        flat: fixed sums that the law adds to each overdue debt, where its papers claim them.
     """
 
     case: Case
@@ -328,6 +347,7 @@ class PackInput:
     adjudged: tuple[AdjudgedLine, ...] = ()
     transfers: tuple[TransferLine, ...] = ()
     added: tuple[AddLine, ...] = ()
+    flat: tuple[FlatLine, ...] = ()
 
     @property
     def language(self) -> PaperLanguage:

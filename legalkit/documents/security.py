@@ -110,6 +110,7 @@ def enter_assets(given: PackInput, facts: FactSheet, cites: Citations) -> None:
             "position": position + 1,
             "owner": owner.name if owner else None,
             "kind": given.word("asset", asset.kind),
+            "type": asset.kind,
             "description": asset.description,
             "location": asset.location,
             "account_holder": account.holder if account else None,

@@ -44,6 +44,7 @@ def enter_title(
         return
     values: dict[str, Leaf] = {
         "kind": given.word("title", title.kind),
+        "award": title.kind == "arbitral_award",
         "body": title.body,
         "number": title.number,
         "dated": title.dated,

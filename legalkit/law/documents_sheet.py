@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -62,12 +63,14 @@ CONDITIONS: dict[str, str] = {
     "at_a_price": "an act to be revoked was at a price",
     "principal_over": "followed by a sum: the principal is higher",
     "principal_up_to": "followed by a sum: the principal is not higher",
+    "asset": "followed by kinds of asset, joined by /: one of such a kind is known",
     "fact": "followed by a name: `facts:` of the case tells it, and not as no",
 }
 #: The words that something follows, and what it must look like.
 _FOLLOWED = {
     "principal_over": (str.isdigit, "a whole sum"),
     "principal_up_to": (str.isdigit, "a whole sum"),
+    "asset": (re.compile("[a-z_]+(/[a-z_]+)*").fullmatch, "kinds of asset, joined by /,"),
     "fact": (str.isidentifier, "the name of a fact"),
 }
 
@@ -218,6 +221,7 @@ class DocumentsSheet(Value):
             the court's words differ from those of the language.
         exhibit: how sentences point to exhibits, where the court's custom differs from that of the
             language.
+        flat_sums: the papers claim the fixed sums that the law adds to each overdue debt.
     """
 
     lang: Text = HOME
@@ -230,6 +234,7 @@ class DocumentsSheet(Value):
     special_powers: tuple[Power, ...] = ()
     adding: tuple[AddedGround, ...] = ()
     labels: dict[str, dict[str, Text]] = Field(default_factory=dict)
+    flat_sums: bool = False
 
     def pack(self, kind: str) -> Pack | None:
         """The pack of that kind."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter
 
+from legalkit.documents.compensation import flat_lines
 from legalkit.documents.input import CostLine, ExhibitRow, PackInput, PackResult, TransferLine
 from legalkit.documents.money_input import adjudged_lines, cost_lines, interest_lines
 from legalkit.documents.pack import build_pack
@@ -84,6 +85,7 @@ def given_of(name: str) -> PackInput:
         exhibits=_exhibits(case, language),
         adjudged=adjudged_lines(case, found, language),
         transfers=_acts(name),
+        flat=flat_lines(case, found, sheet),
     )
 
 
@@ -105,6 +107,10 @@ def _sheet(name: str) -> DocumentsSheet:
     return load_sheet(code_of(name), "documents.yaml", DocumentsSheet)
 
 
+def _sheet_of(case: Case) -> DocumentsSheet:
+    return load_sheet(case.case.jurisdiction, "documents.yaml", DocumentsSheet)
+
+
 def _costs(
     case: Case,
     found: tuple[InterestStatement, ...],
@@ -117,7 +123,9 @@ def _costs(
         return ()
     day = case.case.opened_on
     assert day is not None
-    fees = estimate(case, day, tariff, sum((item.interest for item in found), Decimal(0)))
+    fixed = sum((item.amount for item in flat_lines(case, found, _sheet_of(case))), Decimal(0))
+    total = sum((item.interest for item in found), fixed)
+    fees = estimate(case, day, tariff, total)
     wanted = case.preservation is not None
     return cost_lines(fees, preservation=wanted, language=language, kinds=kinds)
 

@@ -27,6 +27,7 @@ from legalkit.documents.wording import foreign, in_words, ordinal, say, shown
 from legalkit.law.documents_sheet import CONDITIONS, Attachment, DocumentsSheet
 from legalkit.law.paper_language import ExhibitForms, paper_language
 from legalkit.messages import Message
+from legalkit.model.case import AssetClue
 from legalkit.model.finding import Severity
 from tests.documents import english_case as english
 from tests.documents import small_case as small
@@ -305,3 +306,23 @@ def test_a_row_with_another_number_of_cells_is_told(tmp_path: Path) -> None:
 def test_an_undescribed_field_is_told(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"not described in fields\.yaml: claim\.totl"):
         english.make(tmp_path, "x", "title_en: x\ntitle_zh: x\nform: X\n{{ claim.totl }}")
+
+
+@pytest.mark.parametrize(
+    ("when", "met"),
+    [
+        ("asset bank_account", True),
+        ("asset real_property/equity", True),
+        ("asset ip", False),
+        ("not asset ip/vehicle", True),
+    ],
+)
+def test_a_paper_hangs_on_the_kinds_of_asset_that_are_known(when: str, met: bool) -> None:
+    kinds: tuple[Any, ...] = ("bank_account", "real_property")
+    clues = tuple(
+        AssetClue(id=f"A{n}", owner="B", kind=kind, description="-", source="-")
+        for n, kind in enumerate(kinds)
+    )
+    case = small.given().case.model_copy(update={"assets": clues})
+
+    assert holds(replace(small.given(), case=case), when) is met
