@@ -17,7 +17,11 @@ from legalkit.crossborder.situation import (
     Decision,
     state_of,
 )
-from legalkit.law.crossborder_sheet import CrossborderSheet, load_country_sheets
+from legalkit.law.crossborder_sheet import (
+    CrossborderSheet,
+    load_country_sheets,
+    load_crossborder_settings,
+)
 from legalkit.law.treaties_sheet import load_names, load_treaties
 from legalkit.messages import Message
 from legalkit.model.case import Case
@@ -94,6 +98,7 @@ def situation_of(folder: CaseFolder, as_of: date) -> Situation:
         claim_types=frozenset(str(claim.type) for claim in case.claims),
         currencies=tuple(dict.fromkeys(c.currency or case.case.currency for c in case.claims)),
         treaties=load_treaties(folder.law_dir),
+        settings=load_crossborder_settings(folder.law_dir),
         sheets={},
         names=load_names(folder.law_dir),
         decisions=tuple(_decisions(case)),

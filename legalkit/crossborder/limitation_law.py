@@ -16,9 +16,6 @@ from legalkit.law.treaties_sheet import Treaty
 from legalkit.messages import Message
 from legalkit.model.citation import Citation
 
-#: A suit whose time is saved by service abroad is begun this many months before the last day.
-LEAD_MONTHS = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -321,29 +318,37 @@ def _deadlines(
     if first is None or first.proven is None:
         return
     params = {"claim": first.claim, "law": first.law, "day": first.proven}
-    waits = [
-        sheet.state
-        for sheet in (case.sheets.get(forum.state) for forum in case.forums())
-        if sheet is not None and any(row.counts != "filing" for row in rows_on(sheet.filing, case))
-    ]
-    begin = _months_before(first.proven, LEAD_MONTHS)
+    waits = _waits(case)
+    begin = first.proven
     if waits:
-        sides = [calendars[s] for s in (waits[0], case.creditor_state) if s in calendars]
-        begin = _working_day_before(begin, sides)
+        state, months = waits[0]
+        params |= {"months": months, "state": case.name(state)}
+        sides = [calendars[s] for s in (state, case.creditor_state) if s in calendars]
+        begin = _working_day_before(_months_before(begin, months), sides)
     note = "crossborder.d.limitation_note"
     if waits and begin <= case.as_of <= first.proven:
-        # The year that service needs has begun: the checklist says so, not only the memo.
+        # The time that service needs has begun: the checklist says so, not only the memo.
         note = "crossborder.d.limitation_late"
-        params |= {"months": LEAD_MONTHS, "state": case.name(waits[0])}
     title = Message("crossborder.d.limitation", params)
     yield Deadline("limitation", first.proven, title, Message(note, params))
     if waits and begin > case.as_of:
         yield Deadline(
             "suit-with-service",
             begin,
-            Message("crossborder.d.suit", {"state": case.name(waits[0])}),
-            Message("crossborder.d.suit_note", {**params, "months": LEAD_MONTHS}),
+            Message("crossborder.d.suit", {"state": params["state"]}),
+            Message("crossborder.d.suit_note", params),
         )
+
+
+def _waits(case: Situation) -> list[tuple[str, int]]:
+    """Forums where filing alone does not save the time, and the months to allow; longest first."""
+    lead = case.settings.suit_lead_months
+    found = [
+        (sheet.state, lead.home if set(case.debtor_states) == {sheet.state} else lead.abroad)
+        for sheet in (case.sheets.get(forum.state) for forum in case.forums())
+        if sheet is not None and any(row.counts != "filing" for row in rows_on(sheet.filing, case))
+    ]
+    return sorted(found, key=lambda wait: -wait[1])
 
 
 def _working_day_before(day: date, calendars: list[CourtCalendar]) -> date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from legalkit.law.crossborder_sheet import CrossborderSheet
+from legalkit.law.crossborder_sheet import CrossborderSettings, CrossborderSheet
 from legalkit.law.treaties_sheet import Treaty
 from legalkit.law.words import Words
 from legalkit.messages import Message
@@ -90,6 +90,7 @@ class Situation:
         chosen: code of the law that the contract chooses; None when the case tells no choice.
         contract_on: day of the contract, where known; treaties on clauses look at it.
         filed_on: day on which a suit was begun, where one was.
+        settings: how early we act.
         sheets: country sheets by state: the leading one, or the one that the case names.
         names: names of states.
         decisions: judgments and awards that we hold.
@@ -112,6 +113,7 @@ class Situation:
     claim_types: frozenset[str]
     currencies: tuple[str, ...]
     treaties: tuple[Treaty, ...]
+    settings: CrossborderSettings
     sheets: Mapping[str, CrossborderSheet]
     names: Mapping[str, Words] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()

@@ -383,6 +383,30 @@ def load_crossborder(code: str, law_dir: Path | None = None) -> CrossborderSheet
     return load_sheet(code, "crossborder.yaml", CrossborderSheet, law_dir)
 
 
+class SuitLead(Value):
+    """How many months before the last day a suit is begun, where service saves the time.
+
+    Attributes:
+        abroad: the debtor is served in another country than that of the court.
+        home: the debtor is served in the country of the court.
+    """
+
+    abroad: int = Field(ge=0)
+    home: int = Field(ge=0)
+
+
+class CrossborderSettings(Value):
+    """``jurisdictions/_policy/planning.yaml``: habits of ours, not law."""
+
+    id: Id
+    suit_lead_months: SuitLead
+
+
+def load_crossborder_settings(law_dir: Path | None = None) -> CrossborderSettings:
+    """The settings, the user's own first."""
+    return load_sheet("_policy", "planning.yaml", CrossborderSettings, law_dir)
+
+
 def load_country_sheets(
     law_dir: Path | None = None, states: Collection[str] | None = None
 ) -> dict[str, CrossborderSheet]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from legalkit.api.crossborder_answers import calendars_of
 from legalkit.crossborder.limitation_law import (
     Clock,
@@ -52,28 +54,39 @@ def test_the_convention_takes_the_place_of_national_law_between_two_parties_to_i
     assert "UN-LC" not in laws_to_ask(scene(tmp_path / "3", contract=signed, law="CN"))
 
 
-def test_a_suit_that_needs_service_abroad_is_begun_a_year_earlier(tmp_path):
-    told = memo(tmp_path, day=date(2025, 1, 10), contract={"governing_law": "DE"}, law="DE")
+@pytest.mark.parametrize(
+    ("debtor", "begin", "late"),
+    [
+        # The German court serves within Germany; elsewhere two central authorities pass it on.
+        ("DE", date(2027, 9, 30), date(2027, 10, 10)),
+        ("BR", date(2026, 12, 31), date(2027, 1, 10)),
+    ],
+)
+def test_a_suit_that_service_must_follow_is_begun_early(tmp_path, debtor, begin, late):
+    german = {
+        "debtor": debtor,
+        "court": "DE",
+        "law": "DE",
+        "contract": {"governing_law": "DE"},
+    }
+    told = memo(tmp_path, day=date(2025, 1, 10), **german)
     days = {d.key: d.day for d in told.deadlines}
-    assert (days["limitation"], days["suit-with-service"]) == (
-        date(2027, 12, 31),
-        date(2026, 12, 31),
-    )
+    assert (days["limitation"], days["suit-with-service"]) == (date(2027, 12, 31), begin)
     # Once that day is past there is nothing to plan: the last day itself stands.
-    late = memo(tmp_path / "2", day=date(2027, 1, 10), contract={"governing_law": "DE"}, law="DE")
+    late = memo(tmp_path / "2", day=late, **german)
     assert "suit-with-service" not in {d.key for d in late.deadlines}
-    # But the checklist must not be silent about the year that service needs.
+    # But the checklist must not be silent about the time that service needs.
     last = next(d for d in late.deadlines if d.key == "limitation")
     assert "begin the suit now" in last.note.text("en")
 
 
 def test_a_day_of_our_own_moves_back_from_a_weekend_and_a_holiday(tmp_path):
     told = scene(tmp_path, day=date(2025, 1, 10), contract={"governing_law": "DE"}, law="DE")
-    ends = Clock("CL1", "DE", date(2027, 10, 4), date(2027, 10, 4), "running")
+    ends = Clock("CL1", "DE", date(2027, 1, 4), date(2027, 1, 4), "running")
     calendars = calendars_of(told, None)
     days = {d.key: d.day for d in limitation_section(told, {"DE": (ends,)}, calendars).deadlines}
     # 2026-10-04 lies in Golden Week, which begins on 1 October.
-    assert days == {"limitation": date(2027, 10, 4), "suit-with-service": date(2026, 9, 30)}
+    assert days == {"limitation": date(2027, 1, 4), "suit-with-service": date(2026, 9, 30)}
 
 
 def test_an_assessment_before_the_contract_is_asked_about(tmp_path):
