@@ -11,6 +11,7 @@ from typing import Any
 from legalkit.documents.endings import kept_with_next
 from legalkit.documents.house import new_document, shares
 from legalkit.documents.numbering import NUMBERED, add_numbering
+from legalkit.documents.pleading import dress
 from legalkit.documents.source import Source
 from legalkit.documents.wordfile import settle
 from legalkit.law.paper_language import PageForm, PaperLanguage
@@ -56,6 +57,8 @@ def build(source: Source, language: PaperLanguage, page: PageForm, made_on: date
     )
     _Filler(document, page).fill(source.lines)
     title = source.head.get(f"title_{language.lang.partition('-')[0]}") or source.head["title_en"]
+    if page.pleading:
+        dress(document, page, title)
     document.core_properties.title = title
     document.core_properties.author = "legalkit"
     document.core_properties.comments = ""

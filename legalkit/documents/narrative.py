@@ -77,7 +77,7 @@ def tell(given: PackInput, facts: FactSheet, cites: Citations, *, others: bool =
     facts.declare_list("others")
     if others:
         _others(given, facts, cites)
-    for name in ("deliveries", "invoices", "demands", "others"):
+    for name in ("deliveries", "invoices", "statements", "demands", "others"):
         facts.put(f"flags.{name}", facts.lists[name] > 0, "counted")
 
 

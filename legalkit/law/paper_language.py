@@ -92,6 +92,7 @@ class PageForm(Value):
         numbering: patterns of numbered paragraphs, outermost first; ``%1`` is the number.
         formats: Word's number formats of these levels.
         footer: with ``{page}`` and ``{pages}``.
+        pleading: numbered lines of a page of pleading paper; 0 where the lines bear no numbers.
     """
 
     size: Literal["A4", "letter"] = "A4"
@@ -109,6 +110,7 @@ class PageForm(Value):
     numbering: tuple[Text, ...] = ("%1.", "(%2)", "(%3)")
     formats: tuple[Text, ...] = ("decimal", "lowerLetter", "lowerRoman")
     footer: Text = "{page}"
+    pleading: Annotated[int, Field(ge=0, le=28)] = 0
 
 
 class PaperLanguage(Value):
