@@ -96,6 +96,7 @@ def _print_fees(
 ) -> None:
     """Each fee with its arithmetic; brackets behind several fees are written out once."""
     from legalkit.cli.interest import _money, _pad, _say, print_list
+    from legalkit.messages.citation import cited
     from legalkit.money.exact import ZERO
 
     shown: set[tuple[str, str]] = set()
@@ -109,7 +110,8 @@ def _print_fees(
             if step not in again:
                 line(f"   {step.what.text(lang)}", _money(step.amount))
         shown |= {(fee.tariff, step.what.text(lang)) for step in fee.steps}
-        cites = "；".join(citation.text for citation in fee.citations)
+        mark = "；" if lang == "zh" else "; "
+        cites = mark.join(cited(citation.text, "", lang) for citation in fee.citations)
         print_list(console, [f"{_say(f'payer_{fee.payer}', lang)}, {fee.when.text(lang)}", cites])
 
 

@@ -199,12 +199,16 @@ def print_common(console: Console, items: tuple[InterestStatement, ...], lang: s
                 console.print(
                     f"  {_pad(_say(key, lang, until=items[0].until), 44)}{_money(amount):>18}"
                 )
+    from legalkit.messages.citation import cited
+
     console.print()
     orders = dict.fromkeys(item.order.text(lang) for item in items if item.order and item.payments)
     _print_section(console, "order", list(orders), lang)
     conventions = dict.fromkeys(m.text(lang) for item in items for m in item.conventions)
     _print_section(console, "conventions", list(conventions), lang)
-    basis = dict.fromkeys(f"{c.text} [{c.mark}]" for item in items for c in item.citations)
+    basis = dict.fromkeys(
+        f"{cited(c.text, '', lang)} [{c.mark}]" for item in items for c in item.citations
+    )
     _print_section(console, "basis", list(basis), lang)
 
 
@@ -279,12 +283,14 @@ def _print_segments(console: Console, item: InterestStatement, lang: str) -> Non
 
 
 def _print_payments(console: Console, item: InterestStatement, lang: str) -> None:
+    from legalkit.messages.citation import cited
+
     if not item.payments:
         return
     console.print(f"  [bold]{_say('payments', lang)}[/bold]")
     for payment in item.payments:
         head = f"{payment.payment}  {payment.date}  {_money(payment.amount)}"
-        console.print(f"   {head}  ({payment.citation.text})", markup=False)
+        console.print(f"   {head}  ({cited(payment.citation.text, '', lang)})", markup=False)
         for line in payment.lines:
             parts = [
                 f"{_say(name, lang)} {_money(amount)}"

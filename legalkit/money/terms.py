@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from legalkit.law.interest_sheet import AccrualRule, Condition, Formula, InterestSheet, Part
 from legalkit.messages import Message
+from legalkit.messages.citation import cite
 from legalkit.model.case import InterestClause
 from legalkit.model.citation import Citation
 from legalkit.model.claim import ClaimType
@@ -258,7 +259,7 @@ def _reducible(
         "loss": plain(loss.quantize(Decimal("0.0001"))),
         "limit": plain(limit * 100),
         "bound": plain((loss * limit).quantize(Decimal("0.0001"))),
-        "cite": sheet.agreed.cite,
+        "cite": cite(sheet.agreed.cite, ""),
     }
     return (Finding("LK414", Severity.NOTE, params=params),)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from legalkit.messages import Message
+from legalkit.messages.citation import cited
 from legalkit.money.interest import InterestStatement
 from legalkit.money.ledger import Segment
 
@@ -167,7 +168,7 @@ def _totals(
             sheet.cell(row, 10, _text(f"{line.debt}: {line.reason.text(lang)}"))
             row += 1
     remarks = [message.text(lang) for message in (*statement.conventions, *statement.notices)]
-    remarks += [f"{citation.text} [{citation.mark}]" for citation in statement.citations]
+    remarks += [f"{cited(one.text, '', lang)} [{one.mark}]" for one in statement.citations]
     for remark in remarks:
         row += 1
         _remark(sheet, row, remark)

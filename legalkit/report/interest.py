@@ -8,6 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from legalkit.messages import Message
+from legalkit.messages.citation import cited
+from legalkit.model.citation import Citation
 from legalkit.money.exact import plain
 from legalkit.money.interest_statement import InterestStatement
 from legalkit.report.page import Cell, Column, Grid, Heading, Page, Paragraph, Part, Points
@@ -57,7 +59,7 @@ def statement_page(items: Sequence[InterestStatement], law: str) -> Page:
     for item in items:
         parts += _claim(item)
     conventions = {m.text("en"): m for item in items for m in item.conventions}
-    basis = dict.fromkeys(f"{c.text} [{c.mark}]" for item in items for c in item.citations)
+    basis = {c: _basis(c, law) for item in items for c in item.citations}
     orders = {i.order.text("en"): i.order for i in items if i.order is not None and i.payments}
     if orders:
         parts += [Heading(_say("order")), Points(tuple(orders.values()))]
@@ -65,11 +67,16 @@ def statement_page(items: Sequence[InterestStatement], law: str) -> Page:
         Heading(_say("conventions")),
         Points(tuple(conventions.values())),
         Heading(_say("basis")),
-        Points(tuple(basis)),
+        Points(tuple(basis.values())),
     ]
     until = items[0].until if items else None
     title = Message("money.print.statement_title", {"law": law, "until": until or "–"})
     return Page(title, tuple(parts))
+
+
+def _basis(citation: Citation, law: str) -> Message:
+    said = {lang: f"{cited(citation.text, law, lang)} [{citation.mark}]" for lang in ("en", "zh")}
+    return Message("words", said)
 
 
 def _claim(item: InterestStatement) -> list[Part]:

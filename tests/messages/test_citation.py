@@ -68,3 +68,42 @@ def test_names_are_one_to_one_enough_to_be_searched() -> None:
         )
     )
     assert all(isinstance(value, str) and value for value in names.values())
+
+
+HAN_CITES = sorted(
+    {
+        cite
+        for name in ("interest", "costs")
+        for cite in re.findall(
+            r"cite: (.+)",
+            (builtin_root("jurisdictions") / "cn" / f"{name}.yaml").read_text("utf-8"),
+        )
+    }
+)
+
+
+@pytest.mark.parametrize("text", HAN_CITES)
+def test_what_is_cited_in_chinese_is_read_in_english_with_every_number(text: str) -> None:
+    said = cited(text, "CN", "en")
+
+    assert not re.search(r"[\u4e00-\u9fff]", said)
+    assert re.findall(r"\d+", said) == re.findall(r"\d+", text)
+    assert cited(text, "CN", "zh") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("民法典第585条", "CC 585"),
+        ("诉讼费用交纳办法第14条第2项、第38条第3款", "Court Fee Measures 14(2), 38(3)"),
+        ("法释〔2014〕8号第1条", "Fa Shi [2014] 8 art 1"),
+        ("民法典", "CC"),
+        # What nobody put into English stays as it is, whole.
+        ("某某条例第9条", "某某条例第9条"),
+        ("民法典（某某）第9条", "民法典（某某）第9条"),
+        ("民法404条", "民法404条"),
+        ("BGB § 288", "BGB § 288"),
+    ],
+)
+def test_reading_a_chinese_citation_in_english(text: str, said: str) -> None:
+    assert cited(text, "CN", "en") == said
