@@ -13,7 +13,11 @@ from legalkit.documents.wording import in_words, ordinal, shown
 from legalkit.law.paper_language import PaperLanguage
 
 _LEFT_TO_RIGHT = "\u200e"
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+#: Stands behind a printed value that brings its own full stop; no text has it (a noncharacter).
+_ENDS = "\ufdd0"
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufdd0\ufffe\uffff\ud800-\udfff]")
+#: The full stop of the template behind such a value; between them may lie the ends of runs.
+_DOUBLED = re.compile(rf"([.。]){_ENDS}((?:<(?!/?w:p[ />]|w:br|w:tab)[^<>]*>)*)\1(?!\1)")
 
 
 class EmptyValueError(ValueError):
@@ -86,9 +90,17 @@ def _finalizer(language: PaperLanguage) -> Callable[[Any], str]:
             raise EmptyValueError
         if _FORBIDDEN.search(text):
             raise EmptyValueError("control character")
-        return _closed(text)
+        return text + _ENDS if text[-1] in ".。" else _closed(text)
 
     return finalize
+
+
+def one_stop(text: str) -> str:
+    """Rendered text or XML in which no sentence ends with two full stops.
+
+    "… against Example Co., Ltd." needs no second stop where the template ends the sentence.
+    """
+    return _DOUBLED.sub(r"\1\2", text).replace(_ENDS, "") if _ENDS in text else text
 
 
 def _closed(text: str) -> str:

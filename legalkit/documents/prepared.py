@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from legalkit.documents.flat import flatten
-from legalkit.documents.jinja import environment, plain_environment
+from legalkit.documents.jinja import environment, one_stop, plain_environment
 from legalkit.documents.wordfile import CORE, Packed, dated, keep_blanks, pack, packed, packed_parts
 from legalkit.law.load import stamp_of
 from legalkit.law.paper_language import PaperLanguage, paper_language
@@ -34,7 +34,8 @@ _SPECIAL = re.compile(r"[\t\a\n\f]")
 _TAG = re.compile(r"\{[{%#]")
 #: docxtpl numbers the pictures of a document from here.
 _FIRST_PICTURE = 1000
-_PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
+#: What docxtpl renders among the properties of a file.
+PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
 
@@ -135,7 +136,7 @@ class Prepared:
         return bytes(etree.tostring(root, encoding="UTF-8", standalone=True))
 
     def _filled(self, name: str, names: Mapping[str, Any], compiled: Compiled) -> str:
-        text = str(compiled.xml[name].render(names))
+        text = one_stop(str(compiled.xml[name].render(names)))
         text = _STARTED.sub(r"<w:p\1", text)
         for mark, own in (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}")):
             text = text.replace(mark, own)
@@ -214,7 +215,7 @@ def _text_parts(document: Any) -> list[TextPart]:
 def _simple(document: Any) -> bool:
     """Whether tags stand in body, headers and footers only."""
     properties = document.docx.core_properties
-    said = [getattr(properties, name) for name in _PROPERTIES]
+    said = [getattr(properties, name) for name in PROPERTIES]
     notes = [
         part.blob.decode("utf-8", "replace")
         for part in document.docx.part.package.parts

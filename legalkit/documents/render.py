@@ -16,8 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from legalkit.documents.contract import Template
-from legalkit.documents.jinja import EmptyValueError, environment, plain_environment
-from legalkit.documents.prepared import BODY, Compiled, Prepared, TextPart, prepare
+from legalkit.documents.jinja import (
+    EmptyValueError,
+    environment,
+    one_stop,
+    plain_environment,
+)
+from legalkit.documents.prepared import BODY, PROPERTIES, Compiled, Prepared, TextPart, prepare
 from legalkit.documents.values import roots
 from legalkit.documents.wordfile import settle, texts
 from legalkit.documents.wording import shown
@@ -92,7 +97,19 @@ def by_docxtpl(path: Path, names: Mapping[str, Any], language: PaperLanguage) ->
     """The file as docxtpl itself renders it: for templates that only it can, and to compare."""
     from docxtpl import DocxTemplate
 
-    document = DocxTemplate(str(path))
+    class Strict(DocxTemplate):  # type: ignore[misc]
+        """docxtpl, with one full stop where a name brings its own."""
+
+        def render_xml_part(self, *args: Any, **kwargs: Any) -> str:
+            return one_stop(str(super().render_xml_part(*args, **kwargs)))
+
+        def render_properties(self, *args: Any, **kwargs: Any) -> None:
+            super().render_properties(*args, **kwargs)
+            said = self.docx.core_properties
+            for name in PROPERTIES:
+                setattr(said, name, one_stop(str(getattr(said, name))))
+
+    document = Strict(str(path))
     document.render(names, jinja_env=environment(language, escape=True), autoescape=True)
     out = io.BytesIO()
     document.save(out)
@@ -136,7 +153,7 @@ def template_source(path: Path) -> str:
 def _plain(ready: Prepared, part: TextPart, names: Mapping[str, Any], compiled: Compiled) -> str:
     """What the part must say, found without Word; and the place of whatever is wrong."""
     try:
-        return str(compiled.plain[part.name].render(names))
+        return one_stop(str(compiled.plain[part.name].render(names)))
     except EmptyValueError as problem:
         code = "LK723" if problem.args == ("control character",) else "LK702"
         said = "" if code == "LK723" else str(problem)

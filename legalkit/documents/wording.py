@@ -10,7 +10,7 @@ from typing import Any
 from legalkit.documents.numerals import capital_text
 from legalkit.documents.values import Amount, Gap
 from legalkit.law.paper_language import PaperLanguage
-from legalkit.messages import Message, catalogue
+from legalkit.messages import Message, catalogue, filled
 
 _DECIMAL, _DAY = re.compile(r"-?\d+(?:,\d{3})*\.\d+"), re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -60,7 +60,7 @@ def _told(message: Message, language: PaperLanguage) -> tuple[str, bool]:
         else:
             values[key] = value if language.catalogue == "zh" else _param(value, language)
     pattern = own if own is not None else catalogue()[message.key][language.catalogue]
-    return pattern.format_map(values), whole
+    return filled(pattern, values, "—"), whole
 
 
 def _param(value: Any, language: PaperLanguage) -> Any:

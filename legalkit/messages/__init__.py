@@ -45,7 +45,46 @@ def _fill(template: str, params: Mapping[str, Any], lang: str) -> str:
         key: value.text(lang) if isinstance(value, Message) else value
         for key, value in params.items()
     }
-    return template.format_map(shown)
+    return filled(template, shown, _NONE[lang])
+
+
+#: What stands for a list without entries.
+_NONE = {"en": "none", "zh": "无"}
+_STOPS = (".", "。")
+
+
+def filled(pattern: str, values: Mapping[str, Any], none: str) -> str:
+    """A sentence with its values, ended by one full stop and never by a bare colon.
+
+    A name such as "Example Co., Ltd." brings a full stop of its own, so that of the sentence is
+    dropped; a list without entries is said to be empty.
+
+    Args:
+        pattern: the sentence with its placeholders.
+        values: value for each of them, as it is printed.
+        none: what is said after a colon where nothing is in the list.
+    """
+    said = pattern.format_map(values)
+    if ".." not in said and "。。" not in said and "" not in values.values():
+        return said
+    return _closed(pattern, values, none)
+
+
+def _closed(pattern: str, values: Mapping[str, Any], none: str) -> str:
+    from string import Formatter
+
+    out, last = "", ""
+    for fixed, name, form, _ in Formatter().parse(pattern):
+        stop = fixed[:1]
+        doubled = stop in _STOPS and last.endswith(stop) and fixed[1:2] != stop
+        out += fixed[1:] if doubled else fixed
+        if name is not None:
+            last = format(values[name], form or "")
+            # Asked of the fixed text alone: an empty value behind another one says nothing wrong.
+            if not last and fixed.rstrip().endswith((":", "：")):
+                last = none
+            out += last
+    return out
 
 
 @dataclass(frozen=True, slots=True)
