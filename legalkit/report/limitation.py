@@ -132,8 +132,9 @@ def page(title: str, answer: Answer) -> Page:
         parts.append(steps_grid(answer.asserted, Message("limitation.asserted_steps")))
     if answer.unproven:
         lines = tuple(
-            Message("limitation.unproven_line", {"event": event, "missing": missing[0]})
+            Message("limitation.unproven_line", {"event": event, "missing": one})
             for event, missing in answer.unproven.items()
+            for one in missing
         )
         parts += [Heading(Message("limitation.unproven")), Points(lines)]
     if answer.outlook:

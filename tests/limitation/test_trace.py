@@ -10,7 +10,10 @@ from legalkit.dates.calendar import CourtCalendar
 from legalkit.limitation.answer import Status
 from legalkit.limitation.scenarios import answer
 from legalkit.limitation.setting import Setting
+from legalkit.messages import Message
 from legalkit.model.verdict import Verdict
+from legalkit.report.limitation import page
+from legalkit.report.page import Points
 from tests.limitation.small_law import claim, events, law, rule
 from tests.limitation.test_edges import (
     AS_OF,
@@ -480,3 +483,19 @@ def test_an_end_inside_an_emergency_moves_to_the_day_it_names(fields, end):
         return
     assert ends(law(windows=[window]), as_of=date(2023, 4, 30)) == END
     assert ends(law(windows=[window]), as_of=date(2023, 5, 1)) == DAY(end)
+
+
+def test_the_page_tells_everything_that_an_act_lacks():
+    lacks = (Message("proof.no_evidence"), Message("why.no_rule"))
+    found = answer(
+        law(events=[{**DEMAND, "proof": "arrived"}]),
+        claim(),
+        events(DEMANDED),
+        AS_OF,
+        prove=lambda event, standard: Verdict(False, (), lacks),
+        full=False,
+    )
+    told = page("", found).parts
+    lines = [line.text("en") for part in told if isinstance(part, Points) for line in part.items]
+    for lack in lacks:
+        assert any(lack.text("en") in line for line in lines)
