@@ -486,7 +486,7 @@ def test_an_end_inside_an_emergency_moves_to_the_day_it_names(fields, end):
 
 
 def test_the_page_tells_everything_that_an_act_lacks():
-    lacks = (Message("proof.no_evidence"), Message("why.no_rule"))
+    lacks = (Message("proof.no_evidence"), Message("proof.no_sheet", {"code": "XX"}))
     found = answer(
         law(events=[{**DEMAND, "proof": "arrived"}]),
         claim(),
