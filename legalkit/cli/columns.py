@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import east_asian_width
+from unicodedata import bidirectional, east_asian_width
 
 WIDTH = 80
+#: Of no width. After a word that is read from right to left it keeps the figures of the next
+#: column where they are; terminals would draw them before that word.
+_TO_THE_RIGHT = "\u200e"
 
 
 def width(text: str) -> int:
     """Columns that a terminal uses for ``text``."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    from legalkit.report.cells import cell_width
+
+    return cell_width(text)
 
 
 def wrap(text: str, room: int) -> list[str]:
@@ -51,6 +56,9 @@ def _pieces(text: str) -> list[str]:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], total: int = WIDTH) -> str:
     """A table with columns as wide as they need to be, the widest ones wrapped to fit ``total``."""
+    from legalkit.report.cells import visible
+
+    rows = [[visible(str(cell)) for cell in row] for row in rows]
     columns = [[str(row[n]) for row in (head, *rows)] for n in range(len(head))]
     rooms = [max(width(cell) for cell in column) for column in columns]
     spare = total - 2 * (len(head) - 1)
@@ -68,10 +76,17 @@ def _row(cells: Sequence[str], rooms: Sequence[int]) -> str:
     for n in range(max(len(cell) for cell in wrapped)):
         parts = [cell[n] if n < len(cell) else "" for cell in wrapped]
         padded = [
-            part + " " * (room - width(part)) for part, room in zip(parts, rooms, strict=True)
+            part + _after(part) + " " * (room - width(part))
+            for part, room in zip(parts, rooms, strict=True)
         ]
         lines.append("  ".join(padded).rstrip())
     return "\n".join(lines)
+
+
+def _after(text: str) -> str:
+    if text.isascii() or not any(bidirectional(char) in ("R", "AL") for char in text):
+        return ""
+    return _TO_THE_RIGHT
 
 
 def paragraph(label: str, text: str, indent: int = 2) -> str:

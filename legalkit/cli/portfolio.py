@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,6 @@ from legalkit.cli.options import common, today_unless
 if TYPE_CHECKING:
     from legalkit.model.finding import Finding
     from legalkit.portfolio import Ranked, Screening
-    from legalkit.portfolio.limits import Figures
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -78,6 +76,7 @@ def screen_ledger(
 ) -> int:
     """Assess every row of LEDGER; bad rows get a file of their own · 逐行评估台账."""
     from legalkit.cli.options import exit_code
+    from legalkit.cli.portfolio_views import print_screening
     from legalkit.cli.run import print_findings, print_json
     from legalkit.portfolio import load_policy, screen
     from legalkit.portfolio.explained import ExplainedClock
@@ -106,21 +105,23 @@ def screen_ledger(
         result = screen_columns(ledger, out, policy, day, law_of=clock.law, **told)
     else:
         result = screen(ledger, out, policy, day, **told)
-    findings = _told(result)
+    findings = _told(result, ledger)
     if as_json:
         print_json(
             {**result.to_json(), "findings": [finding.to_json(lang) for finding in findings]}
         )
     else:
-        _print_screening(result, policy.bucket_names, lang)
+        print_screening(result, policy, lang)
         print_findings(findings, lang)
     return exit_code(findings, fail_on)
 
 
-def _told(result: Screening) -> list[Finding]:
-    from legalkit.model.finding import Finding
+def _told(result: Screening, ledger: Path) -> list[Finding]:
+    from legalkit.model.finding import Finding, Where
 
     findings = []
+    if not result.good and not result.bad:
+        findings.append(Finding("LK918", where=Where(str(ledger), None)))
     if result.bad:
         findings.append(Finding("LK912", params={"bad": result.bad, "path": result.bad_file}))
     if result.uncovered:
@@ -216,6 +217,7 @@ def triage_ledger(
 ) -> int:
     """Rank LEDGER by amount at risk, every term shown · 按风险金额排序."""
     from legalkit.cli.options import exit_code
+    from legalkit.cli.portfolio_views import print_figures, print_ranking
     from legalkit.cli.run import print_findings, print_json
     from legalkit.model.finding import Finding
     from legalkit.portfolio import load_policy, triage
@@ -256,8 +258,8 @@ def triage_ledger(
             }
         )
     else:
-        _print_ranking(ranked, day, lang)
-        _print_figures(figures, lang)
+        print_ranking(ranked, day, lang)
+        print_figures(figures, lang)
         print_findings(findings, lang)
     return exit_code(findings, fail_on)
 
@@ -265,10 +267,24 @@ def triage_ledger(
 @command.command("diff")
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
+@click.option(
+    "--top",
+    type=click.IntRange(0, 100000),
+    default=50,
+    show_default=True,
+    help="Changes that are listed · 列出的变化数",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="All changes: .csv, .xlsx or .parquet · 全部变化的文件",
+)
 @common
 def diff_results(
     old: Path,
     new: Path,
+    top: int,
+    out: Path | None,
     as_of: date | None,
     lang: str,
     as_json: bool,
@@ -277,21 +293,21 @@ def diff_results(
     quiet: bool,
 ) -> int:
     """What changed between two results of screen, and why · 两次筛查的差异及原因."""
+    from legalkit.cli.portfolio_views import print_difference
     from legalkit.cli.run import print_json
-    from legalkit.portfolio.difference import difference
 
-    changes = list(difference(old, new))
+    if _in_columns():
+        from legalkit.portfolio.columndifference import column_difference
+
+        found = column_difference(old, new, top, out)
+    else:
+        from legalkit.portfolio.difference import difference
+
+        found = difference(old, new, top, out)
     if as_json:
-        print_json({"changes": [change.to_json() for change in changes], "findings": []})
-        return 0
-    click.echo(_word("diff", lang, count=len(changes)))
-    for change in changes:
-        click.echo(
-            f"{change.id}  {_word(f'what_{change.what}', lang)}: {_word(f'why_{change.why}', lang)}"
-        )
-        if change.what == "changed":
-            for name, (was, now) in change.fields.items():
-                click.echo(f"    {name}: {was or '-'} → {now or '-'}")
+        print_json({**found.to_json(), "findings": []})
+    else:
+        print_difference(found, out, lang)
     return 0
 
 
@@ -315,16 +331,29 @@ def dashboard(
     quiet: bool,
 ) -> int:
     """Show a RESULT of screen as one offline page · 将筛查结果制成离线看板."""
+    from legalkit.cli.portfolio_views import word
     from legalkit.cli.run import print_json
     from legalkit.portfolio import load_policy
-    from legalkit.portfolio.dashboard import dashboard_html
+    from legalkit.portfolio.dashboard import dashboard_page
+    from legalkit.portfolio.table import unusable
 
-    page = dashboard_html(result, load_policy(law_dir), today_unless(as_of), lang)
-    html.write_text(page, encoding="utf-8")
-    if as_json:
-        print_json({"html": str(html), "findings": []})
+    policy = load_policy(law_dir)
+    if _in_columns():
+        from legalkit.portfolio.columnboard import column_board
+
+        board = column_board(result, policy)
     else:
-        click.echo(_word("dashboard", lang, path=html))
+        from legalkit.portfolio.board import board_of
+
+        board = board_of(result, policy)
+    if as_of is not None and board.as_of not in (None, as_of):
+        raise unusable("LK923", result, None, day=str(board.as_of), asked=str(as_of))
+    html.write_text(dashboard_page(board, policy, lang), encoding="utf-8")
+    if as_json:
+        day = board.as_of.isoformat() if board.as_of else None
+        print_json({"html": str(html), "as_of": day, "count": board.count, "findings": []})
+    else:
+        click.echo(word("dashboard", lang, path=html))
     return 0
 
 
@@ -334,172 +363,20 @@ def _calendar(ranked: list[Ranked], day: date, lang: str) -> bytes:
     from legalkit.report.calendar_view import CalendarEntry
     from legalkit.report.ics import calendar_ics
 
-    entries = [
-        CalendarEntry(
-            f"portfolio/{row.receivable.id}/limitation",
-            row.time.safe_on,
-            Message(
-                "portfolio.entry",
-                {
-                    "id": row.receivable.id,
-                    "debtor": row.receivable.debtor,
-                    "amount": f"{row.receivable.amount:,.2f} {row.receivable.currency}",
-                },
-            ),
-            f"{row.receivable.law} {row.time.decided_by or ''}".strip(),
-        )
-        for ranking in ranked
-        for row in ranking.rows
-        if row.time is not None and row.time.safe_on is not None and row.time.safe_on >= day
-    ]
+    entries = []
+    for row in (row for ranking in ranked for row in ranking.rows):
+        if row.time is None or row.act_by is None or row.act_by < day:
+            continue
+        one = row.receivable
+        key = "entry_proof" if row.reason == "PROOF_MISSING" else "entry"
+        amount = f"{one.amount:,.2f} {one.currency}"
+        title = Message(f"portfolio.{key}", {"id": one.id, "debtor": one.debtor, "amount": amount})
+        note = f"{one.law} {row.time.decided_by or ''}".strip()
+        entries.append(CalendarEntry(f"portfolio/{one.id}/limitation", row.act_by, title, note))
     return calendar_ics(entries, lang, as_of=day)
-
-
-def _print_figures(figures: Figures, lang: str) -> None:
-    from legalkit.cli.columns import table
-
-    for currency in sorted(figures.groups):
-        click.echo(_word("concentration", lang, currency=currency))
-        rows = [
-            [name, f"{amount:,.2f}", f"{share:.1%}", "!" if above else ""]
-            for name, amount, share, above in figures.concentration(currency)[:5]
-        ]
-        head = [_word(f"head_{k}", lang) for k in ("group", "amount", "share", "above")]
-        click.echo(table(head, rows) + "\n")
-    told = figures.to_json()["kpi"]
-    for currency in sorted(figures.groups):
-        for name in ("recovery", "cost", "bad_debt"):
-            rate = told[name][currency]
-            if rate is not None:
-                click.echo(
-                    _word(f"kpi_{name}", lang, currency=currency, rate=f"{Decimal(rate):.1%}")
-                )
-        if told["expected_loss"] is not None:
-            loss = f"{Decimal(told['expected_loss'][currency]):,.2f}"
-            click.echo(_word("kpi_expected_loss", lang, currency=currency, loss=loss))
-    targets = figures.policy.targets
-    if targets is None:
-        return
-    for name in ("contact", "promise"):
-        rate = figures.rate(name)
-        if rate is not None:
-            target = f"{getattr(targets, name):.0%}"
-            click.echo(
-                _word(
-                    f"kpi_{name}", lang, rate=f"{rate:.1%}", target=target, of=figures.asked[name]
-                )
-            )
 
 
 def _progress(silent: bool) -> Callable[[int], None] | None:
     if silent or not sys.stderr.isatty():
         return None
     return lambda done: click.echo(f"\r{done}", nl=False, err=True)
-
-
-def _word(key: str, lang: str, **params: Any) -> str:
-    from legalkit.messages import Message
-
-    return Message(f"portfolio.{key}", params).text(lang)
-
-
-def _stage(stage: str, lang: str) -> str:
-    from legalkit.messages import catalogue
-
-    # A stage of the user's own policy has no translation; its id is shown.
-    return _word(stage, lang) if f"portfolio.{stage}" in catalogue() else stage
-
-
-def _print_screening(result: Screening, buckets: list[str], lang: str) -> None:
-    from legalkit.cli.columns import table
-
-    click.echo(_word("screened", lang, good=result.good, day=result.as_of, path=result.out))
-    if not result.good:
-        return
-    click.echo(f"\n{_word('ageing', lang)}")
-    for currency, by_bucket in sorted(result.ageing.items()):
-        used = [bucket for bucket in buckets if bucket in by_bucket]
-        for start in range(0, len(used), 4):
-            part = used[start : start + 4]
-            click.echo(table([currency, *part], [["", *(f"{by_bucket[b]:,.2f}" for b in part)]]))
-    click.echo(f"\n{_word('stages', lang)}")
-    rows = [[_stage(stage, lang), str(count)] for stage, count in sorted(result.stages.items())]
-    click.echo(table([_word("head_stage", lang), _word("head_count", lang)], rows))
-    # Said aloud: what the columns could not express, and what must be known about interest.
-    ways = {name: result.paths.get(name, 0) for name in ("columns", "explained")}
-    click.echo("\n" + _word("ways", lang, own=result.interest_own, **ways))
-    for note, count in sorted(result.interest_notes.items()):
-        click.echo(_word("interest_note", lang, note=note, count=count))
-
-
-def _print_ranking(ranked: list[Ranked], day: date, lang: str) -> None:
-    from legalkit.cli.columns import table
-
-    for ranking in ranked:
-        click.echo(
-            _word(
-                "triage",
-                lang,
-                currency=ranking.currency,
-                day=day,
-                total=f"{ranking.total_at_risk:,.2f}",
-                others=ranking.others,
-            )
-        )
-        head = [
-            _word(f"head_{k}", lang)
-            for k in ("id", "debtor", "amount", "factor", "at_risk", "safe_on")
-        ]
-        rows = [
-            [
-                row.receivable.id,
-                row.receivable.debtor,
-                f"{row.receivable.amount:,.2f}",
-                f"{row.factor} x {row.provability:.2f}",
-                f"{row.at_risk:,.2f}",
-                str(row.time.safe_on) if row.time and row.time.safe_on else "?",
-            ]
-            for row in ranking.rows
-        ]
-        click.echo(table(head, rows) + "\n")
-        _print_gates(ranking, lang)
-
-
-def _print_gates(ranking: Ranked, lang: str) -> None:
-    """What is missing before the next step of the listed receivables, and before the letter."""
-    lacking: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for row, missing in zip(ranking.rows, ranking.missing, strict=True):
-        steps = [(step, needs) for step, needs in missing.items() if needs]
-        for found in dict.fromkeys([*steps[:1], *steps[-1:]]):
-            lacking.setdefault(found, []).append(row.receivable.id)
-    for (step, needs), ids in lacking.items():
-        head = _word("gate", lang, step=_stage(step, lang), count=len(ids))
-        for line in _wrapped(head, [_need(need, lang) for need in needs], lang):
-            click.echo(line)
-        shown = [*ids[:6], "…"] if len(ids) > 6 else ids
-        for line in _wrapped("  ->", shown, lang):
-            click.echo(line)
-    if lacking:
-        click.echo("")
-
-
-def _wrapped(head: str, items: list[str], lang: str) -> list[str]:
-    """A list in lines that fit a terminal."""
-    from legalkit.cli.columns import width
-
-    comma = _word("comma", lang)
-    lines = [f"{head} "]
-    for place, item in enumerate(items):
-        text = item + (comma if place + 1 < len(items) else "")
-        if width(lines[-1] + text.rstrip()) > 80:
-            lines.append("    ")
-        lines[-1] += text
-    lines = [line.rstrip() for line in lines]
-    return lines
-
-
-def _need(need: str, lang: str) -> str:
-    from legalkit.messages import catalogue
-
-    # A need of the user's own policy has no translation; its id is shown.
-    return _word(f"need_{need}", lang) if f"portfolio.need_{need}" in catalogue() else need

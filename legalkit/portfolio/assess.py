@@ -13,6 +13,7 @@ from legalkit.portfolio.clock import Clock, TimeAnswer
 from legalkit.portfolio.interest import Interest, InterestBook
 from legalkit.portfolio.ledger import Receivable, is_yes
 from legalkit.portfolio.policy import EscalationPolicy
+from legalkit.portfolio.reason import act_by, next_act, reason
 
 CENT = Decimal("0.01")
 #: Stands for the evidence that the file says exists (column ``proven``).
@@ -34,6 +35,9 @@ class Assessed:
         at_risk: amount times factor times provability.
         provability: how far the claim rests on what is proven.
         moved_by: marks that moved the stage, as ``grade=c``.
+        reason: reason code.
+        next_act: act that comes next.
+        act_by: last day on which that act is safe; None when no day is known.
         interest: interest to date; None when it was not asked for.
     """
 
@@ -47,6 +51,9 @@ class Assessed:
     at_risk: Decimal
     provability: Decimal = Decimal(1)
     moved_by: tuple[str, ...] = ()
+    reason: str = "NOT_ASKED"
+    next_act: str = ""
+    act_by: date | None = None
     interest: Interest | None = None
 
 
@@ -135,6 +142,7 @@ class Assessor:
         stage, moved_by = self._policy.moved(overdue, receivable.marks)
         provability = self._policy.provability(time)
         at_risk = receivable.amount * factor * provability
+        code = reason(time, left, self._policy)
         return Assessed(
             receivable=receivable,
             days_overdue=overdue,
@@ -146,6 +154,9 @@ class Assessor:
             at_risk=at_risk.quantize(CENT, rounding=ROUND_HALF_UP),
             provability=provability,
             moved_by=moved_by,
+            reason=code,
+            next_act=next_act(code, stage, self._policy),
+            act_by=act_by(code, time),
             interest=interest,
         )
 

@@ -120,7 +120,7 @@ def checked_ledger(file: str, frame: Frame) -> Checked:
         tests.add(name, key, _each(made[name], test))
     made["due_on"] = _days(columns["due_on"])
     tests.add("due_on", "expect.day", _valid(made["due_on"]))
-    made["amount"], money = _amounts(columns["amount"])
+    made["amount"], money = amounts(columns["amount"])
     tests.add("amount", "expect.amount", _valid(made["amount"]))
     made["currency"] = _coded(columns["currency"])
     tests.add("currency", "expect.currency", _each(made["currency"], is_currency))
@@ -172,7 +172,7 @@ def checked_events(file: str, frame: Frame) -> Checked:
             tests.add(name, key, _each(made[name], known.__contains__))
     money = pa.nulls(len(frame), MONEY)
     if "amount" in columns:
-        made["amount"], money = _amounts(columns["amount"])
+        made["amount"], money = amounts(columns["amount"])
         tests.add("amount", "expect.amount", _valid(made["amount"]) | _blank(columns["amount"]))
     for name in ("proven", "signed_by_debtor"):
         if name in columns:
@@ -281,7 +281,7 @@ def _read_day(value: object) -> date | None:
     return None if value is None else read_day(str(value))
 
 
-def _amounts(column: Any) -> tuple[Any, Any]:
+def amounts(column: Any) -> tuple[Any, Any]:
     """Amounts as texts (null for what is none) and as decimals (null for what is too long)."""
     if pa.types.is_decimal(column.type):
         texts = pa.array([None if v is None else format(v, "f") for v in column.to_pylist()])

@@ -214,6 +214,8 @@ def add(sums: Screening, found: Answered, more: Derived, policy: EscalationPolic
     ):
         if rows.any():
             sums.paths[word] = sums.paths.get(word, 0) + int(rows.sum())
+    for currency, code, amount in totals(found, more.reason):
+        sums.add_owed(more.reasons[code], currency, amount)
     for currency, bucket, amount in totals(found, more.bucket):
         by = sums.ageing[currency]
         name = policy.bucket_names[bucket]

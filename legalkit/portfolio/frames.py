@@ -22,11 +22,13 @@ from numpy.typing import NDArray
 from legalkit.portfolio.mapping import TableMapping
 from legalkit.portfolio.table import (
     Garbled,
+    cell_ours,
     cell_text,
+    is_day,
     ours,
     places_of,
     raw_rows,
-    titles_of,
+    read_titles,
     unusable,
 )
 
@@ -106,12 +108,7 @@ def _rows(
     size: int,
 ) -> Iterator[Frame]:
     with closing(raw_rows(path, mapping)) as rows:
-        for _ in islice(rows, mapping.skip_rows):
-            pass
-        header = [cells for _, cells in islice(rows, mapping.header_rows)]
-        if any(isinstance(cell_text(cell), Garbled) for cells in header for cell in cells):
-            raise unusable("LK110", path, 1, problem=mapping.encoding)
-        titles = titles_of([[cell_text(cell) for cell in cells] for cells in header])
+        titles = read_titles(path, rows, mapping)
         places = places_of(path, titles, mapping, needed)
         places = {n: place for n, place in places.items() if n in needed or wanted(n)}
         told = path.suffix.lower() not in (".xlsx", ".xlsm")
@@ -139,10 +136,7 @@ def _frame(
         if told:
             found.columns[name] = _decoded(cells, name, found)
         else:
-            texts = [
-                ours(name, cell_text(cell), mapping) if isinstance(cell, str) else cell_text(cell)
-                for cell in cells
-            ]
+            texts = [cell_ours(name, cell, cell_text(cell), mapping) for cell in cells]
             found.columns[name] = pa.array(texts, pa.string())
         if told:
             found.columns[name] = _our_way(found.columns[name], name, mapping)
@@ -160,7 +154,7 @@ def _decoded(cells: list[str], name: str, frame: Frame) -> Any:
 
 
 def _our_way(column: Any, name: str, mapping: TableMapping) -> Any:
-    dated = mapping.date_formats and (name == "date" or name.endswith("_on"))
+    dated = mapping.date_formats and is_day(name)
     signs = name == "amount" and (mapping.thousands or mapping.decimal == ",")
     if name not in mapping.values and not dated and not signs:
         return column
@@ -209,7 +203,7 @@ def _parquet(
 def typed(column: Any, name: str, mapping: TableMapping) -> Any:
     """A column of Parquet as the checks take it: days and yes/no as they are, the rest as text."""
     kind = column.type
-    day = name == "date" or name.endswith("_on")
+    day = is_day(name)
     if (day and pa.types.is_date32(kind)) or pa.types.is_boolean(kind):
         return column
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
@@ -222,7 +216,8 @@ def typed(column: Any, name: str, mapping: TableMapping) -> Any:
             trimmed = pa.array(changed, pa.string())
         return pa.DictionaryArray.from_arrays(column.indices, trimmed)
     if pa.types.is_integer(kind):
-        return pc.fill_null(column.cast(pa.string()), "")
+        texts = pc.fill_null(column.cast(pa.string()), "")
+        return _our_way(texts, name, mapping) if day or name in mapping.values else texts
     if pa.types.is_decimal(kind) and name == "amount":
         return column
     return pa.array([cell_text(value) for value in column.to_pylist()], pa.string())

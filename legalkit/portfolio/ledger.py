@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
+from legalkit.messages import Message
 from legalkit.model.claim import Claim, ClaimType, EventKind, Form, Outcome
 from legalkit.model.scalars import parse_day, parse_money
 from legalkit.portfolio.mapping import TableMapping
@@ -44,6 +46,9 @@ TRIAGE_COLUMNS = (
     "recovered",
     "cost",
 )
+#: Every column that is read, beside ``has.NAME`` and ``fact.NAME``.
+LEDGER_NAMES = frozenset((*COLUMNS, *CLAIM_DAYS, *TRIAGE_COLUMNS))
+EVENT_NAMES = frozenset((*EVENT_COLUMNS, *OPTIONAL_EVENT))
 #: Sums among them: collected so far, and spent on collecting.
 SUMS = ("recovered", "cost")
 HAS = "has."
@@ -234,6 +239,23 @@ def _bad(
     return BadCell(
         file, row, name or "*", cells.get(name, "")[:60], key, cells.get(id_column, "")[:80]
     )
+
+
+#: What a wrong word may have been meant as.
+_NEAR = {
+    "expect.type": TYPES,
+    "expect.event_kind": KINDS,
+    "expect.form": FORMS,
+    "expect.outcome": OUTCOMES,
+}
+
+
+def expected_text(cell: BadCell, lang: str) -> str:
+    """What was expected of a cell, with the nearest word where it may have been misspelt."""
+    text = Message(cell.expected).text(lang)
+    word = cell.value.lower().replace(" ", "_").replace("-", "_")
+    near = get_close_matches(word, sorted(_NEAR.get(cell.expected, ())), 1, 0.75)
+    return text + Message("expect.near", {"word": near[0]}).text(lang) if near else text
 
 
 def is_mark(name: str) -> bool:

@@ -22,7 +22,8 @@ class TableMapping(Value):
         skip_rows: title rows above the header.
         header_rows: rows of the header; merged group titles stand before the title below them, as
             ``Debtor / Name``.
-        date_formats: as :meth:`datetime.date.strptime` takes them, tried in order.
+        date_formats: as :meth:`datetime.date.strptime` takes them, tried in order; ``excel`` for
+            days that stand as numbers, counted from 1900.
         thousands: sign between groups of three digits, to be left out.
         decimal: sign before the cents.
         columns: our name to the title in the file.
@@ -65,7 +66,25 @@ def load_mapping(path: Path | None) -> Mapping:
         raise InputError(findings[0].message(), findings)
     for table in (value.ledger, value.events):
         _check_encoding(path, table.encoding)
+    _check_names(path, value)
     return value
+
+
+def _check_names(path: Path, value: Mapping) -> None:
+    """A misspelt name of ours would leave a column unread."""
+    from legalkit.model.finding import Finding, Where
+    from legalkit.portfolio.ledger import EVENT_NAMES, HAS, LEDGER_NAMES
+
+    wrong = []
+    for table, known in ((value.ledger, LEDGER_NAMES), (value.events, EVENT_NAMES)):
+        for name in (*table.columns, *table.constants, *table.values):
+            asked = name.startswith("fact.") or (known is LEDGER_NAMES and name.startswith(HAS))
+            if name not in known and not asked:
+                wrong.append(name)
+    if wrong:
+        params = {"columns": ", ".join(dict.fromkeys(wrong))}
+        finding = Finding("LK924", where=Where(str(path), None), params=params)
+        raise InputError(finding.message(), [finding])
 
 
 def _check_encoding(path: Path, name: str) -> None:

@@ -13,16 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from legalkit.messages import Message
 from legalkit.portfolio.assess import Assessed, Assessor, QuestionError
 from legalkit.portfolio.clock import Clock
 from legalkit.portfolio.interest import InterestBook
-from legalkit.portfolio.ledger import BadCell, Receivable, read_ledger
+from legalkit.portfolio.ledger import BadCell, Receivable, expected_text, read_ledger
 from legalkit.portfolio.mapping import Mapping
 from legalkit.portfolio.policy import EscalationPolicy
-from legalkit.portfolio.reason import act_by, next_act, reason
 from legalkit.portfolio.store import Store
-from legalkit.portfolio.writers import table_writer
+from legalkit.portfolio.writers import kind_of, table_writer
 
 OUT_COLUMNS = (
     "id",
@@ -53,6 +51,7 @@ OUT_COLUMNS = (
     "interest_rule",
     "interest_note",
 )
+_CENT = Decimal("0.01")
 BAD_COLUMNS = ("file", "row", "id", "column", "value", "expected")
 
 
@@ -69,6 +68,7 @@ class Screening:
         ageing: amount by currency and bucket.
         stages: number of receivables by stage.
         reasons: number of receivables by reason code.
+        owed: amount by reason code and currency.
         paths: number of receivables by the path that answered.
         uncovered: number of receivables by law without a rule sheet.
         interest_notes: number of receivables by what must be known about their interest.
@@ -83,14 +83,16 @@ class Screening:
     ageing: dict[str, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     stages: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
+    owed: dict[str, dict[str, Decimal]] = field(default_factory=dict)
     paths: dict[str, int] = field(default_factory=dict)
     uncovered: dict[str, int] = field(default_factory=dict)
     interest_notes: dict[str, int] = field(default_factory=dict)
     interest_own: int = 0
 
-    def count(self, row: Assessed, code: str) -> None:
+    def count(self, row: Assessed) -> None:
         """Add one row to the sums."""
-        self.reasons[code] = self.reasons.get(code, 0) + 1
+        self.reasons[row.reason] = self.reasons.get(row.reason, 0) + 1
+        self.add_owed(row.reason, row.receivable.currency, row.receivable.amount)
         if row.time is not None:
             self.paths[row.time.path] = self.paths.get(row.time.path, 0) + 1
         if row.interest is not None:
@@ -103,6 +105,11 @@ class Screening:
         by_bucket[row.bucket] = by_bucket.get(row.bucket, Decimal(0)) + row.receivable.amount
         self.stages[row.stage] = self.stages.get(row.stage, 0) + 1
 
+    def add_owed(self, code: str, currency: str, amount: Decimal) -> None:
+        """Add what is owed under a reason code."""
+        by = self.owed.setdefault(code, {})
+        by[currency] = by.get(currency, Decimal(0)) + amount
+
     def to_json(self) -> dict[str, Any]:
         """Stable keys."""
         return {
@@ -112,11 +119,15 @@ class Screening:
             "out": str(self.out) if self.out else None,
             "bad_file": str(self.bad_file) if self.bad_file else None,
             "ageing": {
-                c: {b: str(v) for b, v in sorted(by.items())}
+                c: {b: written(v) for b, v in sorted(by.items())}
                 for c, by in sorted(self.ageing.items())
             },
             "stages": dict(sorted(self.stages.items())),
             "reasons": dict(sorted(self.reasons.items())),
+            "owed": {
+                code: {currency: written(amount) for currency, amount in sorted(by.items())}
+                for code, by in sorted(self.owed.items())
+            },
             "paths": dict(sorted(self.paths.items())),
             "uncovered": dict(sorted(self.uncovered.items())),
             "interest_notes": dict(sorted(self.interest_notes.items())),
@@ -192,7 +203,7 @@ class Written:
 
     def __init__(self, out: Path, lang: str) -> None:
         self._out, self._lang = out, lang
-        self.kind = out.suffix.lower() if out.suffix.lower() in (".xlsx", ".parquet") else ".csv"
+        self.kind = kind_of(out)
         self._bad_path = out.with_name(out.name.removesuffix(self.kind) + ".bad.csv")
         self.part = out.with_name(out.name + ".part")
         self._bad_part = self._bad_path.with_name(self._bad_path.name + ".part")
@@ -279,10 +290,10 @@ def screen(
                     result.bad += 1
                     files.bad(entry)
                 else:
-                    code = reason(entry.time, entry.days_left, policy)
-                    result.count(entry, code)
-                    good(_cells(entry, code, policy))
-                    files.bad(_uncovered(ledger.name, entry, result) if code == "NO_LAW" else ())
+                    result.count(entry)
+                    good(_cells(entry))
+                    if entry.reason == "NO_LAW":
+                        files.bad(_uncovered(ledger.name, entry, result))
                 if progress is not None and (result.good + result.bad) % 10000 == 0:
                     progress(result.good + result.bad)
         files.finish(result)
@@ -296,12 +307,23 @@ def _uncovered(file: str, row: Assessed, result: Screening) -> list[BadCell]:
     return [BadCell(file, one.row, "law", one.law, "expect.covered_law", one.id)]
 
 
+def written(amount: Decimal) -> str:
+    """A sum with cents, and further decimals only where it has them."""
+    cents = amount.quantize(_CENT)
+    return format(cents if cents == amount else amount.normalize(), "f")
+
+
 def safe(text: str) -> str:
     """Text that a spreadsheet will not run as a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _cells(row: Assessed, code: str, policy: EscalationPolicy) -> tuple[object, ...]:
+def bare(text: str) -> str:
+    """Text as it was before :func:`safe`."""
+    return text[1:] if text[:1] == "'" and safe(text[1:]) == text else text
+
+
+def _cells(row: Assessed) -> tuple[object, ...]:
     one, time, owed = row.receivable, row.time, row.interest
     return (
         safe(one.id),
@@ -323,9 +345,9 @@ def _cells(row: Assessed, code: str, policy: EscalationPolicy) -> tuple[object, 
         (time and time.floor_status) or "",
         (time and time.floor_on) or "",
         (time and time.event) or "",
-        next_act(code, row.stage, policy),
-        act_by(code, time) or "",
-        code,
+        row.next_act,
+        row.act_by or "",
+        row.reason,
         safe(one.marks.get("group", one.debtor)),
         time.path if time else "",
         "" if owed is None or owed.amount is None else format(owed.amount, "f"),
@@ -341,5 +363,5 @@ def _bad_cells(cell: BadCell, lang: str) -> tuple[object, ...]:
         safe(cell.id),
         cell.column,
         safe(cell.value),
-        Message(cell.expected).text(lang),
+        expected_text(cell, lang),
     )

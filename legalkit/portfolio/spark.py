@@ -32,6 +32,7 @@ from legalkit.portfolio.ledger import (
     EVENT_COLUMNS,
     OPTIONAL_EVENT,
     BadCell,
+    expected_text,
 )
 from legalkit.portfolio.mapping import TableMapping
 from legalkit.portfolio.policy import load_policy
@@ -237,7 +238,7 @@ def _bad_batch(bad: list[BadCell], schema: Any, lang: str) -> pa.RecordBatch:
         [safe(cell.id) for cell in bad],
         [cell.column for cell in bad],
         [safe(cell.value) for cell in bad],
-        [Message(cell.expected).text(lang) for cell in bad],
+        [expected_text(cell, lang) for cell in bad],
     ]
     told = [pa.array(column, pa.string()) for column in cells]
     return pa.record_batch([*nothing, *told], names=[*OUT_COLUMNS, *BAD_COLUMNS])

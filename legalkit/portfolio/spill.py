@@ -7,7 +7,6 @@ an event are settled by the ids themselves.
 
 from __future__ import annotations
 
-import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from pyarrow import ipc
 
 from legalkit.portfolio.checked import Checked
+from legalkit.portfolio.idhash import id_hash, seed
 from legalkit.portfolio.ledger import BadCell
 
 #: Ids that are compared in memory at once.
@@ -39,7 +39,7 @@ class Spill:
         self._ledger, self._events = ledger, events
         self._folder = tempfile.TemporaryDirectory(prefix="legalkit-")
         self.path = Path(self._folder.name)
-        self._seed = [np.uint64(secrets.randbits(64) | 1) for _ in range(2)]
+        self._seed = seed()
         self._hashes = (self.path / "hashes").open("wb")
         self._sizes: list[int] = []
         self._doubled: dict[int, set[int]] = {}
@@ -67,7 +67,7 @@ class Spill:
         columns = [*rows.columns.values(), rows.money, pa.array(rows.numbers)]
         batch = pa.record_batch(columns, names=names)
         self._write(self.path / f"ledger-{len(self._sizes)}.arrow", batch)
-        self.hash_of(rows.columns["id"]).tofile(self._hashes)
+        id_hash(rows.columns["id"], self._seed).tofile(self._hashes)
         self._sizes.append(len(rows))
 
     def batches(self) -> int:
@@ -158,7 +158,7 @@ class Spill:
         """Take in events; those of no receivable come back when all ids fit in memory."""
         if not len(rows):
             return []
-        hashes = self.hash_of(rows.columns["receivable"])
+        hashes = id_hash(rows.columns["receivable"], self._seed)
         columns = {**rows.columns, "money": rows.money, "number": pa.array(rows.numbers)}
         batch = pa.record_batch(list(columns.values()), names=list(columns))
         if self._split == 1:
@@ -264,23 +264,6 @@ class Spill:
         return table, lost
 
     # --- files ----------------------------------------------------------------------------------
-
-    def hash_of(self, column: Any) -> NDArray[Any]:
-        """A hash of each text."""
-        size = len(column)
-        column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-        buffers = column.buffers()
-        ends = np.frombuffer(buffers[1], np.int32)[column.offset : column.offset + size + 1]
-        octets = np.frombuffer(buffers[2] or b"\0", np.uint8)
-        starts, lengths = ends[:-1].astype(np.int64), np.diff(ends)
-        found = lengths.astype(np.uint64) + self._seed[1]
-        for place in range(int(lengths.max(initial=0))):
-            longer = lengths > place
-            rows = slice(None) if longer.all() else np.flatnonzero(longer)
-            mixed = (found[rows] ^ octets[starts[rows] + place]) * self._seed[0]
-            # Only rows that long: a hash must not rest on the other texts of its batch.
-            found[rows] = mixed ^ (mixed >> np.uint64(29))
-        return found
 
     def _write(self, path: Path, batch: Any) -> None:
         with pa.OSFile(str(path), "wb") as sink, ipc.new_file(sink, batch.schema) as writer:

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,11 @@ from legalkit.portfolio.mapping import TableMapping
 #: A row of the file: its number, counted from 1, and its cells.
 RawRow = tuple[int, Sequence[object]]
 _JOIN = " / "
+_MOST_TITLES = 200
+#: Word of a mapping for days that stand as numbers: day 1 is 1 January 1900.
+_SERIAL = "excel"
+_EXCEL_DAY = re.compile(r"[1-9][0-9]{3,5}\Z")
+_EXCEL_ZERO = date(1899, 12, 30)
 _GROUPED = {
     sign: re.compile(rf"[+-]?\d{{1,3}}({re.escape(sign)}\d{{3}})+([.,]\d+)?\Z") for sign in ",.' "
 }
@@ -43,12 +48,7 @@ def table_rows(
         InputError: when the file as a whole cannot be read, or a column is missing or doubled.
     """
     with closing(raw_rows(path, mapping)) as rows:
-        for _ in islice(rows, mapping.skip_rows):
-            pass
-        header = [cells for _, cells in islice(rows, mapping.header_rows)]
-        titles = titles_of([[cell_text(cell) for cell in cells] for cells in header])
-        if any(isinstance(cell_text(cell), Garbled) for cells in header for cell in cells):
-            raise unusable("LK110", path, 1, problem=mapping.encoding)
+        titles = read_titles(path, rows, mapping)
         places = places_of(path, titles, mapping, needed)
         ragged = path.suffix.lower() not in (".xlsx", ".xlsm", ".parquet")
         for number, cells in rows:
@@ -58,12 +58,30 @@ def table_rows(
             row = dict(mapping.constants)
             for name, place in places.items():
                 text = texts[place] if place < len(texts) else ""
-                # Numbers and days of Excel and Parquet are what they are; only texts are read.
-                told = place < len(cells) and isinstance(cells[place], str)
-                row[name] = ours(name, text, mapping) if told else text
+                cell = cells[place] if place < len(cells) else None
+                row[name] = cell_ours(name, cell, text, mapping)
             if ragged and len(texts) > len(titles):
                 row[""] = _JOIN.join(texts[len(titles) :])
             yield number, row
+
+
+def read_titles(path: Path, rows: Iterator[RawRow], mapping: TableMapping) -> list[str]:
+    """Take the titles from the rows of a file.
+
+    Raises:
+        InputError: when there are none, or they are not of the encoding.
+    """
+    for _ in islice(rows, mapping.skip_rows):
+        pass
+    header = [cells for _, cells in islice(rows, mapping.header_rows)]
+    texts = [[cell_text(cell) for cell in cells] for cells in header]
+    line = mapping.skip_rows + 1
+    if any(isinstance(text, Garbled) for cells in texts for text in cells):
+        raise unusable("LK919", path, line, encoding=mapping.encoding)
+    titles = titles_of(texts)
+    if not any(titles):
+        raise unusable("LK920", path, line)
+    return titles
 
 
 def titles_of(header: list[list[str]]) -> list[str]:
@@ -107,10 +125,37 @@ def places_of(
         for name in {*wanted, *mapping.columns}
         if name in title_of and titles.count(title_of[name]) > 1
     ]
-    if missing or doubled:
-        line = mapping.skip_rows + mapping.header_rows
-        raise unusable("LK910", path, line, columns=", ".join(sorted(missing or doubled)))
+    line = mapping.skip_rows + mapping.header_rows
+    if missing:
+        told = ", ".join(title for title in titles if title)
+        told = told if len(told) <= _MOST_TITLES else f"{told[:_MOST_TITLES]} …"
+        raise unusable("LK910", path, line, columns=", ".join(sorted(missing)), titles=told)
+    if doubled:
+        raise unusable("LK925", path, line, columns=", ".join(sorted(doubled)))
     return {name: titles.index(title) for name, title in title_of.items()}
+
+
+def cell_ours(name: str, cell: object, text: str, mapping: TableMapping) -> str:
+    """A cell in our way of writing.
+
+    Days of Excel and Parquet are what they are. A number may be a word of theirs, or stand for a
+    day; an amount that is a number has no signs to be left out.
+    """
+    told = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    if isinstance(cell, str) or (told and (name in mapping.values or is_day(name))):
+        return ours(name, text, mapping)
+    return text
+
+
+def is_day(name: str) -> bool:
+    """True for a column of days."""
+    return name == "date" or name.endswith("_on")
+
+
+def _serial_day(text: str) -> str:
+    if not _EXCEL_DAY.match(text):
+        return text
+    return (_EXCEL_ZERO + timedelta(int(text))).isoformat()
 
 
 def ours(name: str, text: str, mapping: TableMapping) -> str:
@@ -118,12 +163,15 @@ def ours(name: str, text: str, mapping: TableMapping) -> str:
     words = mapping.values.get(name)
     if words is not None:
         return words.get(text, text)
-    if mapping.date_formats and (name == "date" or name.endswith("_on")):
+    if mapping.date_formats and is_day(name):
         for form in mapping.date_formats:
+            if form == _SERIAL:
+                continue
             try:
                 return datetime.strptime(text, form).date().isoformat()
             except ValueError:
                 continue
+        return _serial_day(text) if _SERIAL in mapping.date_formats else text
     if name == "amount" and text and not isinstance(text, Garbled):
         if mapping.thousands and _GROUPED[mapping.thousands].match(text):
             text = text.replace(mapping.thousands, "")
@@ -188,33 +236,28 @@ def raw_rows(path: Path, mapping: TableMapping) -> Generator[RawRow, None, None]
 def _csv(path: Path, mapping: TableMapping) -> Iterator[RawRow]:
     with path.open(encoding=mapping.encoding, errors="surrogateescape", newline="") as handle:
         reader = csv.reader(handle, delimiter=mapping.delimiter, strict=True)
+        last = 0
         try:
             for cells in reader:
-                if cells or reader.line_num <= mapping.skip_rows + mapping.header_rows:
-                    yield reader.line_num, cells
+                last = reader.line_num
+                if cells or last <= mapping.skip_rows + mapping.header_rows:
+                    yield last, cells
         except UnicodeError as problem:
             raise unusable("LK110", path, None, problem=str(problem)) from None
         except csv.Error as problem:
-            raise unusable("LK911", path, None, problem=str(problem)) from None
+            # The row that begins there does not end as it should.
+            raise unusable("LK911", path, last + 1, problem=str(problem)) from None
 
 
 def _excel(path: Path, mapping: TableMapping) -> Iterator[RawRow]:
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
+    from legalkit.portfolio.excelrows import NoSheetError, SheetError, excel_rows
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as problem:
+        yield from enumerate(excel_rows(path, mapping.sheet), 1)
+    except SheetError as problem:
         raise unusable("LK911", path, None, problem=str(problem)) from None
-    try:
-        name = mapping.sheet or book.sheetnames[0]
-        if name not in book.sheetnames:
-            raise unusable("LK910", path, None, columns=name)
-        yield from enumerate(book[name].iter_rows(values_only=True), 1)
-    finally:
-        book.close()
+    except NoSheetError as missing:
+        raise unusable("LK921", path, None, sheet=str(missing)) from None
 
 
 def _parquet(path: Path) -> Iterator[RawRow]:

@@ -56,6 +56,9 @@ class Ranked:
                     "limitation_days_left": row.days_left,
                     "days_overdue": row.days_overdue,
                     "stage": row.stage,
+                    "reason": row.reason,
+                    "next_act": row.next_act,
+                    "next_act_by": row.act_by.isoformat() if row.act_by else None,
                     "missing": {step: list(needs) for step, needs in missing.items()},
                 }
                 for row, missing in zip(self.rows, self.missing, strict=True)

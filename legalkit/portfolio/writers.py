@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 Write = Callable[[Sequence[object]], object]
 _ROWS = 65536
+
+
+def kind_of(path: Path) -> str:
+    """The kind of a file to write: ``.xlsx``, ``.parquet``, else ``.csv``."""
+    kind = path.suffix.lower()
+    return kind if kind in (".xlsx", ".parquet") else ".csv"
 
 
 @contextmanager
@@ -36,16 +44,49 @@ def table_writer(path: Path, kind: str, columns: Sequence[str]) -> Iterator[Writ
             yield write_row
 
 
+#: Columns that a spreadsheet must be able to add up.
+_MONEY = ("amount", "interest_to_date", "old_amount", "new_amount")
+#: Excel keeps fifteen digits; a longer amount stays a text, as it is.
+_DIGITS = 15
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_WIDE, _NARROW = 30, 16
+
+
 @contextmanager
 def _excel(path: Path, columns: Sequence[str]) -> Iterator[Write]:
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("screening")
     sheet.freeze_panes = "B2"
+    for place, name in enumerate(columns, 1):
+        wide = _WIDE if name in ("debtor", "group", "expected") else _NARROW
+        sheet.column_dimensions[get_column_letter(place)].width = wide
     sheet.append(list(columns))
-    yield lambda row: sheet.append([None if cell == "" else cell for cell in row])
+    money = {place for place, name in enumerate(columns) if name in _MONEY}
+    rows = 1
+
+    def write(row: Sequence[object]) -> None:
+        nonlocal rows
+        rows += 1
+        sheet.append([excel_cell(cell, place in money) for place, cell in enumerate(row)])
+
+    yield write
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows}"
     book.save(path)
+
+
+def excel_cell(cell: object, money: bool) -> object:
+    """A cell as a worksheet takes it: amounts as numbers, no sign that a worksheet cannot hold."""
+    if cell == "" or cell is None:
+        return None
+    if not isinstance(cell, str):
+        return cell
+    if money:
+        amount = Decimal(cell)
+        return cell if len(amount.as_tuple().digits) > _DIGITS else amount
+    return _ILLEGAL.sub("\ufffd", cell)
 
 
 @contextmanager

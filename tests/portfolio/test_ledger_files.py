@@ -128,7 +128,7 @@ def test_header_in_another_encoding(tmp_path):
     path.write_bytes(f"编号,{HEAD}".encode("gb18030"))
     with pytest.raises(InputError) as error:
         list(read_ledger(path))
-    assert error.value.findings[0].code == "LK110"
+    assert error.value.findings[0].code == "LK919"
     assert list(read_ledger(path, TableMapping(encoding="gb18030"))) == []
     with pytest.raises(InputError) as error:
         list(read_ledger(path, TableMapping(encoding="utf-16")))
@@ -139,6 +139,9 @@ def test_header_in_another_encoding(tmp_path):
     ("text", "code"),
     [
         ("ledger: {encoding: klingon}\n", "LK914"),
+        ("ledger: {columns: {due_date: Due}}\n", "LK924"),
+        ("ledger: {constants: {receivable: R1}}\n", "LK924"),
+        ("events: {values: {has.contract: {ja: yes}}}\n", "LK924"),
         ("ledger: {header_rows: 9}\n", None),
         ("legder: {}\n", None),
     ],
@@ -164,7 +167,7 @@ def test_files_that_only_look_like_it(tmp_path, name):
 def test_sheet_that_is_not_there(fifty_columns):
     with pytest.raises(InputError) as error:
         list(read_ledger(fifty_columns[0], TableMapping(sheet="Tabelle")))
-    assert error.value.findings[0].code == "LK910"
+    assert error.value.findings[0].code == "LK921"
     with pytest.raises(InputError) as error:
         list(read_ledger(fifty_columns[0], TableMapping(columns={"id": "号码"})))
     assert "号码" in error.value.findings[0].message()

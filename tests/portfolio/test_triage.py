@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
-import subprocess
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,12 +11,8 @@ from icalendar import Calendar
 
 from legalkit.cli.columns import width
 from legalkit.cli.portfolio import command
-from legalkit.model.errors import InputError
-from legalkit.portfolio import EscalationPolicy, TimeAnswer, load_policy, screen
+from legalkit.portfolio import EscalationPolicy, TimeAnswer, load_policy
 from legalkit.portfolio.assess import Assessor
-from legalkit.portfolio.dashboard import dashboard_html
-from legalkit.portfolio.difference import difference
-from legalkit.portfolio.explained import ExplainedClock
 from legalkit.portfolio.ledger import Receivable
 from legalkit.portfolio.limits import Figures
 from legalkit.portfolio.reason import act_by, reason
@@ -201,105 +194,6 @@ def test_calendar_moves_its_entries(ledger, tmp_path):
     assert len(moved) == 1
     assert int(second[moved[0]]["SEQUENCE"]) > int(first[moved[0]]["SEQUENCE"])
     assert "甲公司" in first[moved[0]]["SUMMARY"]
-
-
-def result_of(path: Path, body: str, name: str, as_of: date = AS_OF, events: str = "") -> Path:
-    source, told, out = path / f"{name}.src.csv", path / f"{name}.ev.csv", path / f"{name}.csv"
-    source.write_text(body, encoding="utf-8")
-    told.write_text("receivable,kind,date,received_on,proven\n" + events, encoding="utf-8")
-    screen(source, out, load_policy(), as_of, clock=ExplainedClock(), events=told)
-    return out
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_difference_says_what_and_why(tmp_path, lang):
-    line = "{},CN,loan,{},{},CNY,X\n"
-    head = "id,law,type,due_on,amount,currency,debtor\n"
-    ids = ("amount", "law", "due", "event", "told", "gone", "same", "time")
-    dues = dict.fromkeys(ids, "2024-01-10") | {"time": "2023-03-02"}
-    old = head + "".join(line.format(key, dues[key], 10) for key in ids)
-    new = old.replace("amount,CN,loan,2024-01-10,10", "amount,CN,loan,2024-01-10,9")
-    new = new.replace("law,CN", "law,DE").replace(
-        "due,CN,loan,2024-01-10", "due,CN,loan,2024-01-15"
-    )
-    new = new.replace(line.format("gone", dues["gone"], 10), "") + line.format(
-        "new", "2024-01-10", 1
-    )
-    events = "event,demand_letter,2025-01-10,2025-01-12,yes\ntold,demand_letter,2025-01-10,2025-01-12,no\n"
-    before = result_of(tmp_path, old, "old")
-    after = result_of(tmp_path, new, "new", AS_OF + timedelta(2), events)
-    found = {change.id: change for change in difference(before, after)}
-    assert {key: (change.what, change.why) for key, change in found.items()} == {
-        "amount": ("changed", "amount"),
-        "law": ("changed", "law"),
-        "due": ("changed", "due_date"),
-        "event": ("changed", "event"),
-        "told": ("changed", "told_event"),
-        "time": ("changed", "time"),
-        "gone": ("gone", "ledger"),
-        "new": ("new", "ledger"),
-    }
-    assert found["time"].fields["limitation_status"] == ("running", "expired")
-    text = invoke("diff", before, after, "--lang", lang).output
-    assert "limitation_status: running → expired" in text
-    told = json.loads(invoke("diff", before, after, "--json").output)
-    assert told["changes"] == [change.to_json() for change in found.values()]
-    assert list(difference(before, before)) == []
-
-
-def test_difference_of_something_else(ledger):
-    with pytest.raises(InputError):
-        list(difference(ledger, ledger))
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_dashboard_is_one_file_that_asks_for_nothing(ledger, tmp_path, lang):
-    out, html = tmp_path / "out.csv", tmp_path / "board.html"
-    invoke("screen", ledger, "--out", out)
-    shown = invoke("dashboard", out, "--html", html, "--lang", lang)
-    assert str(html) in shown.output
-    told = json.loads(invoke("dashboard", out, "--html", html, "--lang", lang, "--json").output)
-    assert told["html"] == str(html)
-    page = html.read_text(encoding="utf-8")
-    assert not re.search(r"""(src|href)=|https?://|@import|url\(""", page)
-    assert page.count("<script>") == page.count("</script>") == 1
-    # The debtor's name is where a name belongs, and nowhere did it fill a place.
-    assert "&lt;/script&gt;&lt;b&gt;[[rows]]" in page
-    rows = json.loads(re.search(r"const rows = (.*);", page)[1])
-    # The day that comes next stands first; what has passed and what has no day come last.
-    assert [row[0] for row in rows] == ["A", "B", "D", "C", "E"]
-    assert "CNY <small>6,100.00</small>" in page
-    assert ("工作清单" in page) == (lang == "zh")
-
-
-def test_dashboard_keeps_the_most_urgent_and_sums_all(tmp_path, monkeypatch):
-    monkeypatch.setattr("legalkit.portfolio.dashboard.MOST_ROWS", 3)
-    body = "id,law,type,due_on,amount,currency,debtor\n" + "".join(
-        f"R{n},CN,loan,{date(2024, 1, 1) + timedelta(n)},1,CNY,Debtor {n}\n" for n in range(260)
-    )
-    out = result_of(tmp_path, body, "many")
-    page = dashboard_html(out, load_policy(), AS_OF, "en")
-    rows = json.loads(re.search(r"const rows = (.*);", page)[1])
-    assert [row[0] for row in rows] == ["R0", "R1", "R2"]
-    assert "CNY <small>260.00</small>" in page
-    assert "248" in page  # the groups beyond the twelve largest, together
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
-def test_dashboard_draws_its_rows_in_a_browser(ledger, tmp_path):
-    out, html = tmp_path / "out.csv", tmp_path / "board.html"
-    invoke("screen", ledger, "--out", out)
-    invoke("dashboard", out, "--html", html)
-    drawn = subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", html.as_uri()],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    ).stdout
-    assert drawn.count("<tr>") == 6
-    assert '<span id="shown">5</span>' in drawn
 
 
 GATED = (
