@@ -42,7 +42,7 @@ def names() -> list[str]:
 
 def code_of(name: str) -> str:
     """Code of the law of a sample: ``us-ny-b`` belongs to US-NY."""
-    return re.sub(r"-[b-d]$", "", name).upper()
+    return re.sub(r"-[b-z]$", "", name).upper()
 
 
 def samples_of(code: str) -> list[str]:
