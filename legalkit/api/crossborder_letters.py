@@ -14,7 +14,7 @@ from legalkit.model.case import Case
 
 if TYPE_CHECKING:
     from legalkit.crossborder import Memo, Situation
-    from legalkit.documents.input import PackResult
+    from legalkit.documents.result import PackResult
 
 KIND = "lawyer-letter"
 #: What a case may give the debtor, by the form of ``case.yaml``.

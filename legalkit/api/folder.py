@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from networkx import MultiDiGraph
 
     from legalkit.checklist.result import Checklist
-    from legalkit.documents.input import PackResult
+    from legalkit.documents.result import PackResult
     from legalkit.evidence.chain import Chain
     from legalkit.evidence.contents import Readings
     from legalkit.limitation.answer import Answer
@@ -153,6 +153,7 @@ class CaseFolder:
         draft: bool = False,
         pdf: bool = True,
         templates: Path | None = None,
+        lang: str | None = None,
     ) -> PackResult:
         """Make the papers of a step with the exhibit bundle, complete or not at all.
 
@@ -164,10 +165,14 @@ class CaseFolder:
             draft: write marked drafts although gates are unmet or facts are missing.
             pdf: also make PDF of the Word files when LibreOffice is there.
             templates: the firm's own templates, laid over ours.
+            lang: language of the people of the house (``en`` or ``zh``), in which open points on
+                covers and drafts are told; the one nearest to the court's when absent.
         """
         from legalkit.api.packs import make_pack
 
-        return make_pack(self, kind, Path(out), as_of, draft=draft, pdf=pdf, templates=templates)
+        return make_pack(
+            self, kind, Path(out), as_of, draft=draft, pdf=pdf, templates=templates, lang=lang
+        )
 
     def companies(self, as_of: date) -> MultiDiGraph:
         """The graph of related companies, as facts stood on ``as_of``."""

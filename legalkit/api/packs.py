@@ -21,15 +21,8 @@ from legalkit.bundle.fromcase import cover_of, exhibits_of
 from legalkit.bundle.plan import Plan, plan
 from legalkit.checklist import Checklist
 from legalkit.documents.compensation import flat_lines
-from legalkit.documents.input import (
-    CostLine,
-    ExhibitRow,
-    LimitationLine,
-    PackInput,
-    PackResult,
-    RegisterName,
-    UnmetGate,
-)
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import CostLine, ExhibitRow, LimitationLine, RegisterName, UnmetGate
 from legalkit.documents.money_input import (
     FEE_KINDS,
     adjudged_lines,
@@ -40,6 +33,7 @@ from legalkit.documents.money_input import (
     security_lines,
 )
 from legalkit.documents.pack import build_pack, cited_items, pack_named
+from legalkit.documents.result import PackResult
 from legalkit.documents.stages import narrowed
 from legalkit.evidence.custody import read_log
 from legalkit.law.bundle_profile import BundleSheet
@@ -50,7 +44,7 @@ from legalkit.limitation.answer import Answer, Status
 from legalkit.messages import Message
 from legalkit.messages.citation import cited
 from legalkit.model.errors import CoverageError, RuleError
-from legalkit.model.evidence import EvidenceRole
+from legalkit.model.evidence import CopyForm, EvidenceRole
 from legalkit.model.finding import Finding, Severity
 from legalkit.money.exchange import convert
 from legalkit.report.limitation import decisive
@@ -73,6 +67,7 @@ def make_pack(
     draft: bool = False,
     pdf: bool = True,
     templates: Path | None = None,
+    lang: str | None = None,
 ) -> PackResult:
     """Make the papers of a step, with the exhibit bundle where the step needs one.
 
@@ -84,6 +79,7 @@ def make_pack(
         draft: write marked drafts although gates are unmet or facts are missing.
         pdf: also make PDF of the Word files when LibreOffice is there.
         templates: the firm's own templates, laid over ours.
+        lang: language of the people of the house, in which open points are told.
 
     Raises:
         InputError: for an unknown kind or an unusable case.
@@ -132,8 +128,8 @@ def make_pack(
             files += [bound.path, bound.manifest]
             left_out += bundled.findings
         enclosures = {file.name: file for file in files}
-        made = build_pack(given, kind, out, draft=draft, pdf=pdf, enclosures=enclosures)
-    return _with(made, left_out)
+        made = build_pack(given, kind, out, draft=draft, pdf=pdf, enclosures=enclosures, lang=lang)
+    return replace(made, findings=(*made.findings, *left_out))
 
 
 def _picture(judged: Judged, language: PaperLanguage, room: Path) -> list[Path]:
@@ -144,10 +140,6 @@ def _picture(judged: Judged, language: PaperLanguage, room: Path) -> list[Path]:
     for facts, report in judged:
         path.write_text(draw(facts, report, language.catalogue), encoding="utf-8")
     return [path]
-
-
-def _with(made: PackResult, findings: Iterable[Finding]) -> PackResult:
-    return PackResult(made.folder, made.files, (*made.findings, *findings))
 
 
 def _companies(folder: CaseFolder, pack: Pack, as_of: date) -> Judged:
@@ -281,7 +273,7 @@ def _rows(bundled: Plan) -> tuple[ExhibitRow, ...]:
             name=placed.exhibit.title,
             source=placed.exhibit.source,
             form=str(placed.exhibit.form),
-            form_text=bundled.profile.forms.get(placed.exhibit.form),
+            form_text=_form(bundled, placed.exhibit.form),
             pages_from=placed.first,
             pages_to=placed.last,
             proves=placed.exhibit.proves or None,
@@ -290,6 +282,11 @@ def _rows(bundled: Plan) -> tuple[ExhibitRow, ...]:
         )
         for number, placed in enumerate(bundled.exhibits, 1)
     )
+
+
+def _form(bundled: Plan, form: CopyForm | str) -> str | None:
+    """What the index of the bundle calls this form; free words stand as they are."""
+    return bundled.profile.forms.get(form) if isinstance(form, CopyForm) else form
 
 
 def _numbered(folder: CaseFolder) -> tuple[ExhibitRow, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from legalkit.documents.input import AddLine, Outsider, SignLine, TieLine, TransferLine
+from legalkit.documents.lines import AddLine, Outsider, SignLine, TieLine, TransferLine
 from legalkit.documents.wording import say
 from legalkit.messages import Message
 from legalkit.model.companies import EntityKind, RelationType

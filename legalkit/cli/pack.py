@@ -12,9 +12,10 @@ from legalkit.cli.options import common, today_unless
 if TYPE_CHECKING:
     from datetime import date
 
-    from legalkit.documents.input import PackResult
+    from legalkit.documents.result import PackResult
 
 
+_WIDTH = 80
 #: What stays in the way of a draft too: a folder that somebody worked in.
 _NOT_BY_DRAFT = frozenset({"LK714"})
 
@@ -67,6 +68,7 @@ def command(*, path: Path, kind: str, lang: str, as_json: bool, **options: Any) 
         draft=options["draft"],
         pdf=not options["no_pdf"],
         templates=options["templates"],
+        lang=_asked_for("lang", lang),
     )
     if as_json:
         from legalkit.cli.run import print_json
@@ -77,11 +79,18 @@ def command(*, path: Path, kind: str, lang: str, as_json: bool, **options: Any) 
     return 0 if made.folder is not None else 1
 
 
+def _asked_for(name: str, value: str) -> str | None:
+    """The language where the user named one; covers of the home courts stay Chinese otherwise."""
+    source = click.get_current_context().get_parameter_source(name)
+    return None if source is click.core.ParameterSource.DEFAULT else value
+
+
 def _json(made: PackResult, lang: str) -> dict[str, Any]:
     return {
         "folder": str(made.folder) if made.folder else None,
         "files": [str(file) for file in made.files],
         "findings": [finding.to_json(lang) for finding in made.findings],
+        "more": [offer.to_json(lang) for offer in made.more],
     }
 
 
@@ -105,3 +114,15 @@ def print_pack(made: PackResult, lang: str) -> None:
     if errors or rest:
         click.echo(Message("pack.remarks").text(lang))
         print_findings([*errors, *rest], lang)
+    if made.more:
+        click.echo(Message("pack.more").text(lang))
+    for offer in made.more:
+        _line(offer.message(lang).text(lang))
+
+
+def _line(text: str) -> None:
+    """One line of a list, wrapped as the console wants it."""
+    from legalkit.report.cells import wrap
+
+    for number, part in enumerate(wrap(text, _WIDTH - 4)):
+        click.echo(f"  {'-' if number == 0 else ' '} {part}")

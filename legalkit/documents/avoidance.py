@@ -9,7 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from legalkit.documents.exhibits import Citations
-from legalkit.documents.input import PackInput, TransferLine
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import TransferLine
 from legalkit.documents.parties import gap, numbered, put_party
 from legalkit.documents.sentences import sentence
 from legalkit.documents.stages import acts, taker_of

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from legalkit.documents.input import FlatLine, PackInput
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import FlatLine
 from legalkit.documents.values import Amount, FactSheet, Leaf
 from legalkit.documents.wording import say
 from legalkit.law.documents_sheet import DocumentsSheet

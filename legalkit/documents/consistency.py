@@ -8,7 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from legalkit.documents.exhibits import Citations
-from legalkit.documents.input import InterestLine, PackInput
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import InterestLine
 from legalkit.documents.narrative import untold_arrivals
 from legalkit.documents.numerals import read_capitals
 from legalkit.documents.values import Amount, FactSheet

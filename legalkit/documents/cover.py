@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from legalkit.documents.conditions import holds
 from legalkit.documents.input import PackInput
+from legalkit.documents.offers import Offer
 from legalkit.documents.paper import Draft
 from legalkit.documents.values import FactSheet, Gap, Leaf
 from legalkit.documents.wording import say, shown
@@ -16,8 +18,26 @@ from legalkit.messages import Message
 from legalkit.model.finding import Finding, Severity
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """For whom the cover is: it stays in the house, and is read by those who ran the program.
+
+    Attributes:
+        tongue: their language; open points and offers are said in it.
+        more: papers that the pack can make too.
+    """
+
+    tongue: str
+    more: tuple[Offer, ...] = ()
+
+
 def cover(
-    given: PackInput, pack: Pack, draft: Draft, drafts: Sequence[Draft], findings: Sequence[Finding]
+    given: PackInput,
+    pack: Pack,
+    draft: Draft,
+    drafts: Sequence[Draft],
+    findings: Sequence[Finding],
+    house: House,
 ) -> None:
     """Fill the cover sheet: the papers, what else is needed, costs, limitation and open points."""
     facts = draft.facts
@@ -66,11 +86,15 @@ def cover(
         }
         origin = f"legalkit.limitation of {line.claim}"
         _row(facts, f"limitations.{position}", row, origin, None, line.citation or None)
-    tongue = draft.language.catalogue
     notes = [finding for finding in findings if finding.severity is not Severity.ERROR]
     for position, finding in enumerate(notes):
-        row = {"position": position + 1, "text": _advice(finding, tongue)}
+        row = {"position": position + 1, "text": _advice(finding, house.tongue)}
         _row(facts, f"warnings.{position}", row, "findings", finding.code, None)
+    facts.declare_list("offers")
+    for position, offer in enumerate(house.more):
+        said = offer.message(house.tongue).text(house.tongue)
+        _row(facts, f"offers.{position}", {"text": said}, "documents.yaml", offer.paper, None)
+    facts.put("flags.offers", bool(house.more), "counted")
     facts.put("flags.attachments", bool(wanted), "counted")
     facts.put("flags.limitations", bool(given.limitations), "counted")
     facts.put("flags.warnings", bool(notes), "counted")

@@ -15,9 +15,17 @@ from legalkit.model.finding import Finding
 
 
 def mark_as_draft(
-    data: bytes, findings: Sequence[Finding], as_of: date, language: PaperLanguage
+    data: bytes, findings: Sequence[Finding], as_of: date, language: PaperLanguage, tongue: str
 ) -> bytes:
-    """The document with a draft mark in every header and a first page that lists what is open."""
+    """The document with a draft mark in every header and a first page that lists what is open.
+
+    Args:
+        data: the paper.
+        findings: what is open.
+        as_of: day that the file bears.
+        language: the language of the court, for the mark.
+        tongue: the language of our own people, for what is open.
+    """
     from docx import Document
 
     document = Document(io.BytesIO(data))
@@ -31,7 +39,7 @@ def mark_as_draft(
         for header in kinds:
             header.is_linked_to_previous = False
             _mark(header.paragraphs[0] if header.paragraphs else header.add_paragraph(), mark)
-    _front_page(document, findings, language)
+    _front_page(document, findings, tongue)
     out = io.BytesIO()
     document.save(out)
     return settle(out.getvalue(), as_of)
@@ -49,10 +57,8 @@ def _mark(paragraph: Any, text: str) -> None:
     run.font.color.rgb = RGBColor(0xC0, 0x00, 0x00)
 
 
-def _front_page(document: Any, findings: Sequence[Finding], language: PaperLanguage) -> None:
+def _front_page(document: Any, findings: Sequence[Finding], tongue: str) -> None:
     first = document.element.body[0]
-    # What is open is said to our own people, in the program's language nearest to the paper's.
-    tongue = language.catalogue
     lines = [
         ("Title", Message("documents.draft.title").text(tongue)),
         ("Small Note", Message("documents.draft.lead").text(tongue)),

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
-from legalkit.documents.input import (
-    AdjudgedLine,
-    CostLine,
-    InterestLine,
-    InterestSpan,
-    PackInput,
-)
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import AdjudgedLine, CostLine, InterestLine, InterestSpan
 from legalkit.documents.stages import acts, admitted
 from legalkit.documents.wording import say, shown
 from legalkit.law.documents_sheet import Pack

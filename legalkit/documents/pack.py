@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from legalkit.documents.assemble import assemble
 from legalkit.documents.consistency import before_printing, same_everywhere
-from legalkit.documents.cover import cover
-from legalkit.documents.input import PackInput, PackResult
+from legalkit.documents.cover import House, cover
+from legalkit.documents.input import PackInput
+from legalkit.documents.offers import offers
+from legalkit.documents.packfolder import Asked, occupied, write_pack
 from legalkit.documents.paper import Draft, papers_of
-from legalkit.documents.pdf import convert
+from legalkit.documents.result import PackResult
 from legalkit.documents.security import guarantee_of
 from legalkit.documents.stages import narrowed
 from legalkit.documents.step_checks import alerts, step_findings
@@ -26,7 +22,6 @@ from legalkit.messages import Message
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity, Where
 
-MANIFEST, SOURCES = "manifest.json", "sources.json"
 _TELL_INTEREST = ("complaint", "interest-sheet", "preservation")
 
 
@@ -38,6 +33,7 @@ def build_pack(
     draft: bool = False,
     pdf: bool = True,
     enclosures: Mapping[str, Path] | None = None,
+    lang: str | None = None,
 ) -> PackResult:
     """Make all papers of a pack in the folder ``out``.
 
@@ -48,6 +44,8 @@ def build_pack(
         draft: write marked drafts even though facts are missing or gates are unmet.
         pdf: also make PDF files when LibreOffice is there.
         enclosures: further files of the pack by name, copied in unchanged (the exhibit bundle).
+        lang: language of the people of the house (``en`` or ``zh``): open points on the cover, on
+            drafts and in the manifest are said in it; the one nearest to the court's when absent.
 
     Returns:
         The files in order, and the findings. Without ``draft``, any error among them means that
@@ -60,34 +58,38 @@ def build_pack(
     pack, given = _pack(given, kind)
     facts, cites = assemble(given, cited_only=pack.evidence == "cited", pack=pack)
     drafts = papers_of(given, pack, facts, cites)
+    more, tongue = offers(given, pack), lang or given.language.catalogue
     findings = [*step_findings(given, pack), *before_printing(given, facts, cites, pack)]
-    findings += [*_guarantors(given), *_folder(out)]
-    for item in drafts:
-        if item.paper.id != "cover":
-            item.look()
-    known = [*findings, *_once(drafts)]
+    findings += [*_guarantors(given), *occupied(out)]
+    covers = [item for item in drafts if item.paper.id == "cover"]
+    papers = [item for item in drafts if item.paper.id != "cover"]
+    for item in papers:
+        item.look()
+    known = [*findings, *_once(papers)]
     if _refused(known, draft) or any(finding.code == "LK714" for finding in findings):
-        return PackResult(None, (), tuple(known))
-    for item in drafts:
-        if item.paper.id == "cover":
-            cover(given, pack, item, drafts, known)
-            _first(item, alerts(given, pack))
-            item.look()
-    for item in drafts:
-        item.print(draft=draft, general=findings)
+        return PackResult(None, (), tuple(known), more)
+    general = tuple(findings)
+    for item in papers:
+        item.print(draft=draft, general=general, tongue=tongue)
     texts = {
         f"{item.name}.docx": item.text
-        for item in drafts
+        for item in papers
         if item.paper.tells_interest or item.paper.id in _TELL_INTEREST
     }
     findings += same_everywhere(texts, facts, given.language)
+    # The cover tells what the papers have shown, so it is printed last.
+    known = [*findings, *_once(papers)]
+    for item in covers:
+        cover(given, pack, item, drafts, known, House(tongue, more))
+        _first(item, alerts(given, pack))
+        item.look()
+        item.print(draft=draft, general=general, tongue=tongue)
     known = [*findings, *_once(drafts)]
     if _refused(known, draft):
-        return PackResult(None, (), tuple(known))
-    files, more = _write(
-        given, pack, drafts, known, out, draft=draft, pdf=pdf, enclosures=enclosures or {}
-    )
-    return PackResult(out, files, (*known, *more))
+        return PackResult(None, (), tuple(known), more)
+    asked = Asked(draft, pdf, tongue, enclosures or {})
+    files, late = write_pack(given, pack, drafts, known, out, asked)
+    return PackResult(out, files, (*known, *late), more)
 
 
 def cited_items(given: PackInput, kind: str) -> frozenset[str]:
@@ -180,109 +182,3 @@ def _once(drafts: Sequence[Draft]) -> list[Finding]:
             )
             seen.setdefault(key, finding)
     return list(seen.values())
-
-
-def _folder(out: Path) -> list[Finding]:
-    """Whether ``out`` is free, or holds a pack that nobody has edited since."""
-    if not out.exists():
-        return []
-    if not out.is_dir() or out.is_symlink():
-        return [_not_ours(out, out.name)]
-    present = sorted(
-        path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()
-    )
-    if not present:
-        return []
-    try:
-        listed = {
-            entry["name"]: entry["sha256"]
-            for entry in json.loads((out / MANIFEST).read_text("utf-8"))["files"]
-        }
-    except (OSError, ValueError, KeyError, TypeError):
-        return [_not_ours(out, MANIFEST)]
-    changed = [
-        name for name in present if name != MANIFEST and listed.get(name) != _digest(out / name)
-    ]
-    return [_not_ours(out, ", ".join(changed))] if changed else []
-
-
-def _not_ours(out: Path, detail: str) -> Finding:
-    return Finding("LK714", where=Where(str(out)), params={"folder": str(out), "detail": detail})
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _write(
-    given: PackInput,
-    pack: Pack,
-    drafts: Sequence[Draft],
-    findings: Sequence[Finding],
-    out: Path,
-    *,
-    draft: bool,
-    pdf: bool,
-    enclosures: Mapping[str, Path],
-) -> tuple[tuple[Path, ...], list[Finding]]:
-    """Write into a folder beside ``out`` and move it there as a whole."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
-        for item in drafts:
-            (room / f"{item.name}.docx").write_bytes(item.data)
-        for name, path in enclosures.items():
-            shutil.copyfile(path, room / name)
-        more: list[Finding] = []
-        if pdf:
-            made = convert([room / f"{item.name}.docx" for item in drafts], as_of=given.as_of)
-            more += [_moved(finding, room, out) for finding in made.findings]
-        _json(room / SOURCES, {f"{item.name}.docx": item.sources() for item in drafts})
-        _json(room / MANIFEST, _manifest(given, pack, room, [*findings, *more], draft))
-        _swap(room, out)
-    except BaseException:
-        shutil.rmtree(room, ignore_errors=True)
-        raise
-    return tuple(sorted(path for path in out.iterdir() if path.is_file())), more
-
-
-def _moved(finding: Finding, room: Path, out: Path) -> Finding:
-    place = (finding.where.file or "").replace(str(room), str(out)) or None
-    return Finding(finding.code, finding.severity, Where(place), finding.params)
-
-
-def _swap(room: Path, out: Path) -> None:
-    room.chmod(0o700)
-    if not out.exists():
-        room.rename(out)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{out.name}.old.", dir=out.parent))
-    out.rename(old / "pack")
-    try:
-        room.rename(out)
-    except OSError:
-        (old / "pack").rename(out)
-        raise
-    shutil.rmtree(old)
-
-
-def _manifest(
-    given: PackInput, pack: Pack, room: Path, findings: Sequence[Finding], draft: bool
-) -> dict[str, Any]:
-    names = sorted(path.name for path in room.iterdir() if path.is_file())
-    return {
-        "case": given.case.case.id,
-        "kind": pack.id,
-        "as_of": given.as_of.isoformat(),
-        "draft": draft,
-        "files": [
-            {"name": name, "sha256": _digest(room / name), "bytes": (room / name).stat().st_size}
-            for name in names
-        ],
-        "findings": [finding.to_json(given.language.catalogue) for finding in findings],
-    }
-
-
-def _json(path: Path, value: Any) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=str)
-    path.write_text(text + os.linesep.replace("\r\n", "\n"), encoding="utf-8")

@@ -87,8 +87,14 @@ class Draft:
             else:
                 self.findings.append(Finding("LK701", Severity.ERROR, where, params))
 
-    def print(self, *, draft: bool, general: Sequence[Finding] = ()) -> None:
-        """Render the paper and compare figures with capitals; a draft is marked as one."""
+    def print(self, *, draft: bool, general: Sequence[Finding] = (), tongue: str = "en") -> None:
+        """Render the paper and compare figures with capitals; a draft is marked as one.
+
+        Args:
+            draft: mark it, with what is open on a page of its own.
+            general: what is open in the pack as a whole.
+            tongue: language in which open points are told.
+        """
         contract = self.template.contract
         context = fill_gaps(contract, self.facts.tree())
         done = render_paper(self.template, context, self.language)
@@ -108,9 +114,8 @@ class Draft:
             for path in undeclared
         ]
         if draft:
-            self.data = mark_as_draft(
-                self.data, [*self.findings, *general], context["as_of"], self.language
-            )
+            known = [*self.findings, *general]
+            self.data = mark_as_draft(self.data, known, context["as_of"], self.language, tongue)
 
     def _foreign(self) -> list[Finding]:
         """Values in a script that this court does not read; they must be translated."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from legalkit.documents.input import InterestLine, Outsider, PackInput, TransferLine
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import InterestLine, Outsider, TransferLine
 from legalkit.law.documents_sheet import Pack
 from legalkit.model.case import Case, Court
 from legalkit.model.claim import ClaimType

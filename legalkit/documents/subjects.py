@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from legalkit.documents.avoidance import enter_act
 from legalkit.documents.exhibits import Citations
-from legalkit.documents.input import AddLine, Outsider, PackInput
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import AddLine, Outsider
 from legalkit.documents.parties import gap, put_party
 from legalkit.documents.sentences import sentence
 from legalkit.documents.stages import acts, as_party

@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 
 from legalkit.documents.exhibits import Citations
-from legalkit.documents.input import LimitationLine, PackInput
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import LimitationLine
 from legalkit.documents.parties import gap, put_party
 from legalkit.documents.security import enter_assets
 from legalkit.documents.values import Amount, FactSheet, Leaf

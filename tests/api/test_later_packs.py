@@ -13,7 +13,7 @@ import pytest
 import legalkit
 from legalkit.api.company import judged_of
 from legalkit.api.transfers import company_lines
-from legalkit.documents.input import PackResult
+from legalkit.documents.result import PackResult
 from legalkit.documents.wordfile import body_text
 from legalkit.law.paper_language import paper_language
 from legalkit.law.places import builtin_root

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from legalkit.documents.input import (
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import (
     AddLine,
     AdjudgedLine,
     CostLine,
@@ -19,7 +20,6 @@ from legalkit.documents.input import (
     InterestSpan,
     LimitationLine,
     Outsider,
-    PackInput,
     SignLine,
     TieLine,
     TransferLine,

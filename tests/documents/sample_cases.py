@@ -16,9 +16,11 @@ import yaml
 from pydantic import TypeAdapter
 
 from legalkit.documents.compensation import flat_lines
-from legalkit.documents.input import CostLine, ExhibitRow, PackInput, PackResult, TransferLine
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import CostLine, ExhibitRow, TransferLine
 from legalkit.documents.money_input import adjudged_lines, cost_lines, interest_lines
 from legalkit.documents.pack import build_pack
+from legalkit.documents.result import PackResult
 from legalkit.law.costs_sheet import CostsSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.interest_sheet import load_interest_sheet

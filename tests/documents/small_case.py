@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from legalkit.documents.input import (
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import (
     CostLine,
     ExhibitRow,
     InterestLine,
     InterestSpan,
     LimitationLine,
-    PackInput,
     RegisterName,
 )
 from legalkit.law.documents_sheet import DocumentsSheet

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from legalkit.casefile.read import read_case
-from legalkit.documents.input import ExhibitRow, PackInput
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import ExhibitRow
 from legalkit.documents.money_input import cost_lines, interest_lines
 from legalkit.documents.pack import build_pack
 from legalkit.documents.wordfile import body_text

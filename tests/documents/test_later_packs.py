@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from legalkit.documents.conditions import holds
-from legalkit.documents.input import LimitationLine, PackInput, PackResult
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import LimitationLine
 from legalkit.documents.money_input import fee_base
 from legalkit.documents.pack import build_pack, cited_items
+from legalkit.documents.result import PackResult
 from legalkit.documents.subjects import wanted
 from legalkit.documents.wordfile import body_text
 from legalkit.model.finding import Finding, Severity

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from legalkit.documents.input import PackInput, RegisterName, UnmetGate
+from legalkit.documents.input import PackInput
+from legalkit.documents.lines import RegisterName, UnmetGate
 from legalkit.documents.pack import build_pack
 from legalkit.documents.wordfile import body_text, texts
 from legalkit.messages import Message
@@ -346,7 +347,7 @@ def test_failure_while_writing_leaves_nothing(
     def burst(*_: Any, **__: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("legalkit.documents.pack._json", burst)
+    monkeypatch.setattr("legalkit.documents.packfolder._json", burst)
     with pytest.raises(OSError, match="disk full"):
         build_pack(small.given(), "filing", tmp_path / "pack", pdf=False)
     assert list(tmp_path.iterdir()) == []

@@ -10,8 +10,9 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from legalkit.documents.input import PackInput, PackResult
+from legalkit.documents.input import PackInput
 from legalkit.documents.pack import build_pack
+from legalkit.documents.result import PackResult
 from legalkit.documents.values import NO_WORD, Gap
 from legalkit.documents.wordfile import body_text
 from legalkit.law.bundle_profile import BundleSheet
