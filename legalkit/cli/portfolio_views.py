@@ -21,20 +21,13 @@ def word(key: str, lang: str, **params: Any) -> str:
     return Message(f"portfolio.{key}", params).text(lang)
 
 
-def stage_word(stage: str, lang: str) -> str:
-    """A stage in words; one of the user's own policy has none and is shown as it is."""
-    from legalkit.messages import catalogue
-
-    return word(stage, lang) if f"portfolio.{stage}" in catalogue() else stage
-
-
 # --- screen -------------------------------------------------------------------------------------
 
 
 def print_screening(result: Screening, policy: EscalationPolicy, lang: str) -> None:
     """What a screening came to: what is pressing first."""
     from legalkit.cli.columns import table
-    from legalkit.portfolio.dashboard import reason_order, reason_word
+    from legalkit.portfolio.dashboard import reason_order, reason_word, stage_word
 
     click.echo(word("screened", lang, good=f"{result.good:,}", day=result.as_of, path=result.out))
     if not result.good:
@@ -119,6 +112,8 @@ def _few(ids: list[str]) -> list[str]:
 
 def _print_gates(ranking: Ranked, lang: str) -> None:
     """What is missing before the next step of the listed receivables, and before the letter."""
+    from legalkit.portfolio.dashboard import stage_word
+
     lacking: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for row, missing in zip(ranking.rows, ranking.missing, strict=True):
         steps = [(step, needs) for step, needs in missing.items() if needs]
@@ -240,7 +235,7 @@ def _shown(text: str) -> str:
 
 def _value(name: str, value: str, lang: str) -> str:
     """A value of a result in words, where there are words for it."""
-    from legalkit.portfolio.dashboard import reason_word
+    from legalkit.portfolio.dashboard import reason_word, stage_word
 
     if not value:
         return "-"

@@ -94,11 +94,13 @@ def _word(key: str, lang: str, **params: object) -> str:
 
 
 def act_word(act: str, lang: str) -> str:
-    """An act or stage in words; one of the user's own policy has none and is shown as it is."""
-    for key in (f"act_{act}", act):
-        if f"portfolio.{key}" in catalogue():
-            return _word(key, lang)
-    return act
+    """An act in words; one of the user's own policy has none and is shown as it is."""
+    return _word(f"act_{act}", lang) if f"portfolio.act_{act}" in catalogue() else act
+
+
+def stage_word(stage: str, lang: str) -> str:
+    """A stage in words; one of the user's own policy has none and is shown as it is."""
+    return _word(stage, lang) if f"portfolio.{stage}" in catalogue() else stage
 
 
 def reason_word(code: str, lang: str) -> str:
@@ -125,7 +127,7 @@ def _row(row: dict[str, str], as_of: date | None, lang: str) -> dict[str, str]:
         "days": str((act_by - as_of).days) if act_by is not None and as_of is not None else "",
         "amount": f"{Decimal(row['amount']):,.2f}",
         "next_act": act_word(row["next_act"], lang),
-        "stage": act_word(row["stage"], lang),
+        "stage": stage_word(row["stage"], lang),
         "reason": reason_word(row["reason"], lang),
     }
     return {name: told[name] for name in _SHOWN}
