@@ -7,6 +7,7 @@ memory. A sheet too large for that is read by openpyxl, row by row.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,14 @@ def excel_rows(path: Path, sheet: str | None) -> Iterator[Sequence[object]]:
         rows = _streamed(path, name, formulas=odd is None or bool(odd))
     for cells in rows:
         yield [
-            f"{cell:.0f} (>15 digits)"
-            if isinstance(cell, (int, float)) and abs(cell) >= _MOST
-            else cell
+            _long(cell) if isinstance(cell, (int, float)) and abs(cell) >= _MOST else cell
             for cell in cells
         ]
+
+
+def _long(number: float) -> str:
+    digits = format(Decimal(repr(number)), "f").removesuffix(".0")
+    return f"{digits} (>15 digits)"
 
 
 def _quick(path: Path, name: str, odd: OddCells) -> Iterator[Sequence[object]]:

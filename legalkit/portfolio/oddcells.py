@@ -79,7 +79,8 @@ def _pieces(path: Path, part: str) -> Iterator[bytes]:
         kept = b""
         while piece := text.read(_CHUNK):
             piece = kept + piece
-            cut = max(piece.rfind(b"<c "), piece.rfind(b":c "), 0)
+            # The last cell may go on; its name may have a prefix.
+            cut = max(piece.rfind(b"<", 0, max(piece.rfind(b"<c ") + 1, piece.rfind(b":c "), 0)), 0)
             yield piece[:cut]
             kept = piece[cut:]
         yield kept
