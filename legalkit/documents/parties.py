@@ -14,6 +14,9 @@ from legalkit.model.base import Facts
 from legalkit.model.party import Party, PartyKind
 
 _DAY, _SUM = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d+\.\d\d")
+#: How a case tells the sex of a natural person (``parties[].sex``), in the languages of the papers.
+_MALE = frozenset({"m", "male", "男", "männlich", "masculin"})
+_FEMALE = frozenset({"f", "w", "female", "女", "weiblich", "féminin"})
 
 
 def gap(key: str, *, blocking: bool = True, **params: object) -> Gap:
@@ -23,15 +26,27 @@ def gap(key: str, *, blocking: bool = True, **params: object) -> Gap:
 
 def label(given: PackInput, party: Party) -> Leaf:
     """What the papers call a defendant: 被告, or 被告一, 被告二 when there are several."""
-    word = given.word("party", "defendant")
+    key = _gendered(given, party)
     if len(given.opponents) < 2:
-        return word
-    return numbered(given, given.opponents.index(party) + 1)
+        return given.word("party", key)
+    return numbered(given, given.opponents.index(party) + 1, key)
 
 
-def numbered(given: PackInput, position: int) -> Leaf:
+def _gendered(given: PackInput, party: Party) -> str:
+    """The label that agrees with the party: Beklagter for a man, défenderesse for a company."""
+    if party.kind is not PartyKind.PERSON:
+        ending = "company"
+    elif party.sex in _MALE:
+        ending = "male"
+    else:
+        ending = "female" if party.sex in _FEMALE else ""
+    key = f"defendant_{ending}"
+    return "defendant" if isinstance(given.word("party", key), Gap) else key
+
+
+def numbered(given: PackInput, position: int, key: str = "defendant") -> Leaf:
     """The name of one of several defendants: 被告一, First Defendant."""
-    word, count = given.word("party", "defendant"), given.count_word(position)
+    word, count = given.word("party", key), given.count_word(position)
     if isinstance(word, Gap):
         return word
     return given.language.party.format(label=word, count=count, number=position)
