@@ -181,7 +181,7 @@ def _explain(
     if as_json:
         print_json({"results": [answer.to_json(lang)], "findings": []})
     else:
-        _print([(f"{receivable.id} {receivable.debtor}", answer)], lang, full=True, summary=False)
+        _print([(receivable.debtor, answer)], lang, full=True, summary=False)
     return 0
 
 

@@ -33,7 +33,7 @@ def cell_width(text: str) -> int:
 
 
 def _width(character: str) -> int:
-    if combining(character) or character in "\u200b\u200d\ufe0f":
+    if combining(character) or character in "\u200b\u200c\u200d\u200e\u200f\ufe0f":
         return 0
     return 2 if east_asian_width(character) in "WF" else 1
 

@@ -196,6 +196,68 @@ def test_calendar_moves_its_entries(ledger, tmp_path):
     assert "甲公司" in first[moved[0]]["SUMMARY"]
 
 
+def test_calendar_lines_are_folded_between_characters(tmp_path):
+    """RFC 5545, 3.1: at most 75 octets a line, and what is unfolded is what was written."""
+    debtor = "上海浦东国际进出口贸易有限责任公司第一分公司" * 4 + ", Ltd; شركة النور"
+    ledger, ics = tmp_path / "ledger.csv", tmp_path / "week.ics"
+    head = "id,law,type,due_on,amount,currency,debtor\n"
+    ledger.write_text(f'{head}A,CN,loan,2023-03-20,1,CNY,"{debtor}"\n', encoding="utf-8")
+    invoke("triage", ledger, "--ics", ics, "--lang", "zh")
+    octets = ics.read_bytes()
+    lines = octets.split(b"\r\n")
+    assert lines.pop() == b""
+    assert b"\n" not in octets.replace(b"\r\n", b"")
+    assert max(map(len, lines)) == 75
+    for line in lines:
+        line.decode("utf-8")
+    (event,) = Calendar.from_ical(octets).walk("VEVENT")
+    assert debtor in event["SUMMARY"]
+    assert invoke("triage", ledger, "--ics", ics, "--lang", "zh") and ics.read_bytes() == octets
+
+
+def test_what_lives_by_what_is_told_is_in_the_calendar(tmp_path):
+    """Passed on what is proven: the day to keep is that of the told clock, under the same id."""
+    ledger, events, ics = (tmp_path / name for name in ("l.csv", "e.csv", "w.ics"))
+    head = "id,law,type,due_on,amount,currency,debtor\n"
+    ledger.write_text(head + "A,CN,loan,2022-06-01,1,CNY,X\n", encoding="utf-8")
+    found = []
+    for proven in ("no", "yes"):
+        events.write_text(
+            f"receivable,kind,date,received_on,proven\nA,demand_letter,2024-05-10,2024-05-12,{proven}\n",
+            encoding="utf-8",
+        )
+        invoke("triage", ledger, "--events", events, "--ics", ics)
+        (event,) = Calendar.from_ical(ics.read_bytes()).walk("VEVENT")
+        assert event["DTSTART"].dt == date(2027, 5, 12)
+        found.append((str(event["UID"]), str(event["SUMMARY"])))
+    assert found[0][0] == found[1][0]
+    assert "Proof missing" in found[0][1]
+    assert "Proof missing" not in found[1][1]
+
+
+def test_names_that_read_from_right_to_left(tmp_path):
+    """Figures stay behind the name, and no mark in a name steers the terminal."""
+    ledger = tmp_path / "ledger.csv"
+    name = "شركة النور للتجارة والمقاولات العامة المحدودة"
+    lines = [f"A,AE,loan,2023-03-20,1234.50,AED,{name}", "B,AE,loan,2023-03-21,7,AED,مُؤَسَّسَة"]
+    lines += [
+        "C,AE,loan,2023-03-22,5,AED,\u202egnirts\u202c\x1b[2J",
+        "D,AE,loan,2023-03-23,6,AED,株式会社",
+    ]
+    head = "id,law,type,due_on,amount,currency,debtor\n"
+    ledger.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    text = invoke("triage", ledger).output
+    assert max(width(line) for line in text.splitlines()) <= 80
+    rows = [line for line in text.splitlines() if line[:1] in "ABCD" and " x " in line]
+    assert len(rows) == 4
+    # The figures of all rows stand in one column, whatever marks a name has.
+    seen = {width(row[: row.index(" x ")].replace("\u200e", "")) for row in rows}
+    assert len(seen) == 1
+    assert all(("\u200e" in row) == (row[0] in "AB") for row in rows)
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
 GATED = (
     "id,law,type,due_on,amount,currency,debtor,disputed,has.contract,has.delivery_proof,"
     "has.statement_of_account,has.debtor_identity,recovered,cost\n"
