@@ -121,6 +121,9 @@ TESTS: dict[str, Callable[[PackInput], bool]] = {
     "own_asset": lambda given: _security(given) == "own_asset",
     "third_party_security": lambda given: _security(given) == "third_party",
     "title": lambda given: given.case.title is not None,
+    "award": lambda given: (
+        given.case.title is not None and given.case.title.kind == "arbitral_award"
+    ),
     "measures": lambda given: bool(given.case.measures),
     "report_order": lambda given: (
         given.case.enforcement is None or given.case.enforcement.report_order

@@ -54,6 +54,7 @@ CONDITIONS: dict[str, str] = {
     "own_asset": "the security offered is an asset of the applicant",
     "third_party_security": "the security offered is a third party's surety",
     "title": "there is a title that can be enforced",
+    "award": "that title is an arbitral award",
     "measures": "assets are seized or frozen already",
     "report_order": "the debtor is to be ordered to report its assets",
     "defaulters": "a ground for the list of defaulters is recorded",
