@@ -47,13 +47,14 @@ def main(chosen: list[str]) -> None:
 
 def samples(code: str = HOME) -> Samples:
     """Values and text of each template of a law, by template."""
-    from tests.documents import later_case, sample_cases, small_case
+    from tests.documents import later_case, rare_case, sample_cases, small_case
 
     if code.startswith("_"):
         return _shared(code)
     if code == HOME:
         found = _made(code, small_case.given(), list(KINDS))
-        for given, kind in later_case.all_packs():
+        rare = [(given, kind) for _, given, kind in rare_case.all_packs()]
+        for given, kind in [*later_case.all_packs(), *rare]:
             for template, made in _made(code, given, [kind]).items():
                 found.setdefault(template, made)
         return found

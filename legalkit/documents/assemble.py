@@ -129,10 +129,12 @@ def _head(given: PackInput, facts: FactSheet, asks: str) -> None:
         facts.put(f"court.{key}", value, f"case.yaml court.{key}")
     kinds = list(dict.fromkeys(str(claim.type) for claim in given.claims))
     kinds = ["avoidance"] if asks == "transfer" else kinds
-    told = given.case.title.cause if given.case.title and asks == "title" else None
     cause = next(
         (item for item in given.sheet.causes if kinds and item.claim_type == kinds[0]), None
     )
+    # A claim that a judgment gave keeps the cause that the judgment names.
+    by_title = asks == "title" or (asks == "claim" and cause is None)
+    told = given.case.title.cause if given.case.title and by_title else None
     facts.put(
         "case.cause",
         told or (cause.name if cause else gap("cause")),

@@ -78,5 +78,7 @@ def _wanted(given: PackInput, paper: Paper, name: str) -> Wanted:
         contract = load_template(law, paper.template, given.templates).contract
     except TemplateError:
         return Wanted(name)
-    field = contract.field(f"case.facts.{name}")
+    # A fact may be printed as it stands, entry by entry, or as the persons it names.
+    paths = (f"case.facts.{name}", f"told.{name}.0.text", f"named.{name}_names")
+    field = next(filter(None, map(contract.field, paths)), None)
     return Wanted(name, field.meaning if field else None)

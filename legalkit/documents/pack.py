@@ -17,6 +17,7 @@ from legalkit.documents.result import PackResult
 from legalkit.documents.security import guarantee_of
 from legalkit.documents.stages import narrowed
 from legalkit.documents.step_checks import alerts, step_findings
+from legalkit.documents.told import enter_told
 from legalkit.law.documents_sheet import DocumentsSheet, Pack
 from legalkit.messages import Message
 from legalkit.model.errors import InputError
@@ -55,9 +56,11 @@ def build_pack(
         InputError: for an unknown kind, or a case without creditor, debtor or claim.
         TemplateError: when a template is not usable or prints something undefined.
     """
+    everyone = given.case.parties
     pack, given = _pack(given, kind)
     facts, cites = assemble(given, cited_only=pack.evidence == "cited", pack=pack)
     drafts = papers_of(given, pack, facts, cites)
+    enter_told(given, everyone, drafts, cites)
     more, tongue = offers(given, pack), lang or given.language.catalogue
     findings = [*step_findings(given, pack), *before_printing(given, facts, cites, pack)]
     findings += [*_guarantors(given), *occupied(out)]
@@ -99,9 +102,10 @@ def cited_items(given: PackInput, kind: str) -> frozenset[str]:
         InputError: for an unknown kind, or a case without creditor, debtor or claim.
         TemplateError: when a template is not usable.
     """
+    everyone = given.case.parties
     pack, given = _pack(given, kind)
     facts, cites = assemble(given, pack=pack)
-    papers_of(given, pack, facts, cites)
+    enter_told(given, everyone, papers_of(given, pack, facts, cites), cites)
     return frozenset(row.evidence_id for row in given.exhibits if row.number in cites.used)
 
 
