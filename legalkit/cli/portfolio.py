@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from legalkit.portfolio import Ranked, Screening
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+#: A result is a file, or the folder that a cluster wrote.
+_RESULT = click.Path(path_type=Path, exists=True)
 
 
 def _beside_the_ledger(command: Callable[..., int]) -> Callable[..., int]:
@@ -265,8 +267,8 @@ def triage_ledger(
 
 
 @command.command("diff")
-@click.argument("old", type=_FILE)
-@click.argument("new", type=_FILE)
+@click.argument("old", type=_RESULT)
+@click.argument("new", type=_RESULT)
 @click.option(
     "--top",
     type=click.IntRange(0, 100000),
@@ -312,7 +314,7 @@ def diff_results(
 
 
 @command.command("dashboard")
-@click.argument("result", type=_FILE)
+@click.argument("result", type=_RESULT)
 @click.option(
     "--html",
     required=True,

@@ -40,9 +40,11 @@ from legalkit.portfolio.writers import kind_of
 
 Mask = NDArray[np.bool_]
 #: Rows of one part of a result.
-PART = 1 << 20
+PART = 1 << 18
 #: Octets that a row of a text file has at least.
 _ROW_OCTETS = 120
+#: And one of Parquet.
+_PACKED_OCTETS = 30
 _WHAT = ("changed", "new", "gone")
 _KEYS = [("tier", "ascending"), ("act_by", "ascending"), ("id", "ascending")]
 
@@ -85,7 +87,9 @@ def column_difference(old: Path, new: Path, top: int, out: Path | None = None) -
 
 def _parts(path: Path) -> int:
     """How many parts a result has, so that one of them fits in memory."""
-    if path.suffix.lower() == ".parquet":
+    if path.is_dir():
+        rows = sum(part.stat().st_size for part in path.iterdir()) // _PACKED_OCTETS
+    elif path.suffix.lower() == ".parquet":
         from pyarrow import parquet
 
         try:

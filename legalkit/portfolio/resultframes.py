@@ -26,7 +26,7 @@ def result_batches(path: Path, names: tuple[str, ...], size: int = BATCH) -> Ite
     """Record batches of some columns, all of them texts (or dictionaries of texts), none null.
 
     Args:
-        path: file that ``portfolio screen`` wrote.
+        path: file that ``portfolio screen`` wrote, or the folder that a cluster wrote.
         names: columns that are wanted.
         size: most rows of a batch.
 
@@ -35,7 +35,9 @@ def result_batches(path: Path, names: tuple[str, ...], size: int = BATCH) -> Ite
     """
     kind = path.suffix.lower()
     try:
-        if kind == ".parquet":
+        if path.is_dir():
+            batches = _parts(path, names, size)
+        elif kind == ".parquet":
             batches = _parquet(path, names, size)
         elif kind in (".xlsx", ".xlsm"):
             batches = _frames(path, names, size)
@@ -84,6 +86,15 @@ def _parquet(path: Path, names: tuple[str, ...], size: int) -> Iterator[Any]:
         few = [n for n in names if n not in _MANY and pa.types.is_string(schema.field(n).type)]
     with parquet.ParquetFile(path, read_dictionary=few, buffer_size=1 << 20) as file:
         yield from file.iter_batches(batch_size=size, columns=list(names))
+
+
+def _parts(path: Path, names: tuple[str, ...], size: int) -> Iterator[Any]:
+    """A folder as a cluster writes it: one file for each part."""
+    parts = sorted(path.glob("*.parquet"))
+    if not parts:
+        raise unusable("LK911", path, None, problem="no *.parquet")
+    for part in parts:
+        yield from _parquet(part, names, size)
 
 
 def _texts(batch: Any, names: tuple[str, ...]) -> Any:

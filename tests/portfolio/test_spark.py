@@ -95,16 +95,13 @@ def needs_spark() -> str | None:
     return None
 
 
-@pytest.fixture(scope="module")
-def session():
-    reason = needs_spark()
-    if reason:
-        pytest.skip(reason)
+def spark_session():
+    """A cluster of one machine."""
     from pyspark.sql import SparkSession
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
-    made = (
+    return (
         SparkSession.builder.master("local[2]")
         .appName("legalkit")
         .config("spark.ui.enabled", "false")
@@ -113,6 +110,14 @@ def session():
         .config("spark.driver.host", "127.0.0.1")
         .getOrCreate()
     )
+
+
+@pytest.fixture(scope="module")
+def session():
+    reason = needs_spark()
+    if reason:
+        pytest.skip(reason)
+    made = spark_session()
     yield made
     made.stop()
 
