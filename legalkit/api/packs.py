@@ -39,7 +39,7 @@ from legalkit.evidence.custody import read_log
 from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.documents_sheet import DocumentsSheet, Pack
 from legalkit.law.load import load_sheet
-from legalkit.law.paper_language import PaperLanguage, paper_language
+from legalkit.law.paper_language import PaperLanguage, spoken
 from legalkit.limitation.answer import Answer, Status
 from legalkit.messages import Message
 from legalkit.messages.citation import cited
@@ -89,7 +89,7 @@ def make_pack(
     sheet = load_sheet(law, "documents.yaml", DocumentsSheet, folder.law_dir)
     # Before the gates, which know no step of that name either but not which ones there are.
     pack = pack_named(sheet, kind, law)
-    language = paper_language(sheet.lang, folder.law_dir)
+    language = spoken(sheet.lang, folder.law_dir, case.words)
     answers = folder.limitation(as_of=as_of, full=False)
     interest = folder.interest(until=as_of)
     gates, unchecked = _gates(folder, pack.gate, as_of)

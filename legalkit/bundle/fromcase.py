@@ -66,11 +66,12 @@ def exhibits_of(
         Exhibit(
             number=str(number),
             evidence_id=item.id,
-            title=_in_its_words(item, "title", profile.lang) or item.title,
+            title=_in_its_words(item, "title", profile.lang) or case.said(item.title, profile.lang),
             group=group_of.get(item.role, profile.groups[-1].title),
-            source=_in_its_words(item, "source", profile.lang) or item.source or words.own_source,
+            source=_in_its_words(item, "source", profile.lang)
+            or case.said(item.source or words.own_source, profile.lang),
             form=item.form,
-            proves=(proves or {}).get(item.id) or "；".join(item.proves),
+            proves=case.said((proves or {}).get(item.id) or "；".join(item.proves), profile.lang),
             path=read.evidence_root / str(item.file),
             sha256=_recorded(item, log) if sha256 is None else sha256.get(item.id),
             custody=_custody(item, log),
@@ -147,11 +148,19 @@ def cover_of(read: CaseRead, profile: BundleProfile, overlay: Path | None = None
     case = read.require()
     words = print_words(profile.lang, overlay)
     lines = tuple(
-        (str(getattr(profile.parties or words.parties, _SIDES[party.role])), party.name)
+        (
+            str(getattr(profile.parties or words.parties, _SIDES[party.role])),
+            case.said(party.name, profile.lang),
+        )
         for role in _SIDES
         for party in case.parties
         if party.role is role
     )
-    creditors = [party.name for party in case.parties if party.role is PartyRole.CREDITOR]
-    court = case.court.name if case.court else None
-    return Cover(case.case.title, court, lines, words.parts.join(creditors) or None)
+    creditors = [
+        case.said(party.name, profile.lang)
+        for party in case.parties
+        if party.role is PartyRole.CREDITOR
+    ]
+    court = case.said(case.court.name, profile.lang) if case.court else None
+    title = case.said(case.case.title, profile.lang)
+    return Cover(title, court, lines, words.parts.join(creditors) or None)

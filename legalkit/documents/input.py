@@ -21,7 +21,7 @@ from legalkit.documents.lines import (
 )
 from legalkit.documents.values import Gap, no_word
 from legalkit.law.documents_sheet import DocumentsSheet
-from legalkit.law.paper_language import PaperLanguage, paper_language
+from legalkit.law.paper_language import PaperLanguage, spoken
 from legalkit.model.case import Case
 from legalkit.model.claim import CaseClaim, ClaimType
 from legalkit.model.party import Party, PartyRole
@@ -75,7 +75,7 @@ class PackInput:
     @property
     def language(self) -> PaperLanguage:
         """The language of the court, in which all papers are written."""
-        return paper_language(self.sheet.lang, self.law_dir)
+        return spoken(self.sheet.lang, self.law_dir, self.case.words)
 
     def word(self, kind: str, key: str) -> str | Gap:
         """The court's word for an enumeration of the case; a bracket where there is none.

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from legalkit.documents.foreign import base
 from legalkit.documents.input import PackInput
 from legalkit.documents.paper import Draft
 from legalkit.documents.pdf import convert
 from legalkit.law.documents_sheet import Pack
+from legalkit.messages import Message
 from legalkit.model.finding import Finding, Where
 
 MANIFEST, SOURCES = "manifest.json", "sources.json"
@@ -83,6 +85,8 @@ def write_pack(
         if asked.pdf:
             made = convert([room / f"{item.name}.docx" for item in drafts], as_of=given.as_of)
             more += [_moved(finding, room, out) for finding in made.findings]
+        if asked.draft:
+            _words(room, given, drafts)
         _json(room / SOURCES, {f"{item.name}.docx": item.sources() for item in drafts})
         _json(room / MANIFEST, _manifest(given, pack, room, [*findings, *more], asked))
         _swap(room, out)
@@ -90,6 +94,21 @@ def write_pack(
         shutil.rmtree(room, ignore_errors=True)
         raise
     return tuple(sorted(path for path in out.iterdir() if path.is_file())), more
+
+
+def _words(room: Path, given: PackInput, drafts: Sequence[Draft]) -> None:
+    """The texts that want a wording for this court, ready to be filled in and put into the case."""
+    wanted = dict.fromkeys(item.text for draft in drafts for item in draft.untold)
+    if not wanted:
+        return
+    import yaml
+
+    lang = base(given.language)
+    told = yaml.safe_dump(
+        {"words": {lang: dict.fromkeys(wanted, "")}}, allow_unicode=True, sort_keys=False, width=999
+    )
+    lead = Message("documents.words_file", {"lang": lang}).text(given.language.catalogue)
+    (room / f"words-{lang}.yaml").write_text(f"# {lead}\n{told}", encoding="utf-8")
 
 
 def _moved(finding: Finding, room: Path, out: Path) -> Finding:

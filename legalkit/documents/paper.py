@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,8 @@ from legalkit.documents.consistency import in_print
 from legalkit.documents.contract import Need, Template, fill_gaps, load_template, missing
 from legalkit.documents.draft import mark_as_draft
 from legalkit.documents.exhibits import Citations
+from legalkit.documents.foreign import Untold, entry, untold
+from legalkit.documents.foreign import findings as foreign_findings
 from legalkit.documents.input import PackInput
 from legalkit.documents.parties import gap, put_party
 from legalkit.documents.render import render_paper, template_source
@@ -19,7 +20,7 @@ from legalkit.documents.security import guarantee_of, put_guarantee
 from legalkit.documents.subjects import addressees, subjects
 from legalkit.documents.typed import literals
 from legalkit.documents.values import NO_WORD, FactSheet, Gap
-from legalkit.documents.wording import foreign, shown
+from legalkit.documents.wording import shown
 from legalkit.law.documents_sheet import Pack, Paper
 from legalkit.law.paper_language import PaperLanguage
 from legalkit.law.rule import in_force_on
@@ -42,6 +43,7 @@ class Draft:
         name: name of the file without ending.
         facts: the fact sheet with what is special to this paper.
         findings: what is missing or open in it.
+        untold: texts that the court does not read and nobody has worded for it.
     """
 
     paper: Paper
@@ -53,6 +55,7 @@ class Draft:
     data: bytes = b""
     text: str = ""
     read: dict[str, Any] = field(default_factory=dict)
+    untold: tuple[Untold, ...] = ()
 
     @property
     def title(self) -> str:
@@ -69,7 +72,7 @@ class Draft:
                 "field": path,
                 "meaning": item.meaning.message,
                 "place": _place(path, self.facts, self.language),
-                "origin": _entry(source.origin if source else item.origin),
+                "origin": entry(source.origin if source else item.origin),
             }
             where = Where(f"{self.name}.docx", field=path)
             unworded = _unworded(value)
@@ -100,7 +103,10 @@ class Draft:
         done = render_paper(self.template, context, self.language)
         self.data, self.text, self.read = done.data, done.text, dict(done.read)
         self.findings += in_print(self.title, done.text)
-        self.findings += self._foreign()
+        if self.paper.id != "cover":  # it stays in the house
+            self.untold = untold(self.read, self.facts, self.language)
+            file = f"{self.name}.docx"
+            self.findings += foreign_findings(self.untold, self.title, file, self.language)
         own = template_source(self.template.path)
         self.findings += literals(self.template.name, own, self.language, contract.fixed)
         undeclared = sorted({path for path in self.read if contract.field(path) is None})
@@ -117,30 +123,6 @@ class Draft:
             known = [*self.findings, *general]
             self.data = mark_as_draft(self.data, known, context["as_of"], self.language, tongue)
 
-    def _foreign(self) -> list[Finding]:
-        """Values in a script that this court does not read; they must be translated."""
-        if self.paper.id == "cover":
-            return []  # it stays in the house
-        found: dict[str, list[tuple[str, str, str]]] = {}
-        for path, value in sorted(self.read.items()):
-            if isinstance(value, str) and foreign(value, self.language):
-                source = self.facts.sources.get(path)
-                origin = _entry(source.origin) if source else path
-                # One finding for each kind of field, or a long list would be told line by line.
-                kind = re.sub(r"\[[^\]]*\]", "[]", origin)
-                found.setdefault(kind, []).append((path, value, origin))
-        return [self._untranslated(kind, cases) for kind, cases in found.items()]
-
-    def _untranslated(self, kind: str, cases: list[tuple[str, str, str]]) -> Finding:
-        path, value, origin = cases[0]
-        rest = len({text for _, text, _ in cases}) - 1
-        params = {
-            "paper": self.title,
-            "text": value[:60] + (f" (+{rest})" if rest else ""),
-            "origin": kind if rest else origin,
-        }
-        return Finding("LK733", Severity.WARNING, Where(f"{self.name}.docx", field=path), params)
-
     def sources(self) -> dict[str, Any]:
         """Every value the paper printed or tested, with the note of where it came from."""
         notes: dict[str, dict[str, Any]] = {}
@@ -155,6 +137,8 @@ class Draft:
                 "rule": source.rule if source else None,
                 "citation": source.citation if source else None,
             }
+            if isinstance(value, str) and notes[path]["value"] != value:
+                notes[path]["in_the_case"] = value  # worded for this court by words of the case
             if source and source.parts:
                 notes[path]["parts"] = [self._part(part) for part in source.parts]
         return notes
@@ -201,11 +185,6 @@ def _place(path: str, facts: FactSheet, language: PaperLanguage) -> Message | st
     key = f"documents.list.{owner}"
     what = Message(key if key in catalogue() else "documents.list.other")
     return Message("documents.place.entry", {"list": what, "name": shown(name, language)})
-
-
-def _entry(origin: str) -> str:
-    """The field of the case to fill in: exhibits come from the ``evidence`` of an entry."""
-    return re.sub(r"(?<=\])\.exhibits$", ".evidence", origin.removesuffix(" → exhibits"))
 
 
 def papers_of(given: PackInput, pack: Pack, facts: FactSheet, cites: Citations) -> list[Draft]:

@@ -27,7 +27,13 @@ def shown(value: Any, language: PaperLanguage) -> str:
         return language.number(value)
     if isinstance(value, date):
         return language.day_text(value)
-    return str(value)
+    return language.own(value) if isinstance(value, str) else str(value)
+
+
+def bracketed(text: str, language: PaperLanguage) -> list[str]:
+    """What stands in brackets in a text because nobody has worded it in the language."""
+    before, _, after = language.bracket.partition("{reason}")
+    return re.findall(re.escape(before) + "(.+?)" + re.escape(after), text)
 
 
 def bracket(reason: str | Message, language: PaperLanguage) -> str:
@@ -42,25 +48,37 @@ def say(message: Message, language: PaperLanguage) -> str:
     What exists in English only stands in brackets in a paper of another language: a lawyer
     translates it, and no court gets a foreign sentence unseen.
     """
-    said, whole = _told(message, language)
+    said, whole = _told(message, language, mark=True)
     return said if whole else language.bracket.format(reason=said)
 
 
-def _told(message: Message, language: PaperLanguage) -> tuple[str, bool]:
-    """The sentence, and whether all of it is in the language."""
+def _told(message: Message, language: PaperLanguage, *, mark: bool = False) -> tuple[str, bool]:
+    """The sentence, and whether it is in the language; ``mark`` brackets parts that are not."""
     if message.key == "words":
-        return _own(message, language)
+        return _given(*_own(message, language), language)
     own = language.wording.get(message.key)
-    whole = own is not None or language.native
+    native = own is not None or language.native
     values: dict[str, Any] = {}
+    whole = native
     for key, value in message.params.items():
         if isinstance(value, Message):
-            values[key], inner = _told(value, language)
-            whole = whole and inner
+            said, inner = _told(value, language, mark=mark and native)
+            if mark and native and not inner:
+                said = language.bracket.format(reason=said)
+            elif not inner:
+                whole = False
+            values[key] = said
+        elif language.catalogue == "zh":
+            values[key] = language.own(value) if isinstance(value, str) else value
         else:
-            values[key] = value if language.catalogue == "zh" else _param(value, language)
+            values[key] = _param(value, language)
     pattern = own if own is not None else catalogue()[message.key][language.catalogue]
-    return filled(pattern, values, "—"), whole
+    return _given(filled(pattern, values, "—"), whole, language)
+
+
+def _given(said: str, whole: bool, language: PaperLanguage) -> tuple[str, bool]:
+    """A sentence, in the words that a person has given for it where there are such."""
+    return (language.given[said], True) if said in language.given else (said, whole)
 
 
 def _param(value: Any, language: PaperLanguage) -> Any:

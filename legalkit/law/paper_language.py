@@ -7,7 +7,7 @@ stands inside values. None of it is law; each sheet says where its customs come 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -24,6 +24,9 @@ _CENT = Decimal("0.01")
 Exact = Annotated[str, StringConstraints(strip_whitespace=False)]
 #: The language of papers when a sheet names none.
 HOME = "zh"
+_NONE: Mapping[str, Mapping[str, str]] = {}
+#: How many cases may have their words at hand at once.
+_CASES = 32
 
 
 class DayForms(Value):
@@ -132,6 +135,8 @@ class PaperLanguage(Value):
         wording: the program's sentences by message key, in this language, where the catalogue has
             it in English and Chinese only.
         script: the script of the language; values in another one are pointed out.
+        given: texts of the case and of the rooms in this language, as a person has given them; the
+            case adds its own (``words`` of ``case.yaml``). Nothing is translated by the program.
     """
 
     lang: Text
@@ -154,11 +159,23 @@ class PaperLanguage(Value):
     wording: dict[Text, Text] = Field(default_factory=dict)
     page: PageForm = PageForm()
     script: Literal["han", "latin"] = "latin"
+    given: dict[Text, Text] = Field(default_factory=dict)
 
     @property
     def native(self) -> bool:
         """Whether the program's own sentences are in this language."""
         return self.lang.split("-")[0] == self.catalogue
+
+    def own(self, text: str) -> str:
+        """The text as a person has worded it in this language; the text itself where nobody has.
+
+        Several texts put one after the other are looked up one by one.
+        """
+        if not self.given or text in self.given:
+            return self.given.get(text, text)
+        if self.clause in text:
+            return self.clause.join(self.given.get(part, part) for part in text.split(self.clause))
+        return text
 
     def day_text(self, day: date, form: Literal["long", "short"] = "long") -> str:
         """A day as papers in this language write it."""
@@ -192,7 +209,7 @@ class PaperLanguage(Value):
 
     def listed(self, items: Iterable[str]) -> str:
         """The entries as one list: ``a, b and c``."""
-        entries = list(items)
+        entries = [self.own(item) for item in items]
         if len(entries) < 2:
             return "".join(entries)
         return self.joiner.join(entries[:-1]) + self.last + entries[-1]
@@ -249,3 +266,35 @@ def paper_language(lang: str = HOME, overlay: Path | None = None) -> PaperLangua
         RuleError: when its sheet does not hold.
     """
     return load_sheet("_papers", f"{lang}.yaml", PaperLanguage, overlay)
+
+
+#: Languages with the words of a case, so that one case has one of them: templates are compiled for
+#: a language once.
+_SPOKEN: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[PaperLanguage, PaperLanguage]] = {}
+
+
+def spoken(
+    lang: str = HOME, overlay: Path | None = None, words: Mapping[str, Mapping[str, str]] = _NONE
+) -> PaperLanguage:
+    """The language of papers with what the case says in it.
+
+    Args:
+        lang: the language of the court, such as ``en-GB``.
+        overlay: folder whose sheets go before ours.
+        words: translations of the case by language (``de``, ``en``, ``en-GB``): text by text.
+
+    Raises:
+        CoverageError: when there is no such language.
+        RuleError: when its sheet does not hold.
+    """
+    base = paper_language(lang, overlay)
+    given = {**words.get(lang.partition("-")[0], {}), **words.get(lang, {})}
+    if not given:
+        return base
+    key = (id(base), tuple(sorted(given.items())))
+    if key not in _SPOKEN:
+        if len(_SPOKEN) > _CASES:
+            _SPOKEN.clear()
+        made = base.model_copy(update={"given": {**base.given, **given}})
+        _SPOKEN[key] = (base, made)  # the first is kept, or its id would be given away again
+    return _SPOKEN[key][1]

@@ -362,6 +362,8 @@ class Case(Value):
         readers: how exports (chats, call logs, bank statements) are read, by name.
         companies: files with facts about related companies: a name, or file, format and mapping.
         courts: courts of other laws for which papers are made too, by code (``HK``).
+        words: texts of the case in the language of another court, by language (``de``): what stands
+            in the case, and how it is to be worded there. Nothing is translated by the program.
         title: judgment or other title; ``measures``: what is seized or frozen already.
         complaint, payment_order, enforcement, avoidance: what only the creditor can say for the
             papers of that step.
@@ -398,6 +400,7 @@ class Case(Value):
     measures: tuple[Measure, ...] = ()
     enforcement: EnforcementPlan | None = None
     avoidance: tuple[AvoidancePlan, ...] = ()
+    words: dict[Text, dict[Text, Text]] = Field(default_factory=dict)
     facts: Facts = Field(default_factory=dict)
     notes: Text | None = None
 
@@ -405,3 +408,10 @@ class Case(Value):
     def law(self) -> str:
         """Code of the law that governs the claims unless a claim names its own."""
         return self.case.governing_law or self.case.jurisdiction
+
+    def said(self, text: str, lang: str) -> str:
+        """A text of the case as the case words it for papers in ``lang`` (``de``, ``en-GB``)."""
+        for name in (lang, lang.partition("-")[0]):
+            if text in self.words.get(name, {}):
+                return self.words[name][text]
+        return text

@@ -169,7 +169,7 @@ def test_sentences_of_the_program() -> None:
     assert say(words, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate]"
     assert say(Message("words", {"en": "x", "zh": "y", "own": "Basiszins"}), DE) == "Basiszins"
     table = Message("money.rate.table", {"table": words, "day": "2026-01-01", "value": "1.27"})
-    assert say(table, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate vom 1. Januar 2026: 1,27 %]"
+    assert say(table, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate] vom 1. Januar 2026: 1,27 %"
     gap = Gap(Message("documents.gap.no_exhibit"))
     assert shown(gap, FR) == "[À VÉRIFIER PAR L’AVOCAT : numéro de la pièce]"
     assert shown(Gap("as told"), GB) == "[TO BE VERIFIED: as told]"

@@ -56,11 +56,11 @@ def template(folder: Path, *paragraphs: str) -> Path:
 def test_every_paper_of_a_pack(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
 
-    def compared(self: Draft, *, draft: bool, general: Any = ()) -> None:
+    def compared(self: Draft, *, draft: bool, **more: Any) -> None:
         context = fill_gaps(self.template.contract, self.facts.tree())
         same(self.template.path, context, self.language)
         seen.append(self.name)
-        printed(self, draft=draft, general=general)
+        printed(self, draft=draft, **more)
 
     printed = Draft.print
     monkeypatch.setattr(Draft, "print", compared)
