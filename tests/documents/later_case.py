@@ -369,6 +369,11 @@ def secured(security: str, **changes: Any) -> PackInput:
     record = copy.deepcopy(small_case.RECORD)
     text = "苏州示例担保有限公司" if security == "third_party" else "申请人名下房屋一套"
     record["preservation"] |= {"security": security, "security_text": text}
+    record["facts"] = {
+        "security_value": "约二百万元（附评估报告）",
+        "surety_address": "江苏省苏州市姑苏区示例路7号",
+        "surety_number": "91320508MA1XXXXX7G",
+    }
     return small_case.given(record, **changes)
 
 
