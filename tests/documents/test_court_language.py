@@ -110,7 +110,7 @@ def test_sources_are_told_in_the_language_of_the_paper(tmp_path: Path) -> None:
         (GB, "1 March 2026 / 01/03/2026 / US$1,234,567.50 / US dollar"),
         (US, "March 1, 2026 / 03/01/2026 / $1,234,567.50 / dollar"),
         (DE, "1. März 2026 / 01.03.2026 / 1.234.567,50 USD / US-Dollar"),
-        (FR, "1er mars 2026 / 01/03/2026 / 1 234 567,50 USD / dollar des États-Unis"),
+        (FR, "1er mars 2026 / 01/03/2026 / 1\u202f234\u202f567,50 USD / dollar des États-Unis"),
     ],
 )
 def test_days_and_sums(language: Any, expected: str) -> None:
@@ -154,7 +154,7 @@ def test_lists_exhibits_and_ordinals() -> None:
         "a, b and c",
     ]
     assert DE.exhibits([3]) == "Anlage K 3" and DE.exhibits([1, 2, 5]) == "Anlagen K 1, K 2 und K 5"
-    assert FR.exhibits([3, 4, 5, 6]) == "Pièces n° 3 à 6"
+    assert FR.exhibits([3, 4, 5, 6]) == "Pièces n°\u00a03 à 6"
     letters = ExhibitForms(one="Exhibit {number}", numbers="letters")
     assert GB.exhibits([1, 26, 27], letters) == "Exhibit A, Exhibit Z and Exhibit AA"
     assert paper_language().exhibits([1, 2, 3]) == "证据1、证据2、证据3"
@@ -171,7 +171,7 @@ def test_sentences_of_the_program() -> None:
     table = Message("money.rate.table", {"table": words, "day": "2026-01-01", "value": "1.27"})
     assert say(table, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate] vom 1. Januar 2026: 1,27 %"
     gap = Gap(Message("documents.gap.no_exhibit"))
-    assert shown(gap, FR) == "[À VÉRIFIER PAR L’AVOCAT : numéro de la pièce]"
+    assert shown(gap, FR) == "[À VÉRIFIER PAR L’AVOCAT\u00a0: numéro de la pièce]"
     assert shown(Gap("as told"), GB) == "[TO BE VERIFIED: as told]"
     assert shown(Decimal("0.03"), DE) == "0,03"
 
