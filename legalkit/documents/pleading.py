@@ -66,9 +66,8 @@ def _pitch(document: Any, page: PageForm) -> None:
         form = style.paragraph_format
         form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         form.line_spacing = Pt(_PITCH / 2 if name in _SINGLE else _PITCH)
-        form.space_before = Pt(0)
-        # A quotation or a signature of an odd number of half lines still ends between two numbers;
-        # half a line after it keeps it off what follows.
+        # Half a line parts a signature from its text, and it and a quotation from what follows.
+        form.space_before = Pt(_PITCH / 2 if name == "Signature Line" else 0)
         form.space_after = Pt(_PITCH / 2 if name in ("Quotation", "Signature Line") else 0)
         form.widow_control = False
     for paragraph in document.paragraphs:
