@@ -55,9 +55,12 @@ def _texts(value: str | Message, language: PaperLanguage) -> Iterator[str]:
     # Only a sentence of the program can lack the language, and only where it has none of its own.
     inside = [] if language.native else bracketed(said, language)
     yield from inside
-    if inside or not foreign(said, language):
+    worded = set(language.given.values())
+    if inside or said in worded or not foreign(said, language):
         return
-    yield from (part for part in said.split(language.clause) if foreign(part, language))
+    for part in said.split(language.clause):
+        if part not in worded and foreign(part, language):
+            yield part
 
 
 def findings(
