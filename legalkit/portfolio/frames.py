@@ -19,9 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from legalkit.portfolio.csvparts import Plain, can_be_cut, csv_parts
 from legalkit.portfolio.mapping import TableMapping
 from legalkit.portfolio.table import (
     Garbled,
+    RawRow,
     cell_ours,
     cell_text,
     is_day,
@@ -54,6 +56,12 @@ class Frame:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def parts(self, size: int) -> Iterator[Frame]:
+        """The rows in batches; of a frame whose rows are all as long as the titles."""
+        for start in range(0, len(self), size):
+            columns = {name: column.slice(start, size) for name, column in self.columns.items()}
+            yield Frame(self.numbers[start : start + size], columns)
+
     def text(self, name: str, place: int) -> str:
         """A cell as text; empty when the table has no such column."""
         column = self.columns.get(name)
@@ -81,10 +89,23 @@ def frames(
     Raises:
         InputError: when the file as a whole cannot be read, or a column is missing or doubled.
     """
-    if path.suffix.lower() == ".parquet":
+    kind = path.suffix.lower()
+    if kind == ".parquet":
         yield from _parquet(path, mapping, needed, wanted, size)
-    else:
-        yield from _rows(path, mapping, needed, wanted, size)
+        return
+    with closing(raw_rows(path, mapping)) as rows:
+        titles, line = read_titles(path, rows, mapping)
+        places = places_of(path, titles, mapping, needed)
+        places = {n: place for n, place in places.items() if n in needed or wanted(n)}
+        layout = Layout(mapping, len(titles), places)
+        if kind in (".xlsx", ".xlsm") or not can_be_cut(mapping):
+            yield from framed(rows, layout, size, told=kind not in (".xlsx", ".xlsm"))
+            return
+    for part in csv_parts(path, mapping, line, len(titles), set(places.values())):
+        if isinstance(part, Plain):
+            yield from _plain(part, layout).parts(size)
+        else:
+            yield from framed(part, layout, size, told=True)
 
 
 def words(column: Any, change: Callable[[Any], Any], kind: Any) -> Any:
@@ -100,25 +121,42 @@ def words(column: Any, change: Callable[[Any], Any], kind: Any) -> Any:
 # --- CSV and Excel ------------------------------------------------------------------------------
 
 
-def _rows(
-    path: Path,
-    mapping: TableMapping,
-    needed: tuple[str, ...],
-    wanted: Callable[[str], bool],
-    size: int,
-) -> Iterator[Frame]:
-    with closing(raw_rows(path, mapping)) as rows:
-        titles = read_titles(path, rows, mapping)
-        places = places_of(path, titles, mapping, needed)
-        places = {n: place for n, place in places.items() if n in needed or wanted(n)}
-        told = path.suffix.lower() not in (".xlsx", ".xlsm")
-        while batch := list(islice(rows, size)):
-            yield _frame(batch, len(titles), places, mapping, told)
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where our columns stand in a file.
+
+    Attributes:
+        mapping: how the file is laid out.
+        width: number of its columns.
+        places: place of each of our columns that is read.
+    """
+
+    mapping: TableMapping
+    width: int
+    places: dict[str, int]
+
+    def constants(self, count: int) -> dict[str, Any]:
+        """Columns that have one value for all rows."""
+        told = self.mapping.constants.items()
+        return {name: pa.array([text] * count, pa.string()) for name, text in told}
 
 
-def _frame(
-    batch: list[Any], width: int, places: dict[str, int], mapping: TableMapping, told: bool
-) -> Frame:
+def framed(rows: Iterator[RawRow], layout: Layout, size: int, *, told: bool) -> Iterator[Frame]:
+    """Rows in batches; ``told`` when their cells are texts."""
+    while batch := list(islice(rows, size)):
+        yield _frame(batch, layout, told)
+
+
+def _plain(part: Plain, layout: Layout) -> Frame:
+    """A plain piece of a CSV file."""
+    columns = layout.constants(len(part.numbers))
+    for name, place in layout.places.items():
+        columns[name] = our_way(part.columns[place], name, layout.mapping)
+    return Frame(part.numbers, columns)
+
+
+def _frame(batch: list[Any], layout: Layout, told: bool) -> Frame:
+    mapping, width = layout.mapping, layout.width
     batch = [(number, cells) for number, cells in batch if any(c not in (None, "") for c in cells)]
     if told:
         batch = [row for row in batch if any(cell.strip() for cell in row[1])]
@@ -129,9 +167,8 @@ def _frame(
             if len(cells) > width:
                 extra = [cell_text(cell) for cell in cells[width:]]
                 found.ragged[place] = " / ".join(extra)
-    for name, text in mapping.constants.items():
-        found.columns[name] = pa.array([text] * len(batch), pa.string())
-    for name, at in places.items():
+    found.columns.update(layout.constants(len(batch)))
+    for name, at in layout.places.items():
         cells = [cells[at] if at < len(cells) else "" for _, cells in batch]
         if told:
             found.columns[name] = _decoded(cells, name, found)
@@ -139,7 +176,7 @@ def _frame(
             texts = [cell_ours(name, cell, cell_text(cell), mapping) for cell in cells]
             found.columns[name] = pa.array(texts, pa.string())
         if told:
-            found.columns[name] = _our_way(found.columns[name], name, mapping)
+            found.columns[name] = our_way(found.columns[name], name, mapping)
     return found
 
 
@@ -153,7 +190,8 @@ def _decoded(cells: list[str], name: str, frame: Frame) -> Any:
         return pa.array([str(text) for text in texts], pa.string())
 
 
-def _our_way(column: Any, name: str, mapping: TableMapping) -> Any:
+def our_way(column: Any, name: str, mapping: TableMapping) -> Any:
+    """Texts in our way of writing."""
     dated = mapping.date_formats and is_day(name)
     signs = name == "amount" and (mapping.thousands or mapping.decimal == ",")
     if name not in mapping.values and not dated and not signs:
@@ -208,7 +246,7 @@ def typed(column: Any, name: str, mapping: TableMapping) -> Any:
         return column
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         texts = pc.utf8_trim_whitespace(column.cast(pa.string()))
-        return _our_way(pc.fill_null(texts, ""), name, mapping)
+        return our_way(pc.fill_null(texts, ""), name, mapping)
     if pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type):
         trimmed = pc.utf8_trim_whitespace(column.dictionary)
         if name in mapping.values or (day and mapping.date_formats):
@@ -217,7 +255,7 @@ def typed(column: Any, name: str, mapping: TableMapping) -> Any:
         return pa.DictionaryArray.from_arrays(column.indices, trimmed)
     if pa.types.is_integer(kind):
         texts = pc.fill_null(column.cast(pa.string()), "")
-        return _our_way(texts, name, mapping) if day or name in mapping.values else texts
+        return our_way(texts, name, mapping) if day or name in mapping.values else texts
     if pa.types.is_decimal(kind) and name == "amount":
         return column
     return pa.array([cell_text(value) for value in column.to_pylist()], pa.string())

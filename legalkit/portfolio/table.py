@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -48,7 +48,7 @@ def table_rows(
         InputError: when the file as a whole cannot be read, or a column is missing or doubled.
     """
     with closing(raw_rows(path, mapping)) as rows:
-        titles = read_titles(path, rows, mapping)
+        titles, _ = read_titles(path, rows, mapping)
         places = places_of(path, titles, mapping, needed)
         ragged = path.suffix.lower() not in (".xlsx", ".xlsm", ".parquet")
         for number, cells in rows:
@@ -65,23 +65,23 @@ def table_rows(
             yield number, row
 
 
-def read_titles(path: Path, rows: Iterator[RawRow], mapping: TableMapping) -> list[str]:
-    """Take the titles from the rows of a file.
+def read_titles(path: Path, rows: Iterator[RawRow], mapping: TableMapping) -> tuple[list[str], int]:
+    """Take the titles from the rows of a file; beside them the line on which the last row ends.
 
     Raises:
         InputError: when there are none, or they are not of the encoding.
     """
     for _ in islice(rows, mapping.skip_rows):
         pass
-    header = [cells for _, cells in islice(rows, mapping.header_rows)]
-    texts = [[cell_text(cell) for cell in cells] for cells in header]
+    header = list(islice(rows, mapping.header_rows))
+    texts = [[cell_text(cell) for cell in cells] for _, cells in header]
     line = mapping.skip_rows + 1
     if any(isinstance(text, Garbled) for cells in texts for text in cells):
         raise unusable("LK919", path, line, encoding=mapping.encoding)
     titles = titles_of(texts)
     if not any(titles):
         raise unusable("LK920", path, line)
-    return titles
+    return titles, header[-1][0]
 
 
 def titles_of(header: list[list[str]]) -> list[str]:
@@ -235,18 +235,35 @@ def raw_rows(path: Path, mapping: TableMapping) -> Generator[RawRow, None, None]
 
 def _csv(path: Path, mapping: TableMapping) -> Iterator[RawRow]:
     with path.open(encoding=mapping.encoding, errors="surrogateescape", newline="") as handle:
-        reader = csv.reader(handle, delimiter=mapping.delimiter, strict=True)
-        last = 0
-        try:
-            for cells in reader:
-                last = reader.line_num
-                if cells or last <= mapping.skip_rows + mapping.header_rows:
-                    yield last, cells
-        except UnicodeError as problem:
-            raise unusable("LK110", path, None, problem=str(problem)) from None
-        except csv.Error as problem:
-            # The row that begins there does not end as it should.
-            raise unusable("LK911", path, last + 1, problem=str(problem)) from None
+        yield from csv_rows(path, handle, mapping)
+
+
+def csv_rows(
+    path: Path, lines: Iterable[str], mapping: TableMapping, before: int = 0
+) -> Iterator[RawRow]:
+    """Rows of a CSV file, or of a part of it.
+
+    Args:
+        path: the file, for what is told about it.
+        lines: its lines.
+        mapping: how it is laid out.
+        before: lines of the file before these.
+
+    Raises:
+        InputError: when a row does not end as it should, or the encoding does not fit.
+    """
+    reader = csv.reader(lines, delimiter=mapping.delimiter, strict=True)
+    last = before
+    try:
+        for cells in reader:
+            last = before + reader.line_num
+            if cells or last <= mapping.skip_rows + mapping.header_rows:
+                yield last, cells
+    except UnicodeError as problem:
+        raise unusable("LK110", path, None, problem=str(problem)) from None
+    except csv.Error as problem:
+        # The row that begins there does not end as it should.
+        raise unusable("LK911", path, last + 1, problem=str(problem)) from None
 
 
 def _excel(path: Path, mapping: TableMapping) -> Iterator[RawRow]:
