@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from legalkit.model.claim import Claim, EventKind
-from legalkit.portfolio.columnclock import NOT_STARTED, STATUS
 from legalkit.portfolio.columns import Words
 from legalkit.portfolio.daytable import MISSING, Days, Mask
 
@@ -45,6 +44,7 @@ QUESTIONS = pa.schema(
         ("events", pa.list_(EVENT)),
     ]
 )
+#: What the kernel answers; null where the explained engine must answer.
 ANSWERS = pa.schema(
     [
         ("covered", pa.bool_()),
@@ -155,43 +155,3 @@ def events_of(batch: pa.RecordBatch) -> Events:
         part=part,
         proven=flags_of(events.field("proven")),
     )
-
-
-class Answers:
-    """Answers of a batch as they are found; groups of receivables write to places of their own."""
-
-    def __init__(self, size: int, rules: list[str]) -> None:
-        self.covered = np.zeros(size, dtype=bool)
-        self.status = [np.full(size, NOT_STARTED, dtype=np.int8) for _ in range(3)]
-        self.days = [np.full(size, MISSING, dtype=np.int32) for _ in range(3)]
-        self.rule = np.full(size, -1, dtype=np.int32)
-        self.rules = rules
-        self.event = np.full(size, -1, dtype=np.int8)
-        self.event_day = np.full(size, MISSING, dtype=np.int32)
-
-    def batch(self) -> pa.RecordBatch:
-        """The answers; columns of rows that are not covered are null."""
-        hidden = None if self.covered.all() else ~self.covered
-        columns: list[Any] = [pa.array(self.covered)]
-        for place in range(3):
-            columns.append(_dictionary(self.status[place], STATUS, hidden))
-            columns.append(_dates(self.days[place], hidden))
-        columns.append(_dictionary(self.rule, self.rules, hidden))
-        columns.append(_dictionary(self.event, KINDS, hidden))
-        columns.append(_dates(self.event_day, hidden))
-        return pa.record_batch(columns, schema=ANSWERS)
-
-
-def _dictionary(codes: NDArray[Any], words: Any, hidden: Mask | None) -> Any:
-    missing = codes < 0
-    if hidden is not None:
-        missing |= hidden
-    indices = pa.array(codes.astype(np.int32), mask=missing)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(words) or [""], pa.string()))
-
-
-def _dates(days: Days, hidden: Mask | None) -> Any:
-    missing = days == MISSING
-    if hidden is not None:
-        missing |= hidden
-    return pa.array(days, pa.int32(), mask=missing).view(pa.date32())

@@ -24,7 +24,7 @@ from legalkit.law.rule import Rule
 from legalkit.law.scope import CLAIM_FIELDS, EVENT_FIELDS, Scope, as_day
 from legalkit.portfolio.daytable import MISSING, Days, DayTable, Mask, number
 
-_DAY_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+DAY_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "before": operator.lt,
     "after": operator.gt,
     "from": operator.ge,
@@ -199,8 +199,8 @@ def _match(value: Value, wanted: Any, env: Env) -> Mask:
         for op, operand in wanted.items():
             if op == "not":
                 result &= ~_match(value, operand, env)
-            elif op in _DAY_OPERATORS:
-                result &= _compared(value, _DAY_OPERATORS[op], operand, env)
+            elif op in DAY_OPERATORS:
+                result &= _compared(value, DAY_OPERATORS[op], operand, env)
             else:
                 result &= _words(value, {op: operand}, env)
         return result
@@ -218,7 +218,7 @@ def _words(value: Value, wanted: Any, env: Env) -> Mask:
         raise Unsupported("a day compared with a number")
     if isinstance(value, Words):
         return cast("Mask", _table(value.vocabulary, repr(wanted), _Same(wanted))[value.codes])
-    return np.full(len(env.rows), _one(value, wanted))
+    return np.full(len(env.rows), word_is(value, wanted))
 
 
 class _Same:
@@ -237,10 +237,11 @@ class _Same:
 @lru_cache(maxsize=4096)
 def _table(vocabulary: tuple[object, ...], written: str, carried: _Same) -> Mask:
     """Whether each word of a vocabulary is one that is wanted."""
-    return np.array([_one(word, carried.wanted) for word in vocabulary], dtype=bool)
+    return np.array([word_is(word, carried.wanted) for word in vocabulary], dtype=bool)
 
 
-def _one(value: object, wanted: Any) -> bool:
+def word_is(value: object, wanted: Any) -> bool:
+    """Whether one value is what a condition wants, as the explained engine says."""
     return Condition({"value": wanted})(cast("Scope", _Stub(value)))
 
 
@@ -249,7 +250,7 @@ def _compared(value: Value, compare: Callable[[Any, Any], Any], operand: Any, en
     if isinstance(operand, dict):
         right = day(operand, env)
     else:
-        right = _named(str(operand), env, instalments=False)
+        right = named_day(str(operand), env, instalments=False)
     return cast("Mask", (left != MISSING) & (right != MISSING) & compare(left, right))
 
 
@@ -281,14 +282,15 @@ def day(source: Any, env: Env) -> Days:
     if isinstance(source, DayExpr):
         source = source.source
     if isinstance(source, str):
-        return _named(source, env)
+        return named_day(source, env)
     for key, build in _BUILDERS.items():
         if key in source:
             return build(source, env)
     raise Unsupported(str(source))
 
 
-def _named(name: str, env: Env, *, instalments: bool = True) -> Days:
+def named_day(name: str, env: Env, *, instalments: bool = True) -> Days:
+    """The day of a name, or a day that is written out, for each row."""
     try:
         fixed = date.fromisoformat(name)
     except ValueError:
@@ -368,20 +370,21 @@ def _end_of_month(when: date) -> date:
 
 
 @lru_cache(maxsize=256)
-def _shift_table(key: str, length: str) -> DayTable:
+def shift_table(key: str, length: str) -> DayTable:
+    """Days to the days a length after or before them."""
     stated = Length.parse(length)
     if key == "after":
         return DayTable(lambda when: add(when, stated))
     return DayTable(lambda when: subtract(when, stated))
 
 
-_YEAR_END = DayTable(end_of_year)
-_MONTH_END = DayTable(_end_of_month)
+YEAR_END = DayTable(end_of_year)
+MONTH_END = DayTable(_end_of_month)
 
 
 def end_of_years(days: Days) -> Days:
     """31 December of the year of each day."""
-    return _YEAR_END[days]
+    return YEAR_END[days]
 
 
 def _plus(days: Days, more: int) -> Days:
@@ -395,14 +398,14 @@ _BUILDERS: dict[str, Callable[[dict[str, Any], Env], Days]] = {
     "all_of": _all_of,
     "earliest_of": _earliest_of,
     "latest_of": _latest_of,
-    "after": lambda source, env: _shift_table("after", str(source["length"]))[
+    "after": lambda source, env: shift_table("after", str(source["length"]))[
         day(source["after"], env)
     ],
-    "before": lambda source, env: _shift_table("before", str(source["length"]))[
+    "before": lambda source, env: shift_table("before", str(source["length"]))[
         day(source["before"], env)
     ],
     "next_day": lambda source, env: _plus(day(source["next_day"], env), 1),
     "day_before": lambda source, env: _plus(day(source["day_before"], env), -1),
-    "end_of_year": lambda source, env: _YEAR_END[day(source["end_of_year"], env)],
-    "end_of_month": lambda source, env: _MONTH_END[day(source["end_of_month"], env)],
+    "end_of_year": lambda source, env: YEAR_END[day(source["end_of_year"], env)],
+    "end_of_month": lambda source, env: MONTH_END[day(source["end_of_month"], env)],
 }

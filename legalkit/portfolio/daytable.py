@@ -18,7 +18,8 @@ MISSING = np.int32(-(2**31))
 BEYOND = np.int32(-(2**31) + 1)
 #: No legal day lies before this number; what does is not a day.
 LOWEST = np.int32(-250_000)
-_UNFILLED = np.int32(-(2**31) + 2)
+#: Not asked for yet.
+UNFILLED = np.int32(-(2**31) + 2)
 _EPOCH = date(1970, 1, 1)
 _FIRST, _LAST = date(1800, 1, 1), date(2299, 12, 31)
 _LOW = (_FIRST - _EPOCH).days
@@ -43,7 +44,7 @@ class DayTable:
 
     def __init__(self, function: Callable[[date], date]) -> None:
         self._function = function
-        self._table: Days = np.full(_SIZE, _UNFILLED, dtype=np.int32)
+        self._table: Days = np.full(_SIZE, UNFILLED, dtype=np.int32)
 
     def __getitem__(self, days: Days) -> Days:
         """The answer for each day; MISSING stays, BEYOND where there is none."""
@@ -51,16 +52,16 @@ class DayTable:
             # The common case: no day is missing, no mask is needed.
             place = days - np.int32(_LOW)
             found: Days = self._table[place]
-            if (found == _UNFILLED).any():
-                self._fill(place[found == _UNFILLED].astype(np.int64))
+            if (found == UNFILLED).any():
+                self._fill(place[found == UNFILLED].astype(np.int64))
                 found = self._table[place]
             return found
-        known = days > _UNFILLED
+        known = days > UNFILLED
         place = days.astype(np.int64) - _LOW
         inside = known & (place >= 0) & (place < _SIZE)
         place[~inside] = 0
         found = self._table[place]
-        open_ = inside & (found == _UNFILLED)
+        open_ = inside & (found == UNFILLED)
         if open_.any():
             self._fill(place[open_])
             found = self._table[place]

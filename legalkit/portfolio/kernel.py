@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from legalkit.limitation.law import Law
 from legalkit.model.claim import ClaimType
+from legalkit.portfolio.answers import Answers
 from legalkit.portfolio.batch import (
     ANSWERS,
     CLAIM_DAYS,
@@ -30,45 +31,79 @@ from legalkit.portfolio.batch import (
     MONEY,
     QUESTIONS,
     UNSTATED,
-    Answers,
     Events,
     claim_days_of,
     events_of,
     words_of,
 )
+from legalkit.portfolio.choice import Choice
 from legalkit.portfolio.columnclock import Tables
 from legalkit.portfolio.columns import Slot, Words
+from legalkit.portfolio.compiled import CompiledKernel
 from legalkit.portfolio.daytable import Days
 from legalkit.portfolio.lawkernel import LawKernel
+from legalkit.portfolio.layout import MOST_EVENTS
 from legalkit.portfolio.readings import scenarios
 
 __all__ = ["ANSWERS", "CLAIM_DAYS", "EVENT", "EVENT_DAYS", "MONEY", "QUESTIONS", "Kernel"]
 
-#: More events than this go to the explained engine.
-MOST_EVENTS = 16
 FEWEST = 64
 
 
 class Kernel:
     """Compiled rule sheets; the same kernel may answer many batches.
 
+    With numba (``legalkit[portfolio-fast]``) receivables are walked by machine code, and numpy
+    answers what that leaves; without it numpy answers all. Both give the same answers.
+
     Args:
         law_of: the law of a code, or None when it has no rule sheet.
-        threads: laws that are answered side by side.
+        threads: laws, or shares of a batch, that are answered side by side.
         fewest: so many of a law and type are walked rule by rule at least; a walk over fewer costs
             more than the explained engine, to which they are left.
+        engine: ``numba`` or ``numpy``; chosen by what is there and by how much there is to do,
+            unless given.
     """
 
     def __init__(
-        self, law_of: Callable[[str], Law | None], threads: int = 2, fewest: int = FEWEST
+        self,
+        law_of: Callable[[str], Law | None],
+        threads: int = 2,
+        fewest: int = FEWEST,
+        engine: str | None = None,
     ) -> None:
         self._law_of = law_of
         self._threads, self._fewest = threads, fewest
         self._tables: dict[str, Tables] = {}
         self._kernels: dict[str, LawKernel] = {}
+        self._choice = Choice(engine)
+        self._walk: CompiledKernel | None = None
+
+    def expect(self, receivables: int) -> None:
+        """Say how many receivables are to come; for many it is worth loading the compiled walk."""
+        self._choice.expected = receivables
 
     def __call__(self, batch: pa.RecordBatch, as_of: date) -> pa.RecordBatch:
         """Answer a batch of :data:`QUESTIONS` with one of :data:`ANSWERS`, row for row."""
+        if not self._choice.compiled(batch.num_rows):
+            return self._in_columns(batch, as_of).batch()
+        found = self._walked_by_machine(batch, as_of)
+        left = np.flatnonzero(~found.covered)
+        if len(left):
+            found.put(left, self._in_columns(batch.take(pa.array(left)), as_of))
+        return found.batch()
+
+    def _walked_by_machine(self, batch: pa.RecordBatch, as_of: date) -> Answers:
+        if self._walk is None or self._walk.as_of != as_of:
+            self._walk = CompiledKernel(self._kernel_of, as_of, self._threads)
+        return self._walk(batch)
+
+    def _kernel_of(self, code: str, as_of: date) -> LawKernel | None:
+        law = self._law_of(code)
+        return None if law is None else self._kernel(law, as_of)
+
+    def _in_columns(self, batch: pa.RecordBatch, as_of: date) -> Answers:
+        """Answer a batch with numpy alone."""
         laws, types = words_of(batch.column("law")), words_of(batch.column("type"))
         events, days = events_of(batch), claim_days_of(batch)
         few = np.diff(events.offsets) <= MOST_EVENTS
@@ -78,7 +113,7 @@ class Kernel:
             work.append((law, len(rules), rows[few[rows]]))
             rules += list(law.by_id)
             self._kernel(law, as_of)
-        out = Answers(batch.num_rows, rules)
+        out = Answers.of(batch.num_rows, rules)
 
         def one(law: Law, first: int, rows: NDArray[Any]) -> None:
             self._one_law(law, first, rows, types, days, events, as_of, out)
@@ -90,7 +125,7 @@ class Kernel:
         else:
             for item in work:
                 one(*item)
-        return out.batch()
+        return out
 
     def _by_law(self, laws: Words) -> list[tuple[Law, NDArray[Any]]]:
         """Each law of the batch with its receivables."""

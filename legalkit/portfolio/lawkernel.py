@@ -23,7 +23,7 @@ from legalkit.portfolio.ops import Acts, Ops
 from legalkit.portfolio.program import Program
 from legalkit.portfolio.readings import governing
 from legalkit.portfolio.rounds import Ran, Rounds
-from legalkit.portfolio.starts import Start, named_days, start
+from legalkit.portfolio.starts import Start, different, named_days, start
 from legalkit.portfolio.timelines import OfParent, Timelines, grouped, in_order
 from legalkit.portfolio.tracks import Tracks
 
@@ -71,7 +71,7 @@ class LawKernel:
     _treatments: dict[ClaimType, object] = field(default_factory=dict)
     _proofs: dict[ClaimType, Mask] = field(default_factory=dict)
     _words: dict[str, Mask] = field(init=False)
-    _asks_type: bool = field(init=False)
+    asks_type: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.tracks = Tracks(self.tables, self.as_of)
@@ -79,7 +79,7 @@ class LawKernel:
         self.rules = {rule_id: place for place, rule_id in enumerate(self.law.by_id)}
         self.names = named_days(self.law)
         self._words = {name: looked_at(self.law, name) for name in (*EVENT_WORDS, "amount")}
-        self._asks_type = asks_type(self.law)
+        self.asks_type = asks_type(self.law)
 
     def __call__(
         self, rows: Rows, types: Words, days: Mapping[str, Days], events: Events
@@ -174,20 +174,24 @@ class LawKernel:
         listed: list[ClaimType] = []
         for code in np.flatnonzero(np.bincount(codes, minlength=len(types.vocabulary))):
             kind = ClaimType(str(types.vocabulary[code]))
-            if kind not in self._treatments:
-                self._treatments[kind] = kind if self._asks_type else treatment(self.law, kind)
-            key = self._treatments[kind]
+            key = self.treatment(kind)
             if key not in numbers:
                 numbers[key] = len(listed)
                 listed.append(kind)
             treated[code] = numbers[key]
         return _Claims(rows, treated[codes], listed, days)
 
+    def treatment(self, kind: ClaimType) -> object:
+        """Equal for claim types that the law treats alike."""
+        if kind not in self._treatments:
+            self._treatments[kind] = kind if self.asks_type else treatment(self.law, kind)
+        return self._treatments[kind]
+
     def _constants(self, claim_type: ClaimType, days: Mapping[str, Days]) -> dict[str, object]:
         return {
             **UNSTATED,
             **{name: None for name in CLAIM_DAYS if name not in days},
-            **({"type": claim_type} if self._asks_type else {}),
+            **({"type": claim_type} if self.asks_type else {}),
             "governing_law": self.law.code,
         }
 
@@ -213,13 +217,8 @@ class LawKernel:
                 column = np.arange(low, high + 1, dtype=np.int32)
                 return present, {named[0]: column}, told - np.int32(low)
         columns = {name: claims.days[name][rows] for name in named}
-        code = np.zeros(len(rows), dtype=np.int64)
-        for column in columns.values():
-            values, place = np.unique(column, return_inverse=True)
-            _, code = np.unique(code * len(values) + place, return_inverse=True)
-        first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
-        first[code] = np.arange(len(code))
-        return None, {name: column[first] for name, column in columns.items()}, code
+        dates, place = different(columns, len(rows))
+        return None, dates, place
 
     def _env(self, claim_type: ClaimType, claims: _Claims, dates: Mapping[str, Days]) -> Env:
         size = len(next(iter(dates.values()))) if dates else 1

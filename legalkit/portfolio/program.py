@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from legalkit.law.limitation_sheet import Effect, EventRule, LimitationRule
+from legalkit.law.limitation_sheet import Effect, EventRule, LimitationRule, PeriodRule
 from legalkit.limitation.clock import Run
 from legalkit.limitation.law import Law
 from legalkit.limitation.walk import _ORDER as ORDER
@@ -357,7 +357,7 @@ class Program:
 
     def _operation(self, rule: EventRule, need: bool, reads: int) -> int | None:
         code = _CODES[rule.effect]
-        leads = self._leads_to(rule) if code in (RESTART, RESTART_AFTER, REVIVE) else self.track
+        leads = self.leads_to(rule) if code in (RESTART, RESTART_AFTER, REVIVE) else self.track
         if leads is None:
             return None
         group = rule.once if isinstance(rule.once, str) else rule.id
@@ -382,7 +382,7 @@ class Program:
     def _reads_of(self, track: Track) -> int:
         return 1 << self.bits[track.period.id] if track.period.id in self.bits else 0
 
-    def _leads_to(self, rule: EventRule) -> int | None:
+    def leads_to(self, rule: EventRule) -> int | None:
         """The track of the new period; None when receivables would count differently."""
         key = rule.id
         if key not in self._next:
@@ -396,12 +396,8 @@ class Program:
         old = self.counted_as
         period, rollover, full = old.period, old.rollover, old.full
         if rule.period:
-            period = self._period(rule.period)
-            if any(
-                period.id in stop.periods and stop.id != self.stop
-                for stop in self.law.sheet.long_stops
-            ):
-                raise Unsupported("another long stop for another period")
+            period = self.period(rule.period)
+            self.refuse_other_stop(period)
             rollover = self.tracks.tables.rollover(
                 self._first(self.law.sheet.rollover, period.rollover)
             )
@@ -410,15 +406,34 @@ class Program:
         length = rule.length or full
         if rule.at_most and rule.at_most.all_months < length.all_months:
             length = rule.at_most
-        counting = self._first(self.law.sheet.counting, period.counting)
+        counting = self.counting(period)
         year_end = rule.year_end or period.restart_year_end or "none"
         spec = self.tracks.tables.run(Run(date(2000, 1, 1), length, counting.counting, year_end))
         return self.tracks.track(Track(period, spec, rollover, full, old.config))
 
-    def _period(self, rule_id: str) -> Any:
+    def period(self, rule_id: str) -> Any:
+        """A period of the law, in the reading of this program."""
         period = self.law.period(rule_id)
         changed = self.replaced.get(rule_id, period)
         return changed if isinstance(changed, type(period)) else period
+
+    def refuse_other_stop(self, period: PeriodRule) -> None:
+        """Refuse a period that has a long stop of its own, which may not have been started.
+
+        Raises:
+            Unsupported: when it has one.
+        """
+        for stop in self.law.sheet.long_stops:
+            if period.id in stop.periods and stop.id != self.stop:
+                raise Unsupported("another long stop for another period")
+
+    def counting(self, period: PeriodRule) -> Any:
+        """The counting rule of a period, in the reading of this program.
+
+        Raises:
+            Unsupported: when claims would count differently.
+        """
+        return self._first(self.law.sheet.counting, period.counting)
 
     def _first(self, rules: tuple[Any, ...], named: str | None) -> Any:
         """The counting or roll-over rule for claims of which only the type is known."""

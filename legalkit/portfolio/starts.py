@@ -74,6 +74,17 @@ def _names(law: Law) -> Iterator[str]:
                 yield from expression.names()
 
 
+def different(columns: Mapping[str, Days], size: int) -> tuple[dict[str, Days], NDArray[np.int64]]:
+    """The different dates of receivables, and the place of each receivable in them."""
+    code = np.zeros(size, dtype=np.int64)
+    for column in columns.values():
+        values, place = np.unique(column, return_inverse=True)
+        _, code = np.unique(code * len(values) + place, return_inverse=True)
+    first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
+    first[code] = np.arange(len(code))
+    return {name: column[first] for name, column in columns.items()}, code
+
+
 class _Nothing:
     def names(self) -> tuple[str, ...]:
         return ()
@@ -90,6 +101,8 @@ def start(
     as_of: date,
     bits: Mapping[str, int],
     replaced: Mapping[str, LimitationRule],
+    *,
+    through_changes: bool = False,
 ) -> Start:
     """Start the clock of many receivables.
 
@@ -101,6 +114,7 @@ def start(
         as_of: day of the assessment.
         bits: number of each rule that has other readings.
         replaced: rules taken in another reading, by id.
+        through_changes: whoever asks can follow a clock through a change of law.
     """
     size = len(env.rows)
     walk = ColumnWalk(law, tracks.tables, claim_type, env, as_of, size, replaced)
@@ -126,7 +140,8 @@ def start(
     found.running[running] = True
     found.hard[running] |= ~tracks.holds(state.anchor[running])
     found.anchor[running] = state.anchor[running]
-    found.hard |= found.running & _changes_of_law(law, walk, as_of)
+    if not through_changes:
+        found.hard |= found.running & _changes_of_law(law, walk, as_of)
     good = running[~found.hard[running]]
     _classes(found, walk, tracks, good)
     # Days outside the tables would be looked up outside their line.

@@ -25,6 +25,11 @@ FAR = np.int32(2**31 - 1)
 _BACK, _AHEAD = 15 * 366, 4 * 366
 
 
+def window(as_of: date) -> tuple[int, int]:
+    """First and last day that the tables hold."""
+    return number(as_of) - _BACK, number(as_of) + _AHEAD
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Emergency rules that reach a receivable.
@@ -86,7 +91,7 @@ class Tracks:
     _joined: Joined | None = None
 
     def __post_init__(self) -> None:
-        self.low, self.high = number(self.as_of) - _BACK, number(self.as_of) + _AHEAD
+        self.low, self.high = window(self.as_of)
         none = np.full(self.width, FAR, dtype=np.int32)
         self._caps = [(none, none)]
 
@@ -129,7 +134,7 @@ class Tracks:
             cap, cap_rolled = (
                 np.concatenate([line[part] for line in self._caps]) for part in range(2)
             )
-            simple = np.array([self._simple(track) for track in self.tracks], dtype=bool)
+            simple = np.array([self.simple(track) for track in self.tracks], dtype=bool)
             self._joined = Joined(
                 nominal, rolled, base, origin, cap, cap_rolled, self._applies(), simple
             )
@@ -216,7 +221,15 @@ class Tracks:
             dtype=bool,
         ).ravel()
 
-    def _simple(self, track: Track) -> bool:
+    def line(self, track: int) -> tuple[Days, ...]:
+        """Nominal, rolled and rolled base end, and the day counted from, for every day."""
+        return self._lines[track]
+
+    def cap(self, stop: int) -> tuple[Days, Days]:
+        """The last day that a long stop leaves and the same rolled, for every day."""
+        return self._caps[stop]
+
+    def simple(self, track: Track) -> bool:
         """True when a long stop can be laid over the table of a track."""
         return not any(move.expiry == "running" for move in track.config.moves)
 

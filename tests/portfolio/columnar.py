@@ -23,10 +23,11 @@ class Columnar:
 
     Args:
         law_of: the law of a code, or None when it has no rule sheet.
+        engine: ``numba`` or ``numpy``.
     """
 
-    def __init__(self, law_of: Callable[[str], Law | None]) -> None:
-        self._kernel = Kernel(law_of, fewest=0)
+    def __init__(self, law_of: Callable[[str], Law | None], engine: str = "numpy") -> None:
+        self._kernel = Kernel(law_of, fewest=0, engine=engine)
 
     def answers(
         self, asked: Sequence[tuple[Receivable, list[dict[str, str]]]], as_of: date
