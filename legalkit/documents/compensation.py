@@ -75,6 +75,8 @@ def enter_compensation(given: PackInput, facts: FactSheet) -> None:
         total = Amount(sum((line.amount for line in lines), Decimal(0)), lines[0].currency)
         parts = facts.entries("compensation.lines", "amount")
         facts.put("compensation.total", total, f"{_ROOM}, added up", None, lines[0].citation, parts)
+        apart = total.currency != given.case.case.currency
+        facts.put("compensation.apart", apart, "compared with case.currency")
 
 
 def added(given: PackInput) -> Decimal:

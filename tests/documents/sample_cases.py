@@ -28,7 +28,7 @@ from legalkit.law.load import load_sheet
 from legalkit.law.paper_language import PaperLanguage, paper_language
 from legalkit.model.case import Case
 from legalkit.model.errors import CoverageError
-from legalkit.money.costs import estimate
+from legalkit.money.costs import estimate, interest_in
 from legalkit.money.interest import InterestStatement, statements
 from legalkit.source import read_model
 
@@ -126,7 +126,7 @@ def _costs(
     day = case.case.opened_on
     assert day is not None
     fixed = sum((item.amount for item in flat_lines(case, found, _sheet_of(case))), Decimal(0))
-    total = sum((item.interest for item in found), fixed)
+    total = interest_in(case, found, tariff.currency, day) + fixed
     fees = estimate(case, day, tariff, total)
     wanted = case.preservation is not None
     return cost_lines(fees, preservation=wanted, language=language, kinds=kinds)

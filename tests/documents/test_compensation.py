@@ -60,6 +60,8 @@ def test_a_sum_in_another_currency_is_told_but_not_added() -> None:
 
     assert added(given) == Decimal(100)
     assert added(other) == Decimal(0)
+    assert assemble(given)[0].leaves["compensation.apart"] is False
+    assert assemble(other)[0].leaves["compensation.apart"] is True
 
 
 def test_a_law_whose_papers_do_not_claim_it_has_none() -> None:
