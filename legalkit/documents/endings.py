@@ -12,14 +12,16 @@ from typing import Final
 
 _OPENS: Final = ("{%p if", "{%p for")
 _CLOSES: Final = ("{%p endif", "{%p endfor")
+#: Lines that lead over to the signature (此致, the court addressed) are no text that it signs.
+_LEADS: Final = ("@keep ", "@court ")
 
 
 def kept_with_next(lines: Sequence[str]) -> frozenset[int]:
     """Numbers of the lines whose paragraph is kept on the page of the next one.
 
-    Of the lines before a signature block, or before small notes at the very end: the last one that
-    is always printed, and those after it that are printed on a condition: each may be the last. A
-    line of the signature is kept with the next line of it.
+    Of the lines before a signature block: the last one that is always printed, and those after it
+    that are printed on a condition: each may be the last. A line of the signature is kept with the
+    next line of it. Before small notes at the very end only the nearest line is kept.
     """
     found: set[int] = set()
     last = len(lines)
@@ -28,8 +30,11 @@ def kept_with_next(lines: Sequence[str]) -> frozenset[int]:
             found.add(number)
         begins = line.startswith("@sign ") and not _before(lines, number).startswith("@sign ")
         ends = line.startswith("@small ") and all(_quiet(after) for after in lines[number:last])
-        if begins or (ends and not _before(lines, number).startswith("@small ")):
+        if begins:
             found |= _held(lines, number)
+        elif ends and not _before(lines, number).startswith("@small "):
+            # A note alone on a page does no harm; tables that hang together for it do.
+            found |= set(sorted(_held(lines, number))[-1:])
     return frozenset(found)
 
 
@@ -48,20 +53,30 @@ def _quiet(line: str) -> bool:
 
 
 def _held(lines: Sequence[str], number: int) -> set[int]:
+    """The lines that may be the last one printed before a line, nearest first.
+
+    In a block that is printed on a condition only its own last line may be; what stands above it
+    in the block is free, or a paper made of such blocks would hang together as a whole.
+    """
     found: set[int] = set()
-    depth = 0
+    blocks: list[bool] = []  # for each open block, whether its last line is found
     for position in range(number - 1, -1, -1):
         line = lines[position]
         if line.startswith(_CLOSES):
-            depth += 1
+            blocks.append(False)
         elif line.startswith(_OPENS):
-            depth -= 1
-        elif line.startswith("{%p"):
-            continue
+            if blocks:
+                blocks.pop()
+        elif line.startswith("{%p"):  # else: another branch begins above it
+            if blocks:
+                blocks[-1] = False
         elif line in ("@page", "@restart"):
             break
-        else:
+        elif not any(blocks):
             found.add(position)
-            if depth <= 0:
+            if line.startswith(_LEADS):
+                continue
+            if not blocks:
                 break
+            blocks[-1] = True
     return found

@@ -106,7 +106,8 @@ def test_contract_declares_exactly_what_the_word_file_uses(name: str) -> None:
     template = load_template("CN", name)
     used = script("make_templates").template_paths(template_source(template.path))
     declared = {field.path for field in template.contract.fields}
-    assert used == declared
+    lists = {path.rpartition("[]")[0] for path in declared}
+    assert used - lists == declared  # a list that is only counted is no field
 
 
 @pytest.mark.parametrize("name", NAMES)
