@@ -38,6 +38,10 @@ def pack_of(folder: Path, name: str, kind: str) -> tuple[PackInput, dict[str, by
     return given, {path.name: path.read_bytes() for path in folder.iterdir()}, name == "example"
 
 
+#: Sections of American rules that look like a sum: 22 NYCRR 202.21, Code Civ. Proc. 405.20 to 405.23.
+_SECTION = re.compile(r"(?:NYCRR|Proc\.) \d+\.\d+(?: to \d+\.\d+)?")
+
+
 @pytest.mark.parametrize(("name", "kind"), _PACKS)
 def test_every_number_and_day_has_its_note(tmp_path: Path, name: str, kind: str) -> None:
     given, files, draft = pack_of(tmp_path / "pack", name, kind)
@@ -53,6 +57,7 @@ def test_every_number_and_day_has_its_note(tmp_path: Path, name: str, kind: str)
                 assert note["rule"] or note["citation"], (paper, path, note)
         told = " ".join(str(note["value"]) for note in values.values())
         text = "" if draft else body_text(files[paper])  # a draft lists open points on top
+        text = _SECTION.sub("", text)
         assert [found for found in figure.findall(text) if found not in told] == [], paper
 
 
