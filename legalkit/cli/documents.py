@@ -32,6 +32,9 @@ def command() -> None:
 
 @command.command("lint")
 @click.argument("names", nargs=-1)
+@click.option(
+    "--pages", is_flag=True, help="Lay the samples out too and look at their pages · 查看分页"
+)
 @_templates
 @common
 def lint_command(
@@ -49,6 +52,11 @@ def lint_command(
     from legalkit.model.finding import Severity
 
     looked = [(slot, lint(slot)) for slot in slots(names, templates, options["law_dir"])]
+    if options["pages"] and looked:
+        from legalkit.documents.pages import lint_pages
+
+        turned = lint_pages([slot for slot, _ in looked])
+        looked = [(slot, [*findings, *turned[slot]]) for slot, findings in looked]
     found = [finding for _, findings in looked for finding in findings]
     if as_json:
         told = [

@@ -83,7 +83,12 @@ def write_pack(
             shutil.copyfile(path, room / name)
         more: list[Finding] = []
         if asked.pdf:
-            made = convert([room / f"{item.name}.docx" for item in drafts], as_of=given.as_of)
+            made = convert(
+                [room / f"{item.name}.docx" for item in drafts],
+                as_of=given.as_of,
+                archival=given.sheet.pdf == "a-2b",
+                lang=given.language.lang,
+            )
             more += [_moved(finding, room, out) for finding in made.findings]
         if asked.draft:
             _words(room, given, drafts)

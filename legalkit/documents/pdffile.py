@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import struct
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -11,10 +13,12 @@ from unicodedata import category, normalize
 
 from legalkit.documents.wordfile import texts
 
+#: The moment of the conversion in the metadata of a PDF/A.
+_MOMENT = re.compile(rb"(?<=Date>)\d{4}-\d\d-\d\dT[^<]*")
 _CARRIED = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
-def finish(path: Path, as_of: date | None = None) -> list[str]:
+def finish(path: Path, as_of: date | None = None, lang: str | None = None) -> list[str]:
     """Date a PDF and say which fonts it names and does not carry along.
 
     LibreOffice writes the moment of the conversion and an id made from it into the file. Both are
@@ -23,6 +27,8 @@ def finish(path: Path, as_of: date | None = None) -> list[str]:
     Args:
         path: the file; left as it is when it is no readable PDF.
         as_of: the day that the file bears; None leaves its date alone.
+        lang: language of the paper. LibreOffice takes that of Latin letters for the whole of a
+            Chinese paper, and it would be read aloud in English.
     """
     import pikepdf
 
@@ -32,15 +38,33 @@ def finish(path: Path, as_of: date | None = None) -> list[str]:
             if as_of is None:
                 return loose
             document.docinfo["/CreationDate"] = f"D:{as_of:%Y%m%d}000000Z"
+            _date_archival(document, as_of)
+            said = str(document.Root.get("/Lang", ""))
+            if lang is not None and said.partition("-")[0] != lang.partition("-")[0]:
+                document.Root.Lang = lang
             for key in ("/DocChecksum", "/ID"):
                 if key in document.trailer:
                     del document.trailer[key]
             out = io.BytesIO()
-            document.save(out, deterministic_id=True)
+            packed = pikepdf.ObjectStreamMode.generate
+            document.save(out, deterministic_id=True, object_stream_mode=packed)
     except pikepdf.PdfError:
         return []
     path.write_bytes(out.getvalue())
     return loose
+
+
+def _date_archival(document: Any, as_of: date) -> None:
+    """A PDF/A bears its moment twice more: in its metadata and in its colour profile."""
+    if "/Metadata" in document.Root:
+        said = document.Root.Metadata
+        said.write(_MOMENT.sub(f"{as_of:%Y-%m-%d}T00:00:00Z".encode(), said.read_bytes()))
+    for intent in document.Root.get("/OutputIntents", ()):
+        profile = intent.get("/DestOutputProfile")
+        if profile is not None:
+            data = profile.read_bytes()
+            moment = struct.pack(">6H", as_of.year, as_of.month, as_of.day, 0, 0, 0)
+            profile.write(data[:24] + moment + data[36:])  # ICC.1, header: date and time
 
 
 def lost_characters(word: Path, pdf: Path) -> str:

@@ -218,6 +218,7 @@ class DocumentsSheet(Value):
 
     Attributes:
         lang: language of the court, a sheet of ``jurisdictions/_papers``.
+        pdf: kind of PDF file that the court prefers; PDF/A-2b is meant to be kept.
         labels: words for enumerations of the case (kinds of asset, forms of copy, stages …), where
             the court's words differ from those of the language.
         exhibit: how sentences point to exhibits, where the court's custom differs from that of the
@@ -226,6 +227,7 @@ class DocumentsSheet(Value):
     """
 
     lang: Text = HOME
+    pdf: Literal["plain", "a-2b"] = "plain"
     exhibit: ExhibitForms | None = None
     packs: tuple[Pack, ...]
     papers: tuple[Paper, ...]

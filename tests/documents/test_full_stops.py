@@ -11,7 +11,6 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalkit.documents.contract import load_template
 from legalkit.documents.jinja import environment, one_stop, plain_environment
 from legalkit.documents.render import by_docxtpl, render, render_paper
 from legalkit.documents.values import roots
@@ -145,7 +144,3 @@ def test_no_golden_text_doubles_a_stop() -> None:
         if doubled.search(line)
     ]
     assert found == []
-
-
-def test_the_contract_is_not_touched() -> None:
-    assert load_template("DE", "klage").contract.fields
