@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -68,7 +69,7 @@ CONDITIONS: dict[str, str] = {
     "fact": "followed by a name: `facts:` of the case tells it, and not as no",
 }
 #: The words that something follows, and what it must look like.
-_FOLLOWED = {
+_FOLLOWED: dict[str, tuple[Callable[[str], object], str]] = {
     "principal_over": (str.isdigit, "a whole sum"),
     "principal_up_to": (str.isdigit, "a whole sum"),
     "asset": (re.compile("[a-z_]+(/[a-z_]+)*").fullmatch, "kinds of asset, joined by /,"),
