@@ -7,6 +7,8 @@ from typing import Any
 from unicodedata import bidirectional, east_asian_width
 
 WIDTH = 80
+#: Words are not broken into narrower columns than that.
+_NARROW = 6
 #: Of no width. After a word that is read from right to left it keeps the figures of the next
 #: column where they are; terminals would draw them before that word.
 _TO_THE_RIGHT = "\u200e"
@@ -62,12 +64,26 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], total: int = WIDTH
     columns = [[str(row[n]) for row in (head, *rows)] for n in range(len(head))]
     rooms = [max(width(cell) for cell in column) for column in columns]
     spare = total - 2 * (len(head) - 1)
+    least = [max(_longest_piece(cell) for cell in column) for column in columns]
+    words = [n for n, column in enumerate(columns) if not all(map(_is_figure, column[1:]))]
     while sum(rooms) > spare:
-        widest = max(range(len(rooms)), key=lambda n: rooms[n])
+        # Between words first, then inside words; a figure is broken only when nothing else is left.
+        able = [n for n in range(len(rooms)) if rooms[n] > least[n]]
+        able = able or [n for n in words if rooms[n] > _NARROW] or list(range(len(rooms)))
+        widest = max(able, key=lambda n: rooms[n])
         rooms[widest] -= 1
     lines = [_row(head, rooms), "  ".join("-" * room for room in rooms)]
     lines += [_row(row, rooms) for row in rows]
     return "\n".join(lines)
+
+
+def _longest_piece(text: str) -> int:
+    return max((width(piece.rstrip()) for piece in _pieces(text)), default=0)
+
+
+def _is_figure(text: str) -> bool:
+    """True for sums, days, shares and products of them, which are misread when they are broken."""
+    return not text.strip("0123456789.,:%+-x× ?")
 
 
 def _row(cells: Sequence[str], rooms: Sequence[int]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from legalkit.model.finding import Finding
     from legalkit.portfolio import Ranked, Screening
 
+#: New objects after which the garbage collector looks; Python's own figure is 700.
+_OBJECTS = 200_000
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 #: A result is a file, or the folder that a cluster wrote.
 _RESULT = click.Path(path_type=Path, exists=True)
@@ -31,6 +35,20 @@ def _beside_the_ledger(command: Callable[..., int]) -> Callable[..., int]:
         "--companies", type=_FILE, help="Facts about companies: groups of debtors · 企业关系文件"
     )
     return events(mapping(companies(command)))
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Rule sheets and rows of a workbook are many objects that stay: looking them over costs time.
+
+    Measured in docs/measurements.md (Portfolio: files).
+    """
+    known = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *known[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*known)
 
 
 @click.group()
@@ -61,6 +79,7 @@ def command() -> None:
     help="explained: no columnar kernel · 不用列式内核",
 )
 @common
+@_seldom_collected()
 def screen_ledger(
     ledger: Path,
     out: Path | None,
@@ -203,6 +222,7 @@ def _explain(
     help="Calendar of the work list · 工作清单日历",
 )
 @common
+@_seldom_collected()
 def triage_ledger(
     ledger: Path,
     events: Path | None,

@@ -340,3 +340,17 @@ def test_debtor_groups_come_from_control(tmp_path):
     out = tmp_path / "out.csv"
     invoke("screen", ledger, "--companies", companies, "--out", out)
     assert "王某" in out.read_text(encoding="utf-8")
+
+
+def test_sums_of_trillions_stay_whole(tmp_path):
+    ledger = tmp_path / "ledger.csv"
+    head = "id,law,type,due_on,amount,currency,debtor\n"
+    name = "上海浦东国际进出口贸易有限责任公司"
+    ledger.write_text(
+        head
+        + f"2026-SHANGHAI-0000000000012345678,CN,loan,2023-03-20,12345678901234.56,CNY,{name}\n",
+        encoding="utf-8",
+    )
+    text = invoke("triage", ledger).output
+    assert max(width(line) for line in text.splitlines()) <= 80
+    assert text.count("12,345,678,901,234.56") >= 3
