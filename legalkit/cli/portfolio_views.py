@@ -67,13 +67,12 @@ def _sums(owed: dict[str, Decimal]) -> str:
 
 def print_ranking(ranked: list[Ranked], day: date, lang: str) -> None:
     """The work list: every term of the product, the next acts, what is missing before them."""
-    from legalkit.cli.columns import table
+    from legalkit.cli.columns import WIDTH, table, wrap
 
     for ranking in ranked:
-        total, others = f"{ranking.total_at_risk:,.2f}", f"{ranking.others:,}"
-        click.echo(
-            word("triage", lang, currency=ranking.currency, day=day, total=total, others=others)
-        )
+        told = {"total": f"{ranking.total_at_risk:,.2f}", "others": f"{ranking.others:,}"}
+        title = word("triage", lang, currency=ranking.currency, day=day, **told)
+        click.echo("\n".join(wrap(title, WIDTH)))
         keys = ("id", "debtor", "amount", "factor", "at_risk", "safe_on")
         rows = [
             [
