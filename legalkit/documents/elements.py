@@ -51,9 +51,9 @@ def ticks(given: PackInput, kind: str, chosen: str | None, open_point: Gap | Non
     return text
 
 
-def _yes_no(given: PackInput, answer: bool | None, what: str) -> str:
+def _yes_no(given: PackInput, answer: bool | None, what: str, kind: str = "yes_no") -> str:
     chosen = None if answer is None else "yes" if answer else "no"
-    return ticks(given, "yes_no", chosen, gap(f"element.{what}", blocking=False))
+    return ticks(given, kind, chosen, gap(f"element.{what}", blocking=False))
 
 
 def _parties(given: PackInput, facts: FactSheet) -> None:
@@ -308,7 +308,7 @@ def _mediation(given: PackInput) -> _Values:
         ),
         "electronic_text": (electronic, "case.yaml complaint.electronic_service"),
         "knows_mediation": (
-            _yes_no(given, plan.knows_mediation, "knows_mediation"),
+            _yes_no(given, plan.knows_mediation, "knows_mediation", "knows"),
             "case.yaml complaint.knows_mediation",
         ),
         "mediation": (

@@ -89,6 +89,7 @@ def test_all_papers_are_there() -> None:
         "representative-certificate",
         "resume-enforcement",
         "reward-request",
+        "security-realisation",
         "service-address",
         "share-freeze",
         "share-in-proceeds",
