@@ -109,7 +109,7 @@ def test_sources_are_told_in_the_language_of_the_paper(tmp_path: Path) -> None:
     [
         (GB, "1 March 2026 / 01/03/2026 / US$1,234,567.50 / US dollar"),
         (US, "March 1, 2026 / 03/01/2026 / $1,234,567.50 / dollar"),
-        (DE, "1. März 2026 / 01.03.2026 / 1.234.567,50 USD / US-Dollar"),
+        (DE, "1.\u00a0März 2026 / 01.03.2026 / 1.234.567,50\u00a0USD / US-Dollar"),
         (FR, "1er mars 2026 / 01/03/2026 / 1\u202f234\u202f567,50 USD / dollar des États-Unis"),
     ],
 )
@@ -153,7 +153,8 @@ def test_lists_exhibits_and_ordinals() -> None:
         "a and b",
         "a, b and c",
     ]
-    assert DE.exhibits([3]) == "Anlage K 3" and DE.exhibits([1, 2, 5]) == "Anlagen K 1, K 2 und K 5"
+    assert DE.exhibits([3]) == "Anlage\u00a0K\u00a03"
+    assert DE.exhibits([1, 2, 5]) == "Anlagen K\u00a01, K\u00a02 und K\u00a05"
     assert FR.exhibits([3, 4, 5, 6]) == "Pièces n°\u00a03 à 6"
     letters = ExhibitForms(one="Exhibit {number}", numbers="letters")
     assert GB.exhibits([1, 26, 27], letters) == "Exhibit A, Exhibit Z and Exhibit AA"
@@ -163,13 +164,13 @@ def test_lists_exhibits_and_ordinals() -> None:
 
 def test_sentences_of_the_program() -> None:
     rate = Message("money.rate.fixed_year", {"percent": "9.12"})
-    assert say(rate, DE) == "9,12 % p. a." and say(rate, GB) == "9.12 % a year"
+    assert say(rate, DE) == "9,12\u00a0% p. a." and say(rate, GB) == "9.12 % a year"
     # What exists in English only is left to the lawyer.
     words = Message("words", {"en": "Base rate", "zh": "基准利率"})
     assert say(words, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate]"
     assert say(Message("words", {"en": "x", "zh": "y", "own": "Basiszins"}), DE) == "Basiszins"
     table = Message("money.rate.table", {"table": words, "day": "2026-01-01", "value": "1.27"})
-    assert say(table, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate] vom 1. Januar 2026: 1,27 %"
+    assert say(table, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate] vom 1.\u00a0Januar 2026: 1,27\u00a0%"
     gap = Gap(Message("documents.gap.no_exhibit"))
     assert shown(gap, FR) == "[À VÉRIFIER PAR L’AVOCAT\u00a0: numéro de la pièce]"
     assert shown(Gap("as told"), GB) == "[TO BE VERIFIED: as told]"
