@@ -10,6 +10,7 @@ from legalkit.documents.compensation import added, enter_compensation
 from legalkit.documents.conditions import holds
 from legalkit.documents.elements import enter_elements
 from legalkit.documents.exhibits import Citations
+from legalkit.documents.guarantors import capped
 from legalkit.documents.input import PackInput
 from legalkit.documents.narrative import tell
 from legalkit.documents.parties import (
@@ -27,6 +28,7 @@ from legalkit.documents.values import Amount, FactSheet, Leaf
 from legalkit.law.documents_sheet import Ground, Pack
 from legalkit.law.rule import in_force_on
 from legalkit.messages import Message
+from legalkit.model.claim import ClaimType
 from legalkit.model.party import PartyRole
 
 #: Which paper's grounds stand where on the sheet.
@@ -86,6 +88,7 @@ def assemble(
             enter_payment_order(given, facts, cites)
         if given.case.complaint.style != "classic":
             enter_elements(given, facts)
+    _without_debtor(given, facts, cites)
     enter_mandate(given, facts)
     enter_letter(given, facts)
     _exhibits(given, facts, cites.used if cited_only else None)
@@ -93,6 +96,16 @@ def assemble(
     if asks in ("claim", "payment_order"):
         _totals(given, facts)
     return facts, cites
+
+
+def _without_debtor(given: PackInput, facts: FactSheet, cites: Citations) -> None:
+    """Why the debtor is left out of the suit, with what shows it."""
+    plan, where = given.case.complaint, "case.yaml complaint.without_debtor"
+    because, words = plan.without_debtor, given.sheet.labels.get("without_debtor", {})
+    told = None if given.debtor_sued or because is None else words.get(because)
+    facts.put("debtor.left_out", told, where)
+    shown = cites.cite(plan.without_debtor_evidence) if told else None
+    facts.put("debtor.left_out_exhibits", shown, f"{where}_evidence → exhibits")
 
 
 def _numbers(given: PackInput, facts: FactSheet) -> None:
@@ -129,6 +142,7 @@ def _head(given: PackInput, facts: FactSheet, asks: str) -> None:
         facts.put(f"court.{key}", value, f"case.yaml court.{key}")
     kinds = list(dict.fromkeys(str(claim.type) for claim in given.claims))
     kinds = ["avoidance"] if asks == "transfer" else kinds
+    kinds = kinds if given.debtor_sued else [str(ClaimType.GUARANTEE)]
     cause = next(
         (item for item in given.sheet.causes if kinds and item.claim_type == kinds[0]), None
     )
@@ -224,9 +238,11 @@ def _totals(given: PackInput, facts: FactSheet) -> None:
     fixed = added(given)
     owed += ["compensation.total"] if fixed else []
     total = None if principal is None else principal + interest + fixed + extra
+    asked = None if total is None else capped(given, total)
+    facts.put("claim.capped", asked != total, "case.yaml guarantees[].ceiling")
     facts.put(
         "claim.total",
-        in_currency(total, currency),
+        in_currency(asked, currency),
         "principal + interest + fixed sums + costs claimed",
         parts=[*owed, *facts.entries("costs.claimed", "amount")],
     )
@@ -253,8 +269,11 @@ def _numbering(given: PackInput, facts: FactSheet, claimed: int, opponents: int)
     for position in range(claimed):
         number += 1
         facts.put(f"costs.claimed.{position}.request", number, "counted")
+    # A guarantor who is sued alone is asked for all of it at once, from the first request on.
+    number = number if given.debtor_sued else 0
     facts.declare_list("joint_debtors")
-    for position, party in enumerate(given.with_role(PartyRole.JOINT_DEBTOR)):
+    joint = [p for p in given.with_role(PartyRole.JOINT_DEBTOR) if p in given.opponents]
+    for position, party in enumerate(joint):
         number += 1
         at, where = f"joint_debtors.{position}", f"case.yaml parties[{party.id}]"
         facts.put(f"{at}.name", party.name, f"{where}.name")

@@ -101,6 +101,7 @@ TESTS: dict[str, Callable[[PackInput], bool]] = {
     ),
     "lawyer_fee": lambda given: given.case.costs.lawyer_fee is not None,
     "insurance_premium": lambda given: given.case.costs.preservation_insurance is not None,
+    "debtor_sued": lambda given: given.debtor_sued,
     "sale": lambda given: ClaimType.SALE_OF_GOODS in _types(given),
     "services": lambda given: ClaimType.SERVICES in _types(given),
     "loan": lambda given: ClaimType.LOAN in _types(given),

@@ -121,22 +121,40 @@ class PackInput:
     @property
     def guarantors(self) -> tuple[Party, ...]:
         """Guarantors who can still be called on: their guarantee covers at least one claim."""
+        sued = self.case.complaint.defendants
         freed = {
             guarantee.guarantor
             for guarantee in self.case.guarantees
             if self.guarantees_alive.get(guarantee.id) == ()
         }
-        return tuple(p for p in self.with_role(PartyRole.GUARANTOR) if p.id not in freed)
+        every = self.with_role(PartyRole.GUARANTOR)
+        return tuple(p for p in every if p.id not in freed and (not sued or p.id in sued))
 
     @property
     def opponents(self) -> tuple[Party, ...]:
-        """Debtor first, then joint debtors, guarantors, and who took from the debtor."""
-        return (
+        """Debtor first, then joint debtors, guarantors, and who took from the debtor.
+
+        Where the case names whom it sues, nobody else: a debtor may be left out.
+        """
+        sued = self.case.complaint.defendants
+        parties = (
             *self.with_role(PartyRole.DEBTOR),
             *self.with_role(PartyRole.JOINT_DEBTOR),
             *self.guarantors,
             *self.with_role(PartyRole.TRANSFEREE),
         )
+        return tuple(party for party in parties if not sued or party.id in sued)
+
+    @property
+    def debtor(self) -> Party | None:
+        """Who owes the debt, sued or not: the story is about this party."""
+        owing = (*self.with_role(PartyRole.DEBTOR), *self.opponents)
+        return next(iter(owing), None)
+
+    @property
+    def debtor_sued(self) -> bool:
+        """Whether the debtor is among those who are sued; a guarantor may be sued alone."""
+        return self.debtor is None or self.debtor in self.opponents
 
     @property
     def respondents(self) -> tuple[Party, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
+from legalkit.documents.claims import claimed_costs
+from legalkit.documents.guarantors import capped
 from legalkit.documents.input import PackInput
 from legalkit.documents.lines import AdjudgedLine, CostLine, InterestLine, InterestSpan
-from legalkit.documents.stages import acts, admitted
+from legalkit.documents.stages import acts, admitted, narrowed
 from legalkit.documents.wording import say, shown
 from legalkit.law.documents_sheet import Pack
 from legalkit.law.paper_language import PaperLanguage, paper_language
@@ -198,22 +200,32 @@ def fee_base(given: PackInput, pack: Pack) -> Decimal | None:
     """The sum that the fee of the step is reckoned on, where it is not all that is asked for.
 
     Enforcement: what is still owed under the title. Payment order: principal and agreed interest.
+    A suit against guarantors alone: what they may be asked for; None where the debtor is sued.
     Avoidance: the claim or the value of what was given away, whichever is lower (practice).
     """
     if pack.asks == "title":
         return sum((line.total for line in given.adjudged), Decimal(0))
+    if pack.asks == "claim":
+        return _of_guarantors(narrowed(given, pack))
     principal = sum((claim.amount or Decimal(0) for claim in given.claims), Decimal(0))
     if pack.asks == "payment_order":
         return principal + sum((line.amount for line in admitted(given, pack)), Decimal(0))
-    if pack.asks == "transfer":
-        currency = given.case.case.currency
-        values = [
-            line.market_value
-            for _, line in acts(given)
-            if line and line.market_value and line.currency == currency
-        ]
-        return min([principal, sum(values, Decimal(0))]) if values else principal
-    return None
+    currency = given.case.case.currency
+    values = [
+        line.market_value
+        for _, line in acts(given)
+        if line and line.market_value and line.currency == currency
+    ]
+    return min([principal, sum(values, Decimal(0))]) if values else principal
+
+
+def _of_guarantors(given: PackInput) -> Decimal | None:
+    """What guarantors who are sued alone are asked for, where it is less than all of the case."""
+    if given.debtor_sued:
+        return None
+    owed = sum((claim.amount or Decimal(0) for claim in given.claims), Decimal(0))
+    owed += sum((line.amount for line in given.interest), Decimal(0))
+    return capped(given, owed + sum((value for _, value in claimed_costs(given)), Decimal(0)))
 
 
 def adjudged_lines(

@@ -59,7 +59,7 @@ def tell(given: PackInput, facts: FactSheet, cites: Citations, *, others: bool =
         )
     _rows(given, facts, cites, "credit_notes", keys=("date", "amount", "reason"))
     _rows(given, facts, cites, "payments", keys=("date", "amount", "purpose"))
-    debtor = given.opponents[0].name if given.opponents else None
+    debtor = given.debtor.name if given.debtor else None
     for position, payment in enumerate(case.payments):
         facts.put(
             f"payments.{position}.payer",
@@ -219,11 +219,11 @@ def untold_arrivals(given: PackInput) -> list[CaseEvent]:
 def _addressee(given: PackInput, event: CaseEvent) -> str | None:
     if event.to is not None:
         return _name(given, event.to)
-    return given.opponents[0].name if given.opponents else None
+    return given.debtor.name if given.debtor else None
 
 
 def _actor(given: PackInput, event: CaseEvent) -> str | None:
-    debtor = given.opponents[0].name if given.opponents else None
+    debtor = given.debtor.name if given.debtor else None
     if event.by in (None, "debtor"):
         return debtor
     if event.by == "creditor":

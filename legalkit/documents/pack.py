@@ -9,12 +9,12 @@ from pathlib import Path
 from legalkit.documents.assemble import assemble
 from legalkit.documents.consistency import before_printing, same_everywhere
 from legalkit.documents.cover import House, cover
+from legalkit.documents.guarantors import guarantee_of
 from legalkit.documents.input import PackInput
 from legalkit.documents.offers import offers
 from legalkit.documents.packfolder import Asked, occupied, write_pack
 from legalkit.documents.paper import Draft, papers_of
 from legalkit.documents.result import PackResult
-from legalkit.documents.security import guarantee_of
 from legalkit.documents.stages import narrowed
 from legalkit.documents.step_checks import alerts, step_findings
 from legalkit.documents.told import enter_told

@@ -13,10 +13,11 @@ from legalkit.documents.draft import mark_as_draft
 from legalkit.documents.exhibits import Citations
 from legalkit.documents.foreign import Untold, entry, untold
 from legalkit.documents.foreign import findings as foreign_findings
+from legalkit.documents.guarantors import guarantee_of
 from legalkit.documents.input import PackInput
 from legalkit.documents.parties import gap, put_party
 from legalkit.documents.render import render_paper, template_source
-from legalkit.documents.security import guarantee_of, put_guarantee
+from legalkit.documents.security import put_guarantee
 from legalkit.documents.subjects import addressees, subjects
 from legalkit.documents.typed import literals
 from legalkit.documents.values import NO_WORD, FactSheet, Gap

@@ -75,10 +75,12 @@ def enter_parties(given: PackInput, facts: FactSheet) -> None:
     creditor = next(iter(given.creditors), None)
     if creditor is not None:
         _creditor(facts, creditor)
-    debtor = next(iter(given.opponents), None)
+    debtor, sued = given.debtor, given.debtor_sued
     if debtor is not None:
         put_party(facts, "debtor", debtor, given.home)
-        facts.put("debtor.label", label(given, debtor), "counted")
+        called = label(given, debtor) if sued else given.word("party", "debtor")
+        facts.put("debtor.label", called, "counted")
+    facts.put("debtor.sued", sued, "case.yaml complaint.defendants")
     facts.put(
         "opponents.names",
         given.language.listed(party.name for party in given.opponents) or None,

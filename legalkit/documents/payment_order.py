@@ -62,5 +62,5 @@ def _acknowledged(given: PackInput, facts: FactSheet, cites: Citations) -> None:
 
 def _by(given: PackInput, event: CaseEvent) -> str | None:
     party = given.party(event.by)
-    debtor = given.opponents[0].name if given.opponents else None
+    debtor = given.debtor.name if given.debtor else None
     return party.name if party else debtor

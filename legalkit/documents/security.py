@@ -7,16 +7,12 @@ from decimal import Decimal
 
 from legalkit.documents.claims import claimed_costs, in_currency
 from legalkit.documents.exhibits import Citations
+from legalkit.documents.guarantors import guarantee_of
 from legalkit.documents.input import PackInput
 from legalkit.documents.parties import gap, label
 from legalkit.documents.values import Amount, FactSheet, Leaf
 from legalkit.model.case import Guarantee, GuaranteeMode
 from legalkit.model.party import Party
-
-
-def guarantee_of(given: PackInput, party: Party) -> Guarantee | None:
-    """The guarantee a party gave."""
-    return next((item for item in given.case.guarantees if item.guarantor == party.id), None)
 
 
 def put_guarantee(

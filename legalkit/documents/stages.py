@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from legalkit.documents.guarantors import covered
 from legalkit.documents.input import PackInput
 from legalkit.documents.lines import InterestLine, Outsider, TransferLine
 from legalkit.law.documents_sheet import Pack
@@ -22,12 +23,17 @@ _TITLES = (ClaimType.JUDGMENT, ClaimType.ARBITRAL_AWARD, ClaimType.ENFORCEMENT_A
 
 def narrowed(given: PackInput, pack: Pack) -> PackInput:
     """What the papers of this pack are made from; nothing of the record is changed."""
+    if pack.asks != "claim" or pack.evidence == "cited":
+        # Whom the suit leaves out is still written to, ordered to pay, enforced upon.
+        given = _with(given, complaint=given.case.complaint.model_copy(update={"defendants": ()}))
     if pack.asks == "payment_order":
         return _payment_order(given, pack)
     if pack.asks == "title":
         return _title(given)
     if pack.asks == "transfer":
         return _transfer(given)
+    if not given.debtor_sued:
+        given = covered(given)
     if not given.with_role(PartyRole.TRANSFEREE):
         return given
     return _with(given, parties=_without(given.case.parties, {PartyRole.TRANSFEREE}))

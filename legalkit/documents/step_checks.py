@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from legalkit.documents.guarantors import alone_findings
 from legalkit.documents.input import PackInput
 from legalkit.documents.payment_order import STATED
 from legalkit.documents.stages import acts
@@ -29,7 +30,7 @@ def step_findings(given: PackInput, pack: Pack) -> list[Finding]:
         return list(_acts(given))
     if pack.asks == "payment_order":
         return list(_payment_order(given))
-    return []
+    return list(alone_findings(given))
 
 
 def alerts(given: PackInput, pack: Pack) -> list[Message]:

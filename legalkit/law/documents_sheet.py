@@ -39,6 +39,7 @@ CONDITIONS: dict[str, str] = {
     "no_penalty": "interest on a sale is claimed without an agreed penalty",
     "lawyer_fee": "the lawyer's fee is claimed",
     "insurance_premium": "the premium of the preservation insurance is claimed",
+    "debtor_sued": "the debtor is among those who are sued (not: a guarantor is sued alone)",
     "sale": "a claim comes from a sale",
     "services": "a claim comes from services",
     "loan": "a claim comes from a loan",

@@ -245,6 +245,11 @@ class ComplaintPlan(Value):
         style: the classic complaint, the form by elements, or both.
         mediation: whether mediation before registration is wished.
         electronic_service: ways agreed for electronic service, such as an e-mail address.
+        defendants: ids of those who are sued; all who owe when none is named.
+        without_debtor: why a guarantor is sued without the debtor, where the law asks for a reason:
+            the debtor cannot be found and has nothing, is in insolvency, has too little, or the
+            guarantor has waived in writing that it be sued first.
+        without_debtor_evidence: ids of the items that show it.
     """
 
     style: Literal["classic", "elements", "both"] = "classic"
@@ -257,3 +262,6 @@ class ComplaintPlan(Value):
     quality_dispute_text: Text | None = None
     quality_clause: Text | None = None
     rescission: bool | None = None
+    defendants: tuple[Id, ...] = ()
+    without_debtor: Literal["untraceable", "insolvency", "insufficient", "waived"] | None = None
+    without_debtor_evidence: tuple[Id, ...] = ()
