@@ -170,7 +170,9 @@ def test_sentences_of_the_program() -> None:
     assert say(words, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate]"
     assert say(Message("words", {"en": "x", "zh": "y", "own": "Basiszins"}), DE) == "Basiszins"
     table = Message("money.rate.table", {"table": words, "day": "2026-01-01", "value": "1.27"})
-    assert say(table, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate] vom 1.\u00a0Januar 2026: 1,27\u00a0%"
+    assert (
+        say(table, DE) == "[VOM ANWALT ZU PRÜFEN: Base rate] vom 1.\u00a0Januar 2026: 1,27\u00a0%"
+    )
     gap = Gap(Message("documents.gap.no_exhibit"))
     assert shown(gap, FR) == "[À VÉRIFIER PAR L’AVOCAT\u00a0: numéro de la pièce]"
     assert shown(Gap("as told"), GB) == "[TO BE VERIFIED: as told]"
