@@ -114,7 +114,8 @@ START_LEFT, START_NOTHING, START_RUNS = range(3)
     STATE_STOP_READS,
     STATE_THROUGH,  # first of its changes of law, and how many
     STATE_THROUGH_COUNT,
-) = range(27)
+    STATE_NEXT,  # a line that restarts lead to, which is fetched early
+) = range(28)
 STATE_FIELDS = 28
 YEAR_NONE, YEAR_START, YEAR_END, YEAR_END_FIRST = range(4)
 MOVED_SUSPEND, MOVED_RESTART, MOVED_EXCLUDE, MOVED_DEFER = 1, 2, 4, 8
@@ -133,6 +134,11 @@ THROUGH_FIELDS = 6
 # A rule that may be for an event; where events are sorted, its order stands for the operation.
 CAND_AT, CAND_FROM, CAND_UNTIL, CAND_WHEN, CAND_OP = range(5)
 CAND_FIELDS = 5
+# How events of a sign are sorted: first of the rules, how many, and whether they matter at all.
+SORT_FIRST, SORT_COUNT, SORT_IDLE = range(3)
+SORT_FIELDS = 3
+#: Nothing can come of such an event; nothing can come of it before the day has come.
+IDLE_EVER, IDLE_AHEAD = 1, 2
 # What an operation does.
 NOTHING, RESTART, RESTART_AFTER, REVIVE, STOP, SUSPEND, DEFER = range(7)
 #: Measured against the expiry, the expiry without deferrals, or not at all.

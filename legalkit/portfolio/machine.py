@@ -9,9 +9,10 @@ open (``AGAIN``); one that the tables cannot express is left to numpy (``LEFT``)
 This module imports numba; import it only where the compiled walk is wanted.
 """
 
-# ruff: noqa: C901, PLR0911, PLR0912, PLR0915, PLR1714, PLW3301, SIM110 - a compiler
+# ruff: noqa: C901, PLR0911, PLR0912, PLR0915, PLR1714, PLW3301, SIM110
 # The compiler finds the types itself; what numba says of its own names differs by version.
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, assignment, call-overload, attr-defined"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, assignment, attr-defined"
+# mypy: disable-error-code="call-overload"
 
 from __future__ import annotations
 
@@ -223,72 +224,73 @@ def _moved(end, first, count, moves, running):
 @_inner
 def _stands(state, anchor, stop_anchor, floor, held, spans, model, book, clock, merged, flag):
     """Where the clock stands, written to ``clock``; whether a long stop cuts it short."""
-    states, lines, caps, low, windows, moves, year_end, today = model
+    _, lines, caps, low, windows, moves, year_end, today = model
     place = anchor - low
     if place < 0 or place >= lines.shape[1]:
         flag[0] = lay.LEFT
         return False
-    line = states[state, lay.STATE_LINE]
-    clock[lay.CLOCK_ORIGIN] = today + lines[line, place, 3]
-    stop = states[state, lay.STATE_STOP]
+    line = lines[np.uint64(state[lay.STATE_LINE]), np.uint64(place)]
+    clock[lay.CLOCK_ORIGIN] = today + line[3]
+    stop = state[lay.STATE_STOP]
     at_stop = stop_anchor - low
     if stop > 0 and (at_stop < 0 or at_stop >= lines.shape[1]):
         flag[0] = lay.LEFT
         return False
-    if floor == MISSING and held == 0 and (stop == 0 or states[state, lay.STATE_SIMPLE] == 1):
-        nominal, rolled = lines[line, place, 0], lines[line, place, 1]
-        base = lines[line, place, 2]
+    if floor == MISSING and held == 0 and (stop == 0 or state[lay.STATE_SIMPLE] == 1):
+        nominal, rolled = line[0], line[1]
+        base = line[2]
         capped = False
-        if stop > 0 and caps[stop, at_stop, 0] < nominal:
-            capped = True
-            nominal, rolled = caps[stop, at_stop, 0], caps[stop, at_stop, 1]
-            base = rolled
+        if stop > 0:
+            cap = caps[np.uint64(stop), np.uint64(at_stop)]
+            if cap[0] < nominal:
+                capped = True
+                nominal, rolled, base = cap[0], cap[1], cap[1]
         if nominal == lay.NO_DAY or rolled == lay.NO_DAY or base == lay.NO_DAY:
             flag[0] = lay.LEFT
             return False
         clock[lay.CLOCK_NOMINAL], clock[lay.CLOCK_ROLLED] = today + nominal, today + rolled
         clock[lay.CLOCK_BASE] = today + base
         return capped
-    mode = states[state, lay.STATE_YEAR_END]
-    base = _look(states[state, lay.STATE_ENDS], anchor, book, flag)
+    mode = state[lay.STATE_YEAR_END]
+    base = _look(state[lay.STATE_ENDS], anchor, book, flag)
     if mode == lay.YEAR_END_FIRST:
         base = _look(year_end, base, book, flag)
-    first, count = states[state, lay.STATE_WINDOWS], states[state, lay.STATE_WINDOW_COUNT]
+    first, count = state[lay.STATE_WINDOWS], state[lay.STATE_WINDOW_COUNT]
     if held + count > 0:
         size = _sorted_spans(held, spans, first, count, windows, merged)
-        begins = clock[lay.CLOCK_ORIGIN] + states[state, lay.STATE_FIRST_DAY]
+        begins = clock[lay.CLOCK_ORIGIN] + state[lay.STATE_FIRST_DAY]
         base = _extended(base, begins, merged, size)
-    first_move, move_count = states[state, lay.STATE_MOVES], states[state, lay.STATE_MOVE_COUNT]
+    first_move, move_count = state[lay.STATE_MOVES], state[lay.STATE_MOVE_COUNT]
     base = _moved(base, first_move, move_count, moves, 0)
     if mode == lay.YEAR_END:
         base = _look(year_end, base, book, flag)
     nominal = _moved(max(base, floor), first_move, move_count, moves, 1)
-    own_unit = states[state, lay.STATE_UNIT]
+    own_unit = state[lay.STATE_UNIT]
     unit = own_unit if nominal == base else 1
-    roll = states[state, lay.STATE_ROLL + unit]
+    roll = state[lay.STATE_ROLL + unit]
     capped = False
     if stop > 0:
-        cap = _look(states[state, lay.STATE_STOP_ENDS], stop_anchor, book, flag)
-        moved_by = states[state, lay.STATE_STOP_MOVED]
+        latest = _look(state[lay.STATE_STOP_ENDS], stop_anchor, book, flag)
+        moved_by = state[lay.STATE_STOP_MOVED]
         size = 0
         if moved_by & lay.MOVED_SUSPEND:
             size = _sorted_spans(held, spans, first, count, windows, merged)
         elif moved_by & lay.MOVED_EXCLUDE:
             size = _sorted_spans(0, spans, first, count, windows, merged)
         if size:
-            begins = stop_anchor + states[state, lay.STATE_STOP_FIRST_DAY]
-            cap = _extended(cap, begins, merged, size)
+            begins = stop_anchor + state[lay.STATE_STOP_FIRST_DAY]
+            latest = _extended(latest, begins, merged, size)
         if moved_by & lay.MOVED_DEFER:
-            cap = max(cap, floor)
-        cap = max(cap, states[state, lay.STATE_STOP_NOT_BEFORE])
-        if cap < nominal:
+            latest = max(latest, floor)
+        latest = max(latest, state[lay.STATE_STOP_NOT_BEFORE])
+        if latest < nominal:
             capped = True
-            nominal = cap
-            roll = states[state, lay.STATE_STOP_ROLL + states[state, lay.STATE_STOP_UNIT]]
+            nominal = latest
+            roll = state[lay.STATE_STOP_ROLL + state[lay.STATE_STOP_UNIT]]
     rolled = _look(roll, nominal, book, flag)
     clock[lay.CLOCK_NOMINAL], clock[lay.CLOCK_ROLLED] = nominal, rolled
     if nominal > base:
-        rolled = _look(states[state, lay.STATE_ROLL + own_unit], base, book, flag)
+        rolled = _look(state[lay.STATE_ROLL + own_unit], base, book, flag)
     clock[lay.CLOCK_BASE] = rolled
     return capped
 
@@ -307,6 +309,7 @@ def _walk(
     claims, claim_at, row = claim
     clock, spans, merged, stack, flag, says = work
     states = model[0]
+    here = states[np.uint64(state)]
     anchor = np.int64(today + start[lay.ENTRY_ANCHOR])
     stop_anchor = np.int64(today + start[lay.ENTRY_STOP_ANCHOR])
     started = np.int64(today + start[lay.ENTRY_STARTED])
@@ -325,7 +328,7 @@ def _walk(
     while True:
         if stale:
             capped = _stands(
-                state, anchor, stop_anchor, floor, held, spans, model, book, clock, merged, flag
+                here, anchor, stop_anchor, floor, held, spans, model, book, clock, merged, flag
             )
             if flag[0]:
                 return
@@ -342,37 +345,39 @@ def _walk(
                 break
             turn += 1
             event = -1
-        if change < states[state, lay.STATE_THROUGH_COUNT]:
+        if change < here[lay.STATE_THROUGH_COUNT]:
             # Of one day the change of law comes first.
-            at = states[state, lay.STATE_THROUGH] + change
-            if event < 0 or through[at, lay.THROUGH_ON] <= keys[event]:
-                on, leads = through[at, lay.THROUGH_ON], through[at, lay.THROUGH_STATE]
+            new_law = through[np.uint64(here[lay.STATE_THROUGH] + change)]
+            if event < 0 or new_law[lay.THROUGH_ON] <= keys[event]:
+                on, leads = new_law[lay.THROUGH_ON], new_law[lay.THROUGH_STATE]
                 meets = leads != lay.NONE and (changes >> change) & 1
                 change += 1
                 if meets and anchor < on and clock[lay.CLOCK_NOMINAL] >= on:
                     if leads == lay.BAD:
                         flag[0] = lay.LEFT
                         return
-                    state = np.int64(leads)
-                    if not through[at, lay.THROUGH_KEEPS]:
-                        anchor = np.int64(through[at, lay.THROUGH_ANCHOR])
-                    rule = np.int64(through[at, lay.THROUGH_RULE])
-                    used |= through[at, lay.THROUGH_READS]
+                    here = states[np.uint64(leads)]
+                    if not new_law[lay.THROUGH_KEEPS]:
+                        anchor = np.int64(new_law[lay.THROUGH_ANCHOR])
+                    rule = np.int64(new_law[lay.THROUGH_RULE])
+                    used |= new_law[lay.THROUGH_READS]
                     stale = True
                 continue
         if event < 0:
             break
         turn += 1
-        at_plan = states[state, lay.STATE_PLANS] + signs[event]
-        first, count = plans[at_plan, 0], plans[at_plan, 1]
+        at_plan = here[lay.STATE_PLANS] + signs[event]
+        plan = plans[np.uint64(at_plan)]
+        first, count = plan[0], plan[1]
         if count < 0:
-            plans[at_plan, 1] = lay.BAD
+            plan[1] = lay.BAD
             flag[0] = lay.AGAIN
             return
         op = -1
         day = np.int64(MISSING)
         for cand in range(first, first + count):
-            what = cands[cand, lay.CAND_AT]
+            one = cands[np.uint64(cand)]
+            what = one[lay.CAND_AT]
             if what == lay.BAD:
                 flag[0] = lay.LEFT
                 return
@@ -384,26 +389,27 @@ def _walk(
                 )
                 if day == MISSING:
                     day = np.int64(told[event, 0])
-            if day < cands[cand, lay.CAND_FROM] or day > cands[cand, lay.CAND_UNTIL]:
+            if day < one[lay.CAND_FROM] or day > one[lay.CAND_UNTIL]:
                 continue
             clock[lay.CLOCK_AT] = day
-            what = cands[cand, lay.CAND_WHEN]
+            what = one[lay.CAND_WHEN]
             if what != lay.NONE and not _value(
                 what, code, book, told, event, claims, claim_at, row, clock, stack, flag
             ):
                 continue
-            op = cands[cand, lay.CAND_OP]
+            op = one[lay.CAND_OP]
             break
         if flag[0]:
             return
         if op < 0:
             continue
-        used |= ops[op, lay.OP_READS]
-        does = ops[op, lay.OP_CODE]
-        if does == lay.NOTHING or day > today or secured != MISSING:
+        does = ops[np.uint64(op)]
+        used |= does[lay.OP_READS]
+        act = does[lay.OP_CODE]
+        if act == lay.NOTHING or day > today or secured != MISSING:
             continue
         for place in range(6):
-            what = ops[op, lay.OP_REQUIRES + place]
+            what = does[lay.OP_REQUIRES + place]
             says[place] = MISSING
             if what >= 0 or what <= lay.SHORT:
                 says[place] = _value(
@@ -412,100 +418,100 @@ def _walk(
         if flag[0]:
             return
         begin = day
-        if does == lay.SUSPEND or does == lay.DEFER:
-            if ops[op, lay.OP_BEGIN] == lay.BAD:
+        if act == lay.SUSPEND or act == lay.DEFER:
+            if does[lay.OP_BEGIN] == lay.BAD:
                 flag[0] = lay.LEFT
                 return
             if says[lay.SAYS_BEGIN] != MISSING:
                 begin = says[lay.SAYS_BEGIN]
-        late = ops[op, lay.OP_LATE]
+        late = does[lay.OP_LATE]
         if late != lay.LATE_NO and not pending:
-            if does == lay.REVIVE:
+            if act == lay.REVIVE:
                 if day <= clock[lay.CLOCK_ROLLED]:
                     continue
             elif begin > clock[lay.CLOCK_BASE if late == lay.LATE_BASE else lay.CLOCK_ROLLED]:
                 continue
-        if ops[op, lay.OP_START] and day < clock[lay.CLOCK_ORIGIN]:
+        if does[lay.OP_START] and day < clock[lay.CLOCK_ORIGIN]:
             continue
-        if ops[op, lay.OP_REQUIRES] == lay.BAD:
+        if does[lay.OP_REQUIRES] == lay.BAD:
             flag[0] = lay.LEFT
             return
-        if ops[op, lay.OP_REQUIRES] != lay.NONE and not says[lay.SAYS_REQUIRES]:
+        if does[lay.OP_REQUIRES] != lay.NONE and not says[lay.SAYS_REQUIRES]:
             continue
-        if once & ops[op, lay.OP_ONCE] or (ops[op, lay.OP_PART] and part[event]):
+        if once & does[lay.OP_ONCE] or (does[lay.OP_PART] and part[event]):
             continue
-        if not ops[op, lay.OP_EXPRESSED]:
+        if not does[lay.OP_EXPRESSED]:
             flag[0] = lay.LEFT
             return
-        once |= ops[op, lay.OP_ONCE]
-        rule, mover, moved_on = np.int64(ops[op, lay.OP_RULE]), event, day
-        after = np.int64(ops[op, lay.OP_STAYS])
+        once |= does[lay.OP_ONCE]
+        rule, mover, moved_on = np.int64(does[lay.OP_RULE]), event, day
+        after = np.int64(does[lay.OP_STAYS])
         until = says[lay.SAYS_UNTIL]
         floors, stale = False, True
-        if does == lay.STOP:
+        if act == lay.STOP:
             secured = clock[lay.CLOCK_ROLLED]
-        elif does == lay.SUSPEND:
-            what = ops[op, lay.OP_LONGEST]
+        elif act == lay.SUSPEND:
+            what = does[lay.OP_LONGEST]
             if what != lay.NONE:
                 limit = _look(what, begin, book, flag)
-                if ops[op, lay.OP_COUNT_BEGIN] and ops[op, lay.OP_COUNT_UNTIL]:
+                if does[lay.OP_COUNT_BEGIN] and does[lay.OP_COUNT_UNTIL]:
                     limit -= 1
                 if until != MISSING:
                     until = min(until, limit)
                 elif limit <= today:
                     until = limit
-            if until == MISSING and ops[op, lay.OP_PENDING]:
+            if until == MISSING and does[lay.OP_PENDING]:
                 pending = True
             else:
                 if until == MISSING:
                     until = np.int64(today)
-                elif ops[op, lay.OP_TAIL] != lay.NONE:
-                    until = _look(ops[op, lay.OP_TAIL], until, book, flag)
-                last = until if ops[op, lay.OP_COUNT_UNTIL] else until - 1
-                head = begin if ops[op, lay.OP_COUNT_BEGIN] else begin + 1
+                elif does[lay.OP_TAIL] != lay.NONE:
+                    until = _look(does[lay.OP_TAIL], until, book, flag)
+                last = until if does[lay.OP_COUNT_UNTIL] else until - 1
+                head = begin if does[lay.OP_COUNT_BEGIN] else begin + 1
                 if last >= head:
                     spans[held, 0], spans[held, 1] = head, last
                     held += 1
                 floors = True
-        elif does == lay.DEFER:
+        elif act == lay.DEFER:
             floors = True
-            if ops[op, lay.OP_AT_LEAST_FROM] != lay.NONE:
+            if does[lay.OP_AT_LEAST_FROM] != lay.NONE:
                 until = np.int64(MISSING)
-            elif ops[op, lay.OP_AT_LEAST] != lay.NONE and until == MISSING:
-                if ops[op, lay.OP_PENDING]:
+            elif does[lay.OP_AT_LEAST] != lay.NONE and until == MISSING:
+                if does[lay.OP_PENDING]:
                     pending, floors = True, False
                 else:
                     until = np.int64(today)
             if until == MISSING:
                 until = day
         else:
-            new = until if does == lay.RESTART_AFTER else day
+            new = until if act == lay.RESTART_AFTER else day
             if says[lay.SAYS_ANCHOR] != MISSING:
                 new = says[lay.SAYS_ANCHOR]
             if new == MISSING:
                 pending = True
-            elif ops[op, lay.OP_FREE] or new >= anchor:
-                anchor, after = new, np.int64(ops[op, lay.OP_LEADS])
+            elif does[lay.OP_FREE] or new >= anchor:
+                anchor, after = new, np.int64(does[lay.OP_LEADS])
                 if after < 0:
                     flag[0] = lay.LEFT
                     return
-                used |= ops[op, lay.OP_PERIOD_READS]
-                if states[state, lay.STATE_STOP_MOVED] & lay.MOVED_RESTART:
+                used |= does[lay.OP_PERIOD_READS]
+                if here[lay.STATE_STOP_MOVED] & lay.MOVED_RESTART:
                     stop_anchor = new
-                if does == lay.REVIVE:
+                if act == lay.REVIVE:
                     floor = np.int64(MISSING)
                 else:
-                    if ops[op, lay.OP_NEVER_EARLIER]:
+                    if does[lay.OP_NEVER_EARLIER]:
                         floor = max(floor, clock[lay.CLOCK_NOMINAL])
                     floors, until = True, new
         if floors:
-            what = ops[op, lay.OP_AT_LEAST]
+            what = does[lay.OP_AT_LEAST]
             if what != lay.NONE:
                 if says[lay.SAYS_AT_LEAST_FROM] != MISSING:
                     until = says[lay.SAYS_AT_LEAST_FROM]
                 floor = max(floor, _look(what, until, book, flag))
             floor = max(floor, says[lay.SAYS_FLOOR])
-        state = after
+        here = states[np.uint64(after)]
         if flag[0]:
             return
     rolled = clock[lay.CLOCK_ROLLED]
@@ -519,8 +525,8 @@ def _walk(
     elif pending:
         status, rolled = PENDING, np.int64(MISSING)
     if capped:
-        rule = np.int64(states[state, lay.STATE_STOP_RULE])
-        used |= states[state, lay.STATE_STOP_READS]
+        rule = np.int64(here[lay.STATE_STOP_RULE])
+        used |= here[lay.STATE_STOP_READS]
     found[0], found[1], found[2] = status, rolled, rule
     found[3], found[4], found[5] = mover, moved_on, used
 
@@ -631,21 +637,49 @@ def _put(out, clock, row, found):
 
 
 @_inner
-def _timed(row, begin, size, group, events, sorting, rules, book, claim, work, timeline, own):
+def _timed(row, begin, size, group, line, events, sorting, rules, book, claim, work, timeline, own):
     """Read the events of a receivable and sort them; 0 none counts as proven, 1 some, 2 all."""
     (_, kinds, days, day_modes, day_maps, day_shifts, words, word_modes, word_maps,
      word_shifts, word_codes, kind_codes, has_amount, part_of, proven) = events  # fmt: skip
-    sign_base, strides, sorts, sort_cands, asks, _, _ = sorting
+    sign_base, strides, sorts, sort_cands, asks, low, width = sorting
     order, keys, told, signs, part, said = timeline
     clock, _, _, stack, flag, _ = work
-    full, counted, ties = own
+    full, counted, ties, where, kept = own
     ties[0] = 0
     claims, claim_at, row = claim
-    code = rules[4]
+    code, today = rules[4], rules[5]
     some, whole = 0, 2
-    for event in range(size):
-        at = begin + event
-        # Which dates and words are there is chance: a choice without a branch costs less.
+    event = 0
+    for place in range(size):
+        at, mine = begin + place, told[np.uint64(event)]
+        kind = kind_codes[kinds[at]]
+        if kind < 0:
+            flag[0] = lay.LEFT
+            return 0
+        sign = np.int64(sign_base[group, kind])
+        steps = strides[np.uint64(group), np.uint64(kind)]
+        for field in range(lay.WORD_FIELDS):
+            mode = word_modes[field]
+            if mode and steps[field]:
+                there = np.int64(1)
+                if mode == 2:
+                    there = np.int64(_known(word_maps[field], at + word_shifts[field]))
+                word = word_codes[field, words[field][at] & -there] & -there
+                if word < 0:
+                    flag[0] = lay.LEFT
+                    return 0
+                sign += steps[field] * word
+        if steps[lay.WORD_FIELDS] and len(has_amount) and has_amount[at]:
+            sign += steps[lay.WORD_FIELDS]
+        sort = sorts[np.uint64(sign)]
+        head, count, idle = sort[lay.SORT_FIRST], sort[lay.SORT_COUNT], sort[lay.SORT_IDLE]
+        if count < 0:
+            sort[lay.SORT_COUNT] = lay.BAD
+            flag[0] = lay.AGAIN
+            return 0
+        if idle == lay.IDLE_EVER:
+            continue
+        # Which dates are there is chance: a choice without a branch costs less.
         for field in range(lay.DAY_FIELDS):
             mode, day = day_modes[field], np.int64(MISSING)
             if mode:
@@ -653,53 +687,24 @@ def _timed(row, begin, size, group, events, sorting, rules, book, claim, work, t
                 if mode == 2:
                     there = np.int64(_known(day_maps[field], at + day_shifts[field]))
                     day = (day & -there) | (MISSING & (there - 1))
-            told[event, field] = day
-        kind = kind_codes[kinds[at]]
-        if kind < 0 or told[event, 0] == MISSING:
+            mine[field] = day
+        if mine[0] == MISSING:
             flag[0] = lay.LEFT
             return 0
-        sign = np.int64(sign_base[group, kind])
-        for field in range(lay.WORD_FIELDS):
-            mode = word_modes[field]
-            if mode:
-                stride = np.int64(strides[group, kind, field])
-                there = np.int64(1)
-                if mode == 2:
-                    there = np.int64(_known(word_maps[field], at + word_shifts[field]))
-                word = word_codes[field, words[field][at] & -there] & -there
-                if word < 0 and stride:
-                    flag[0] = lay.LEFT
-                    return 0
-                sign += stride * word
-        stride = strides[group, kind, lay.WORD_FIELDS]
-        if stride and len(has_amount) and has_amount[at]:
-            sign += stride
-        part[event] = len(part_of) > 0 and part_of[at]
-        counts = proven[at] or not asks[group, kind]
-        counted[event] = counts
-        if counts:
-            some = 1
-        else:
-            whole = 0
-        signs[event] = sign
         # The day it takes effect, and its order on that day.
-        head, count = sorts[sign, 0], sorts[sign, 1]
-        if count < 0:
-            sorts[sign, 1] = lay.BAD
-            flag[0] = lay.AGAIN
-            return 0
-        key, rank, said[event] = np.int64(told[event, 0]), np.int64(5), lay.BAD
+        key, rank, said[event] = np.int64(mine[0]), np.int64(5), lay.BAD
         for cand in range(head, head + count):
-            what = sort_cands[cand, lay.CAND_AT]
-            when = sort_cands[cand, lay.CAND_WHEN]
+            one = sort_cands[np.uint64(cand)]
+            what = one[lay.CAND_AT]
+            when = one[lay.CAND_WHEN]
             if what == lay.BAD or when == lay.BAD:
                 flag[0] = lay.LEFT
                 return 0
             key = _value(what, code, book, told, event, claims, claim_at, row, clock, stack, flag)
             if key == MISSING:
-                key = np.int64(told[event, 0])
-            rank, said[event] = np.int64(sort_cands[cand, lay.CAND_OP]), what
-            if key < sort_cands[cand, lay.CAND_FROM] or key > sort_cands[cand, lay.CAND_UNTIL]:
+                key = np.int64(mine[0])
+            rank, said[event] = np.int64(one[lay.CAND_OP]), what
+            if key < one[lay.CAND_FROM] or key > one[lay.CAND_UNTIL]:
                 continue
             if when < 0 or _value(
                 when, code, book, told, event, claims, claim_at, row, clock, stack, flag
@@ -707,25 +712,38 @@ def _timed(row, begin, size, group, events, sorting, rules, book, claim, work, t
                 break
         if flag[0]:
             return 0
-        keys[event] = key
+        if idle == lay.IDLE_AHEAD and key > today:
+            continue
+        counts = proven[at] or not asks[group, kind]
+        counted[event] = counts
+        if counts:
+            some = 1
+        else:
+            whole = 0
+        part[event] = len(part_of) > 0 and part_of[at]
+        signs[event], where[event], keys[event] = sign, at, key
+        if 0 <= key - low < width:
+            stack[62] = line[np.uint64(key - low), 0]
         full[event] = ((key + 300_000) << 12) + (rank << 8) + kind
         at = event
         while at > 0 and full[order[at - 1]] > full[event]:
             order[at] = order[at - 1]
             at -= 1
         order[at] = event
-        if at > 0 and full[order[at - 1]] == full[event]:
+        event += 1
+        if at > 0 and full[order[at - 1]] == full[order[at]]:
             # Of one day, order and kind: what else is told of them says which comes first, and
             # that is not known here. Unless both say the same, both orders must give one answer.
-            twin = order[at - 1]
-            same = signs[twin] == sign and part[twin] == part[event]
+            twin, other = order[at - 1], order[at]
+            same = signs[twin] == signs[other] and part[twin] == part[other]
             for field in range(lay.DAY_FIELDS):
-                same = same and told[twin, field] == told[event, field]
+                same = same and told[twin, field] == told[other, field]
             if not same:
                 if ties[0]:
                     flag[0] = lay.LEFT
                     return 0
-                ties[0] = full[event]
+                ties[0] = full[other]
+    kept[0] = event
     return whole if whole else some
 
 
@@ -758,7 +776,8 @@ def _rows(
     low, width = sorting[5], sorting[6]
     _, _, out_rule, out_event, out_day, became = out
     flag, says, today = work[4], work[5], rules[5]
-    every, counted, one, spare, twins, ahead, lines = block
+    every, counted, one, spare, twins, ahead = block
+    touched = np.int64(0)
     for begin in range(first, last, len(ahead)):
         end = min(begin + len(ahead), last)
         # Starts lie far apart: all of a block are fetched before the first is needed.
@@ -767,18 +786,20 @@ def _rows(
             entry = _entry(row, batch, claims, low, width)
             ahead[turn - begin] = entry
             if entry >= 0:
-                for place in range(lay.ENTRY_FIELDS):
-                    lines[turn - begin, place] = entries[entry, place]
+                touched += entries[np.uint64(entry), 0]
+        # Kept, so that the compiler does not find the fetching idle.
+        work[3][63] = touched
         for turn in range(begin, end):
             row = rows[turn] if len(rows) else turn
-            entry, start = ahead[turn - begin], lines[turn - begin]
+            entry = ahead[turn - begin]
             flag[0] = 0
             at = offsets[row]
             size = offsets[row + 1] - at
             if entry < 0 or size > lay.MOST_EVENTS:
                 became[row] = lay.AGAIN if entry == lay.BAD else lay.LEFT
                 continue
-            kind = classes[start[lay.ENTRY_CLASS]]
+            start = entries[np.uint64(entry)]
+            kind = classes[np.uint64(start[lay.ENTRY_CLASS])]
             if kind[lay.CLASS_KIND] == lay.START_LEFT:
                 became[row] = lay.LEFT
                 continue
@@ -796,14 +817,22 @@ def _rows(
                     _put(out, 0, row, one)
                     scenario = 1
                 else:
+                    # Where a restart may lead is fetched while the events are read.
+                    state = model[0][np.uint64(max(kind[lay.CLASS_STATE], 0))]
+                    line = model[1][np.uint64(state[lay.STATE_NEXT])]
                     proof = _timed(
-                        row, at, size, np.int64(kind[lay.CLASS_GROUP]), events, sorting, rules,
-                        book, claim, work, timeline, own,
+                        row, at, size, np.int64(kind[lay.CLASS_GROUP]), line, events, sorting,
+                        rules, book, claim, work, timeline, own,
                     )  # fmt: skip
                     if flag[0]:
                         became[row] = flag[0]
                         continue
-                    last_scenario = 1 if proof == 1 else 0
+                    # Events of which nothing comes are not walked.
+                    size = own[4][0]
+                    if size == 0:
+                        _put(out, 0, row, one)
+                        scenario = 1
+                    last_scenario = 1 if size and proof == 1 else 0
             again = False
             while scenario <= last_scenario:
                 _governs(
@@ -845,7 +874,7 @@ def _rows(
                 days[0, row], days[1, row], status[0, row] = says[0], says[1], says[2]
                 one[4] = says[3]
             out_rule[row] = one[2]
-            out_event[row] = -1 if one[3] < 0 else kind_codes[kinds[at + one[3]]]
+            out_event[row] = -1 if one[3] < 0 else kind_codes[kinds[own[3][one[3]]]]
             out_day[row] = one[4]
             became[row] = lay.ANSWERED
 
@@ -887,7 +916,14 @@ def run(first, last, rows, batch, claimed, events, model, rules, disputed, book,
         np.zeros(lay.MOST_EVENTS, np.int64),
     )
     counted = np.zeros(lay.MOST_EVENTS, np.bool_)
-    own = (np.zeros(lay.MOST_EVENTS, np.int64), counted, np.zeros(1, np.int64))
+    where = np.zeros(lay.MOST_EVENTS, np.int64)
+    own = (
+        np.zeros(lay.MOST_EVENTS, np.int64),
+        counted,
+        np.zeros(1, np.int64),
+        where,
+        np.zeros(1, np.int64),
+    )
     block = (
         np.ones(lay.MOST_EVENTS, np.bool_),
         counted,
@@ -895,7 +931,6 @@ def run(first, last, rows, batch, claimed, events, model, rules, disputed, book,
         np.zeros(6, np.int64),
         np.zeros((2, 6), np.int64),
         np.zeros(_BLOCK, np.int64),
-        np.zeros((_BLOCK, lay.ENTRY_FIELDS), np.int16),
     )
     _rows(
         first, last, rows, batch, claimed, events, model, rules, disputed, book, sorting, out,

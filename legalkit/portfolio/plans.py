@@ -49,13 +49,13 @@ class Plans:
     expressions: Expressions
     cands: Grown = field(default_factory=lambda: Grown(lay.CAND_FIELDS))
     ops: Grown = field(default_factory=lambda: Grown(lay.OP_FIELDS))
-    sorts: Grown = field(default_factory=lambda: Grown(2))
+    sorts: Grown = field(default_factory=lambda: Grown(lay.SORT_FIELDS))
     sort_cands: Grown = field(default_factory=lambda: Grown(lay.CAND_FIELDS))
     _known: dict[object, int] = field(default_factory=dict)
 
     def room_for(self, group: Group) -> None:
         """Make room for the signs of a group."""
-        self.sorts.extend(np.full((len(group.signs), 2), lay.NONE))
+        self.sorts.extend(np.full((len(group.signs), lay.SORT_FIELDS), lay.NONE))
 
     def sort(self, group: Group, sign: int) -> None:
         """Write down how events of a sign are sorted."""
@@ -83,7 +83,27 @@ class Plans:
         begin = len(self.sort_cands)
         for line in lines:
             self.sort_cands.add(line)
-        self.sorts.all[sign] = begin, len(lines)
+        self.sorts.all[sign] = begin, len(lines), self._idle(group, sign, lines)
+
+    def _idle(self, group: Group, sign: int, sorted_by: list[tuple[int, ...]]) -> int:
+        """Whether events of a sign do nothing in any state and reading; see IDLE_*."""
+        law = group.law.kernel.law
+        kind, env = group.env(sign, Clockless())
+        ever, ahead = True, len(sorted_by) == 1 and sorted_by[0][0] != lay.BAD
+        for rule in law.candidates(group.type).get(EventKind(kind), ()):
+            if rule.id in group.law.kernel.bits:
+                return 0
+            if rule.types and group.type not in rule.types:
+                continue
+            try:
+                if condition(rule.when.source, env, self.expressions.book) is False:
+                    continue
+            except Unsupported:
+                pass
+            ever = ever and rule.effect is Effect.NONE
+            # A rule that acts on the day by which the event is sorted waits for that day.
+            ahead = ahead and self._at(rule, env) == sorted_by[0][0]
+        return lay.IDLE_EVER if ever else lay.IDLE_AHEAD if ahead else 0
 
     def plan(self, place: int) -> None:
         """Write down what events of a sign do to clocks in a state; the place says which."""
@@ -183,6 +203,8 @@ class Plans:
             if leads is not None:
                 new = StateKey(key.group, key.reading, leads, stop)
                 op[lay.OP_LEADS], counted = self.states.number(new), leads
+                rows = self.states.rows.all
+                rows[state, lay.STATE_NEXT] = rows[op[lay.OP_LEADS], lay.STATE_LINE]
             if rule.period:
                 op[lay.OP_PERIOD_READS] = group.law.reads(rule.period)
         if lifted:

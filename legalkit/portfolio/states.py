@@ -104,6 +104,7 @@ class States:
         run = tracks.tables.runs[track.spec]
         row = [0] * lay.STATE_FIELDS
         row[lay.STATE_LINE] = self._line(law.kernel.law.code, key.track, tracks)
+        row[lay.STATE_NEXT] = row[lay.STATE_LINE]
         row[lay.STATE_SIMPLE] = int(tracks.simple(track))
         row[lay.STATE_PLANS] = self._room_for_plans(group)
         row[lay.STATE_ENDS] = self.book.number(tracks.tables.ends(track.spec))
