@@ -51,6 +51,30 @@ def _seldom_collected() -> Iterator[None]:
         gc.set_threshold(*known)
 
 
+def _kept_apart(written: Path | None, *read: Path | None) -> None:
+    """Refuse to write over what is read: an original is never altered.
+
+    Raises:
+        InputError: when the file to write is one of those that are read.
+    """
+    if written is None or not written.exists():
+        return
+    for path in read:
+        if path is not None and written.samefile(path):
+            from legalkit.portfolio.table import unusable
+
+            raise unusable("LK926", path, None, path=str(written))
+
+
+def _is_table(ctx: click.Context, param: click.Parameter, out: Path | None) -> Path | None:
+    """A file to write says by its ending what it is."""
+    if out is not None and out.suffix.lower() not in (".csv", ".xlsx", ".parquet"):
+        raise click.BadParameter(
+            "ends in .csv, .xlsx or .parquet · 须以 .csv、.xlsx 或 .parquet 结尾"
+        )
+    return out
+
+
 @click.group()
 def command() -> None:
     """Screen and rank many receivables · 债权组合筛查."""
@@ -61,6 +85,7 @@ def command() -> None:
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=_is_table,
     help="Result: .csv, .xlsx or .parquet · 结果文件",
 )
 @_beside_the_ledger
@@ -109,6 +134,7 @@ def screen_ledger(
         return _explain(ledger, events, mapping, explained, day, lang, as_json, law_dir)
     if out is None:
         raise click.UsageError("screen needs --out FILE (or --explain ID)")
+    _kept_apart(out, ledger, events, mapping, companies)
     policy = load_policy(law_dir)
     clock = ExplainedClock(law_dir)
     told: dict[str, Any] = {
@@ -241,13 +267,14 @@ def triage_ledger(
     from legalkit.cli.options import exit_code
     from legalkit.cli.portfolio_views import print_figures, print_ranking
     from legalkit.cli.run import print_findings, print_json
-    from legalkit.model.finding import Finding
+    from legalkit.model.finding import Finding, Where
     from legalkit.portfolio import load_policy, triage
     from legalkit.portfolio.explained import ExplainedClock
     from legalkit.portfolio.limits import Figures
     from legalkit.portfolio.mapping import load_mapping
     from legalkit.portfolio.screen import assessed_rows
 
+    _kept_apart(ics, ledger, events, mapping, companies)
     day = today_unless(as_of)
     policy = load_policy(law_dir)
     clock = ExplainedClock(law_dir)
@@ -267,9 +294,13 @@ def triage_ledger(
         ranked, bad = triage(figures.watch(rows), top, policy)
     if ics is not None:
         ics.write_bytes(_calendar(ranked, day, lang))
-    findings = (
-        [Finding("LK912", params={"bad": bad, "path": "portfolio screen --out"})] if bad else []
-    )
+    findings = []
+    if bad:
+        findings.append(
+            Finding("LK912", params={"bad": bad, "path": "portfolio screen --out FILE"})
+        )
+    elif not ranked:
+        findings.append(Finding("LK918", where=Where(str(ledger), None)))
     if as_json:
         print_json(
             {
@@ -299,6 +330,7 @@ def triage_ledger(
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=_is_table,
     help="All changes: .csv, .xlsx or .parquet · 全部变化的文件",
 )
 @common
@@ -318,6 +350,7 @@ def diff_results(
     from legalkit.cli.portfolio_views import print_difference
     from legalkit.cli.run import print_json
 
+    _kept_apart(out, old, new)
     if _in_columns():
         from legalkit.portfolio.columndifference import column_difference
 
@@ -359,6 +392,7 @@ def dashboard(
     from legalkit.portfolio.dashboard import dashboard_page
     from legalkit.portfolio.table import unusable
 
+    _kept_apart(html, result)
     policy = load_policy(law_dir)
     if _in_columns():
         from legalkit.portfolio.columnboard import column_board

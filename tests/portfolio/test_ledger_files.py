@@ -362,3 +362,102 @@ def test_a_law_is_read_once_and_a_missing_one_is_none():
     clock = ExplainedClock()
     assert clock.law("CN") is clock.law("CN")
     assert clock.law("ZW") is None
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("screen", "l.csv", "--out", "l.csv"),
+        ("screen", "l.csv", "--events", "e.csv", "--out", "e.csv"),
+        ("triage", "l.csv", "--ics", "l.csv"),
+        ("dashboard", "r.csv", "--html", "r.csv"),
+        ("diff", "r.csv", "old.csv", "--out", "old.csv"),
+    ],
+)
+def test_what_is_read_is_never_written_over(tmp_path, monkeypatch, args):
+    monkeypatch.chdir(tmp_path)
+    for name in ("l.csv", "e.csv", "r.csv", "old.csv"):
+        Path(name).write_text(name, encoding="utf-8")
+    result = CliRunner().invoke(command, args, standalone_mode=False)
+    assert result.exception.findings[0].code == "LK926"
+    assert {path.name for path in tmp_path.iterdir()} == {"l.csv", "e.csv", "r.csv", "old.csv"}
+    assert all(path.read_text(encoding="utf-8") == path.name for path in tmp_path.iterdir())
+
+
+def test_a_result_says_by_its_ending_what_it_is(tmp_path):
+    ledger = tmp_path / "l.csv"
+    ledger.write_text(HEAD, encoding="utf-8")
+    out = tmp_path / "result.xls"
+    result = CliRunner().invoke(command, ["screen", str(ledger), "--out", str(out)])
+    assert (result.exit_code, out.exists()) == (2, False)
+    assert ".parquet" in result.output
+
+
+@pytest.mark.parametrize("verb", [("screen", "--out", "o.csv"), ("triage",)])
+def test_a_ledger_without_rows_is_told(tmp_path, monkeypatch, verb):
+    monkeypatch.chdir(tmp_path)
+    Path("l.csv").write_text(HEAD, encoding="utf-8")
+    name, *more = verb
+    result = invoke(name, "l.csv", *more)
+    assert result.return_value == 1
+    assert "LK918" in result.output + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("octets", "code"),
+    [
+        (b"", "LK920"),
+        (b"\n\n", "LK920"),
+        (HEAD.replace("debtor", "id").encode(), "LK910"),
+        (HEAD.replace("debtor", "debtor,debtor").encode(), "LK925"),
+        (HEAD.replace(",", ";").encode(), "LK910"),
+    ],
+)
+def test_files_that_cannot_be_used(tmp_path, octets, code):
+    path = tmp_path / "l.csv"
+    path.write_bytes(octets)
+    with pytest.raises(InputError) as error:
+        list(read_ledger(path))
+    found = error.value.findings[0]
+    assert found.code == code
+    if code == "LK910":
+        assert "due_on" in found.message()  # the titles that were read are shown
+
+
+def test_a_quote_that_never_ends_is_told_with_its_line(tmp_path):
+    path = tmp_path / "l.csv"
+    line = "R{},CN,loan,2025-01-10,1,CNY,{}\n"
+    path.write_text(
+        HEAD + line.format(1, "X") + line.format(2, '"X') + line.format(3, "X"), encoding="utf-8"
+    )
+    with pytest.raises(InputError) as error:
+        list(read_ledger(path))
+    assert (error.value.findings[0].code, error.value.findings[0].where.line) == ("LK911", 3)
+
+
+def test_a_misspelt_word_is_told_with_the_nearest(tmp_path):
+    path, out = tmp_path / "l.csv", tmp_path / "o.csv"
+    path.write_text(HEAD + "R1,CN,Sale of good,2025-01-10,1,CNY,X\n", encoding="utf-8")
+    invoke("screen", path, "--out", out)
+    (cell,) = rows_of(tmp_path / "o.bad.csv")
+    assert cell["expected"].endswith("nearest: sale_of_goods")
+
+
+def test_a_result_for_excel_can_be_added_up(tmp_path):
+    path, out = tmp_path / "l.csv", tmp_path / "o.xlsx"
+    lines = [
+        f"R{n},CN,loan,2025-01-10,{amount},CNY,{debtor}\n"
+        for n, (amount, debtor) in enumerate(
+            [("10.50", "=1+1"), ("12345678901234567.89", "a\x01b"), ("3", "شركة")]
+        )
+    ]
+    path.write_text(HEAD + "".join(lines), encoding="utf-8")
+    invoke("screen", path, "--out", out)
+    sheet = load_workbook(out).active
+    titles = [cell.value for cell in sheet[1]]
+    amounts = [row[titles.index("amount")].value for row in sheet.iter_rows(min_row=2)]
+    assert amounts == [10.5, "12345678901234567.89", 3]
+    debtors = [row[titles.index("debtor")].value for row in sheet.iter_rows(min_row=2)]
+    assert debtors == ["'=1+1", "a\ufffdb", "شركة"]
+    assert isinstance(sheet.cell(2, titles.index("due_on") + 1).value, datetime)
+    assert sheet.auto_filter.ref == "A1:AA4"
