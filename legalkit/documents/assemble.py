@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from legalkit.documents.adverse import enter_adverse
 from legalkit.documents.claims import enter_claims, enter_costs, enter_interest, in_currency
 from legalkit.documents.compensation import added, enter_compensation
 from legalkit.documents.conditions import holds
@@ -92,6 +93,8 @@ def assemble(
     enter_mandate(given, facts)
     enter_letter(given, facts)
     _exhibits(given, facts, cites.used if cited_only else None)
+    if not cited_only:  # what goes to the other side before suit does not know them
+        enter_adverse(given, facts)
     _grounds(given, facts)
     if asks in ("claim", "payment_order"):
         _totals(given, facts)
