@@ -279,6 +279,45 @@ def persons(**changes: Any) -> PackInput:
     return later.given(record, interest=(), adjudged=bare, **changes)
 
 
+def _alone(record: Record) -> Record:
+    """The same case between two natural persons: no lawyer, no guarantor, no company, no costs."""
+    for party in record["parties"]:
+        if party["id"] == "C":
+            party.update(kind="person", name='欧阳 Zoë "𠮷"', id_number="320505198001010019")
+            party.pop("registration_number")
+            party.pop("legal_representative")
+        if party["id"] == "B":
+            party.update(kind="person", name="马<龘>&朤", id_number="510100197001010019", sex="女")
+            party.pop("registration_number")
+            party.pop("legal_representative")
+    record["parties"] = [p for p in record["parties"] if p["id"] not in ("G", "L")]
+    record["events"] = [event for event in record["events"] if event.get("to") != "G"]
+    record["guarantees"] = []
+    for key in ("mandate", "costs"):
+        del record[key]
+    return record
+
+
+def alone(facts: Record = CLAIM_FACTS, **changes: Any) -> PackInput:
+    """The papers of the first steps between two persons, without interest."""
+    record = _alone(_with(copy.deepcopy(small.RECORD), facts))
+    record["facts"]["third_debt_basis"] = "2025年6月，马<龘>&朤向绵阳㐂林<重工>股份有限公司出售机床，货款未付"
+    record["preservation"]["amount"] = "120000.00"
+    if "repayment_terms" in facts:
+        record["facts"] |= {"opening_balance": None, "repayment_guarantee_period": None}
+    return small.given(record, interest=(), costs=(), **changes)
+
+
+def gift(**changes: Any) -> PackInput:
+    """A gift of a person to a relative as a collusive act, before any title."""
+    given = collusive()
+    free = later.act(
+        kind="gift", gratuitous=True, price=None, paid=None, price_ratio=None, received_ratio=None,
+        below=None, market_value=None, ties=(), signs=(),
+    )  # fmt: skip
+    return replace(given, transfers=(free,), **changes)
+
+
 def all_packs() -> list[tuple[str, PackInput, str]]:
     """Every case with its name and pack."""
     return [
@@ -289,4 +328,8 @@ def all_packs() -> list[tuple[str, PackInput, str]]:
         ("titled", titled(), "enforcement"),
         ("collusive", collusive(), "avoidance"),
         ("persons", persons(), "enforcement"),
+        ("alone", alone(), "reminder"),
+        ("alone", alone(), "filing"),
+        ("alone-preserved", alone(PRESERVATION_FACTS), "preservation"),
+        ("gift", gift(), "avoidance"),
     ]
