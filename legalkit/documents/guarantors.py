@@ -34,7 +34,10 @@ def _sued(given: PackInput) -> list[tuple[Party, Guarantee]]:
 
 
 def covered(given: PackInput) -> PackInput:
-    """The case with the claims that the guarantees of those who are sued cover."""
+    """The case with the claims that the guarantees of those who are sued cover, and their assets.
+
+    What belongs to a debtor who is not sued cannot be frozen in this suit.
+    """
     every = {claim.id for claim in given.claims}
     names: set[str] = set()
     for _, item in _sued(given):
@@ -42,9 +45,11 @@ def covered(given: PackInput) -> PackInput:
     claims = tuple(
         claim for claim in given.case.claims if claim.id in names or claim.id not in every
     )
+    sued = {party.id for party in given.opponents}
+    assets = tuple(asset for asset in given.case.assets if asset.owner in sued)
     return replace(
         given,
-        case=given.case.model_copy(update={"claims": claims}),
+        case=given.case.model_copy(update={"claims": claims, "assets": assets}),
         interest=tuple(line for line in given.interest if line.claim in names),
         limitations=tuple(line for line in given.limitations if line.claim in names),
     )

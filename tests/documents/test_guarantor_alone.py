@@ -160,6 +160,16 @@ def test_no_more_is_asked_than_the_guarantee_covers() -> None:
     assert capped(open_end, Decimal(5000)) == Decimal(5000)
 
 
+def test_assets_of_a_debtor_who_is_not_sued_are_not_to_be_frozen() -> None:
+    given = alone()
+    assets = small.given().case.assets
+    assert {asset.owner for asset in assets} == {"B"}
+    both = given.case.model_copy(
+        update={"assets": (*assets, assets[0].model_copy(update={"id": "A9", "owner": "G"}))}
+    )
+    assert [asset.id for asset in covered(replace(given, case=both)).case.assets] == ["A9"]
+
+
 def test_claims_that_the_guarantee_does_not_cover_are_left_out() -> None:
     given = alone()
     names = [claim.id for claim in given.claims]
