@@ -6,54 +6,26 @@ it does not, both boxes stay open and the item is bracketed for the lawyer.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from legalkit.documents.input import PackInput
+from legalkit.documents.narrative import SENT
 from legalkit.documents.parties import gap, label, put_party
-from legalkit.documents.values import FactSheet, Gap, Leaf
-from legalkit.documents.wording import bracket
-from legalkit.model.case import Contract
-from legalkit.model.claim import EventKind
+from legalkit.documents.ticks import Values, ticks, yes_no
+from legalkit.documents.transaction import loan, performance
+from legalkit.documents.values import FactSheet, Leaf
 from legalkit.model.party import Party, PartyKind
-
-_SENT = frozenset(
-    {
-        EventKind.DEMAND_LETTER,
-        EventKind.PARTIAL_DEMAND,
-        EventKind.DEMAND_GUARANTOR,
-        EventKind.DEMAND_JOINT_DEBTOR,
-    }
-)
 
 
 def enter_elements(given: PackInput, facts: FactSheet) -> None:
     """Enter parties, ticks and the short answers of the form."""
     _parties(given, facts)
-    values = {**_requests(given), **_forum(given), **_performance(given), **_security(given)}
-    values |= {**_loan(given), **_mediation(given)}
+    values = {**_requests(given), **_forum(given), **performance(given), **_security(given)}
+    values |= {**loan(given), **_mediation(given)}
     for key, (value, origin) in values.items():
         facts.put(f"elements.{key}", value, origin)
     for position in range(facts.lists.get("demands", 0)):
         kind = facts.leaves[f"demands.{position}.kind"]
-        facts.put(f"demands.{position}.sent", kind in {str(item) for item in _SENT}, "counted")
+        facts.put(f"demands.{position}.sent", kind in {str(item) for item in SENT}, "counted")
     facts.put("flags.payments", facts.lists.get("payments", 0) > 0, "counted")
-
-
-_Values = dict[str, tuple[Leaf, str]]
-
-
-def ticks(given: PackInput, kind: str, chosen: str | None, open_point: Gap | None = None) -> str:
-    """The boxes of an item, one ticked; with none chosen, what a lawyer has to settle."""
-    boxes = given.sheet.labels.get(f"tick_{kind}", {})
-    text = "　".join(f"{'☑' if key == chosen else '☐'} {word}" for key, word in boxes.items())
-    if chosen is None and open_point is not None:
-        text += bracket(open_point.reason, given.language)
-    return text
-
-
-def _yes_no(given: PackInput, answer: bool | None, what: str, kind: str = "yes_no") -> str:
-    chosen = None if answer is None else "yes" if answer else "no"
-    return ticks(given, kind, chosen, gap(f"element.{what}", blocking=False))
 
 
 def _parties(given: PackInput, facts: FactSheet) -> None:
@@ -100,7 +72,7 @@ def _particulars(given: PackInput, party: Party) -> dict[str, Leaf]:
     }
 
 
-def _requests(given: PackInput) -> _Values:
+def _requests(given: PackInput) -> Values:
     case = given.case
     clause = any(contract.costs_clause for contract in case.contracts)
     costs = clause and bool(case.costs.lawyer_fee or case.costs.preservation_insurance)
@@ -108,8 +80,8 @@ def _requests(given: PackInput) -> _Values:
     joint = len(given.opponents) - len(given.guarantors) > 1
     none = given.word("element", "none")
     return {
-        "interest": (_yes_no(given, bool(given.interest), "interest"), "legalkit.money interest"),
-        "until_paid": (_yes_no(given, True, "interest"), "complaint, request on interest"),
+        "interest": (yes_no(given, bool(given.interest), "interest"), "legalkit.money interest"),
+        "until_paid": (yes_no(given, True, "interest"), "complaint, request on interest"),
         # What a seller claims of a seller is nothing: these items are the buyer's.
         "seller_loss": (none, "the claimant is the seller"),
         "defect_liability": (
@@ -120,8 +92,8 @@ def _requests(given: PackInput) -> _Values:
             ticks(given, "rescission", _rescission(given), gap("element.rescission")),
             "case.yaml complaint.rescission",
         ),
-        "security": (_yes_no(given, secured, "security"), "case.yaml guarantees, collateral"),
-        "costs": (_yes_no(given, costs, "costs"), "case.yaml costs, contracts[].costs_clause"),
+        "security": (yes_no(given, secured, "security"), "case.yaml guarantees, collateral"),
+        "costs": (yes_no(given, costs, "costs"), "case.yaml costs, contracts[].costs_clause"),
         "court_costs": (ticks(given, "yes_no", "yes"), "complaint, request on costs"),
         "other_requests": (none if not joint else given.word("element", "below"), "counted"),
     }
@@ -132,7 +104,7 @@ def _rescission(given: PackInput) -> str | None:
     return None if stated is None else "rescind" if stated else "perform"
 
 
-def _forum(given: PackInput) -> _Values:
+def _forum(given: PackInput) -> Values:
     case = given.case
     agreed = [c for c in case.contracts if c.dispute is not None and c.dispute.kind != "none"]
     texts = [
@@ -147,81 +119,14 @@ def _forum(given: PackInput) -> _Values:
     frozen = True if measure else None if planned else False
     told = f"{measure.court}，{measure.taken_on.isoformat()}，{measure.ruling}" if measure else None
     return {
-        "forum": (_yes_no(given, answer, "forum"), "case.yaml contracts[].dispute"),
+        "forum": (yes_no(given, answer, "forum"), "case.yaml contracts[].dispute"),
         "forum_text": ("；".join(texts) or None, "case.yaml contracts[].dispute"),
-        "preserved": (_yes_no(given, frozen, "preserved"), "case.yaml measures"),
+        "preserved": (yes_no(given, frozen, "preserved"), "case.yaml measures"),
         "preserved_text": (told, "case.yaml measures[0]"),
     }
 
 
-def _performance(given: PackInput) -> _Values:
-    case, plan = given.case, given.case.complaint
-    ordered = [_thing(item.goods, item.quantity) for item in case.orders if item.goods]
-    sold = ordered or [_thing(item.goods, item.quantity) for item in case.deliveries if item.goods]
-    goods = "；".join(dict.fromkeys(sold))
-    terms = "；".join(text for c in case.contracts if (text := _paid_by(c)))
-    totals = "；".join(
-        f"{order.number}：{given.language.sum_text(order.amount, case.case.currency)}"
-        for order in case.orders
-    )
-    delivery = "；".join(c.delivery_clause for c in case.contracts if c.delivery_clause)
-    demanded = any(event.kind in _SENT for event in case.events)
-    dispute = plan.quality_dispute
-    penalty = any(c.interest and c.interest.kind == "penalty_daily" for c in case.contracts)
-    follows = None if dispute is None else dispute
-    none = given.word("element", "none")
-    return {
-        "goods": (goods or gap("element.goods", blocking=False), "case.yaml orders, deliveries"),
-        "price": (
-            "。".join(part for part in (totals, terms) if part)
-            or gap("element.price", blocking=False),
-            "case.yaml orders[].amount, contracts[].payment_terms",
-        ),
-        "delivery_terms": (
-            delivery or gap("element.delivery_terms", blocking=False),
-            "case.yaml contracts[].delivery_clause",
-        ),
-        "quality_terms": (
-            plan.quality_clause or gap("element.quality_terms", blocking=False),
-            "case.yaml complaint.quality_clause",
-        ),
-        "penalty": (_yes_no(given, penalty, "penalty"), "case.yaml contracts[].interest"),
-        "delay": (_yes_no(given, _overdue(given), "delay"), "case.yaml claims[].due_on"),
-        "demanded": (_yes_no(given, demanded, "demanded"), "case.yaml events"),
-        "quality_dispute": (
-            _yes_no(given, dispute, "quality_dispute"),
-            "case.yaml complaint.quality_dispute",
-        ),
-        "quality_dispute_text": (
-            plan.quality_dispute_text,
-            "case.yaml complaint.quality_dispute_text",
-        ),
-        "non_conforming": (
-            _yes_no(given, follows, "non_conforming"),
-            "case.yaml complaint.quality_dispute",
-        ),
-        "quality_talks": (
-            _yes_no(given, follows, "quality_talks"),
-            "case.yaml complaint.quality_dispute",
-        ),
-        "rescission_notice": (
-            _yes_no(given, plan.rescission, "rescission_notice"),
-            "case.yaml complaint.rescission",
-        ),
-        "other_facts": (none, "nothing further in the record"),
-    }
-
-
-def _thing(goods: str, quantity: str | None) -> str:
-    return f"{goods}（{quantity}）" if quantity else goods
-
-
-def _paid_by(contract: Contract) -> str | None:
-    terms = contract.payment_terms
-    return terms.text.rstrip("。；;") if terms and terms.text else None
-
-
-def _security(given: PackInput) -> _Values:
+def _security(given: PackInput) -> Values:
     case = given.case
     things = case.collateral
     listed = "；".join(
@@ -233,17 +138,17 @@ def _security(given: PackInput) -> _Values:
     mode = "none" if not modes else "joint" if modes == {"joint"} else "general"
     none = given.word("element", "none")
     return {
-        "collateral": (_yes_no(given, bool(things), "collateral"), "case.yaml collateral"),
+        "collateral": (yes_no(given, bool(things), "collateral"), "case.yaml collateral"),
         "collateral_text": (listed or none, "case.yaml collateral"),
         "maximum": (
             ticks(given, "yes_no", "no" if not things else None, gap("element.maximum")),
             "case.yaml collateral",
         ),
         "registered": (
-            _yes_no(given, registered if things else False, "registered"),
+            yes_no(given, registered if things else False, "registered"),
             "case.yaml collateral[].registered_on",
         ),
-        "guarantee": (_yes_no(given, bool(case.guarantees), "guarantee"), "case.yaml guarantees"),
+        "guarantee": (yes_no(given, bool(case.guarantees), "guarantee"), "case.yaml guarantees"),
         "guarantee_mode": (
             ticks(given, "guarantee_mode", None if mode == "none" else mode)
             if case.guarantees
@@ -254,47 +159,7 @@ def _security(given: PackInput) -> _Values:
     }
 
 
-def _loan(given: PackInput) -> _Values:
-    """What only a loan asks; the record holds it in the facts of the contract or not at all."""
-    stated = {key: str(value) for c in given.case.contracts for key, value in c.facts.items()}
-    values: _Values = {
-        "loan_amount": (
-            stated.get("loan_amount") or _lent(given) or gap("element.loan_amount", blocking=False),
-            "case.yaml claims[].original_amount",
-        ),
-        "loan_due": (_yes_no(given, _overdue(given), "loan_due"), "case.yaml claims[].due_on"),
-        "acceleration": (
-            _yes_no(given, any(claim.accelerated_on for claim in given.claims), "acceleration"),
-            "case.yaml claims[].accelerated_on",
-        ),
-    }
-    for key in ("loan_rate", "disbursement", "repayment", "acceleration_notice", "loan_purpose"):
-        value: Leaf = stated.get(key) or gap(f"element.{key}", blocking=False)
-        values[key] = (value, f"case.yaml contracts[].facts.{key}")
-    return values
-
-
-def _lent(given: PackInput) -> str | None:
-    """The sum lent; where payments came in, what is owed now does not tell it."""
-    sums = [
-        claim.original_amount or (claim.amount if not given.case.payments else None)
-        for claim in given.claims
-    ]
-    known = [amount for amount in sums if amount is not None]
-    if not known or len(known) < len(sums):
-        return None
-    return given.language.sum_text(sum(known, Decimal(0)), given.case.case.currency)
-
-
-def _overdue(given: PackInput) -> bool | None:
-    """Whether a debt is past its due day; unknown where a day is not exact."""
-    days = [claim.due_on for claim in given.claims]
-    if any(day is not None and day.exact and day.earliest < given.as_of for day in days):
-        return True
-    return None if any(day is None or not day.exact for day in days) else False
-
-
-def _mediation(given: PackInput) -> _Values:
+def _mediation(given: PackInput) -> Values:
     plan, mandate = given.case.complaint, given.case.mandate
     electronic = plan.electronic_service
     return {
@@ -308,7 +173,7 @@ def _mediation(given: PackInput) -> _Values:
         ),
         "electronic_text": (electronic, "case.yaml complaint.electronic_service"),
         "knows_mediation": (
-            _yes_no(given, plan.knows_mediation, "knows_mediation", "knows"),
+            yes_no(given, plan.knows_mediation, "knows_mediation", "knows"),
             "case.yaml complaint.knows_mediation",
         ),
         "mediation": (

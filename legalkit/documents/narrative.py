@@ -21,8 +21,8 @@ TOLD = (
     EventKind.SECURITY_GIVEN,
 )
 
-
-_SENT = (
+#: Acts by which the creditor asks to be paid.
+SENT = (
     EventKind.DEMAND_LETTER,
     EventKind.PARTIAL_DEMAND,
     EventKind.DEMAND_GUARANTOR,
@@ -191,7 +191,7 @@ def _proofs(given: PackInput, event: CaseEvent) -> list[str]:
 
 
 def _arrival(given: PackInput, event: CaseEvent) -> Leaf:
-    return _day(event.received_on) if event.kind in _SENT and arrival_shown(given, event) else None
+    return _day(event.received_on) if event.kind in SENT and arrival_shown(given, event) else None
 
 
 def arrival_shown(given: PackInput, event: CaseEvent) -> bool:
@@ -212,7 +212,7 @@ def untold_arrivals(given: PackInput) -> list[CaseEvent]:
     return [
         event
         for event in given.case.events
-        if event.kind in _SENT and event.received_on is not None and not arrival_shown(given, event)
+        if event.kind in SENT and event.received_on is not None and not arrival_shown(given, event)
     ]
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from legalkit.documents.assemble import assemble
-from legalkit.documents.consistency import before_printing, same_everywhere
+from legalkit.documents.consistency import before_printing
 from legalkit.documents.cover import House, cover
+from legalkit.documents.figures import same_everywhere
 from legalkit.documents.guarantors import guarantee_of
 from legalkit.documents.input import PackInput
 from legalkit.documents.offers import offers

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from legalkit.documents.conditions import holds
-from legalkit.documents.consistency import in_print
 from legalkit.documents.contract import Need, Template, fill_gaps, load_template, missing
 from legalkit.documents.draft import mark_as_draft
 from legalkit.documents.exhibits import Citations
+from legalkit.documents.figures import in_print
 from legalkit.documents.foreign import Untold, entry, untold
 from legalkit.documents.foreign import findings as foreign_findings
 from legalkit.documents.guarantors import guarantee_of

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from legalkit.documents.enforcing import described, late
 from legalkit.documents.guarantors import alone_findings
 from legalkit.documents.input import PackInput
 from legalkit.documents.payment_order import STATED
 from legalkit.documents.stages import acts
 from legalkit.documents.subjects import not_asked, wanted
-from legalkit.documents.title import described, late
 from legalkit.law.documents_sheet import Pack
 from legalkit.messages import Message
 from legalkit.model.finding import Finding, Severity, Where

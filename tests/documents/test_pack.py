@@ -385,7 +385,7 @@ def test_a_template_with_its_own_number_or_an_undeclared_field_is_refused(tmp_pa
 
 
 def test_words_that_differ_from_figures_are_refused() -> None:
-    from legalkit.documents.consistency import in_print
+    from legalkit.documents.figures import in_print
 
     assert in_print("状", "本金120.00元（大写：人民币壹佰贰拾元整）") == []
     assert [f.code for f in in_print("状", "本金120.00元（大写：人民币壹佰贰拾壹元整）")] == [
@@ -396,7 +396,7 @@ def test_words_that_differ_from_figures_are_refused() -> None:
 
 def test_a_paper_that_tells_another_base_is_refused() -> None:
     from legalkit.documents.assemble import assemble
-    from legalkit.documents.consistency import same_everywhere
+    from legalkit.documents.figures import same_everywhere
 
     given = small.given()
     facts, _ = assemble(given)
