@@ -12,8 +12,8 @@ from pathlib import Path
 
 from legalkit.portfolio.ledger import read_amount, read_day
 from legalkit.portfolio.mapping import TableMapping
+from legalkit.portfolio.outfiles import OUT_COLUMNS
 from legalkit.portfolio.policy import EscalationPolicy
-from legalkit.portfolio.screen import OUT_COLUMNS
 from legalkit.portfolio.table import table_rows, unusable
 
 #: Rows of the work list; the sums hold every receivable.

@@ -20,7 +20,7 @@ from legalkit.portfolio.reason import STILL, next_act
 
 if TYPE_CHECKING:
     from legalkit.portfolio.columninterest import InterestColumns
-    from legalkit.portfolio.screen import Screening
+    from legalkit.portfolio.screening import Screening
 
 Rows = NDArray[Any]
 _WORD = pa.dictionary(pa.int32(), pa.string())

@@ -13,8 +13,8 @@ from importlib.resources import files
 from legalkit.messages import Message, catalogue
 from legalkit.portfolio.board import LATER, NO_DAY, PASSED, READ, Board, Sums, largest
 from legalkit.portfolio.ledger import read_day
+from legalkit.portfolio.outfiles import bare
 from legalkit.portfolio.policy import EscalationPolicy
-from legalkit.portfolio.screen import bare
 
 #: Columns of the work list: our name and the key of its title.
 _SHOWN = {

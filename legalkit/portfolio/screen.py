@@ -2,137 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Words
-from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
 from legalkit.portfolio.assess import Assessed, Assessor, QuestionError
 from legalkit.portfolio.clock import Clock
 from legalkit.portfolio.interest import InterestBook
-from legalkit.portfolio.ledger import BadCell, Receivable, expected_text, read_ledger
+from legalkit.portfolio.ledger import BadCell, Receivable, read_ledger
 from legalkit.portfolio.mapping import Mapping
+from legalkit.portfolio.outfiles import OUT_COLUMNS, Written, safe
 from legalkit.portfolio.policy import EscalationPolicy
+from legalkit.portfolio.screening import Screening
 from legalkit.portfolio.store import Store
-from legalkit.portfolio.writers import kind_of, table_writer
+from legalkit.portfolio.writers import table_writer
 
-OUT_COLUMNS = (
-    "id",
-    "law",
-    "type",
-    "due_on",
-    "amount",
-    "currency",
-    "debtor",
-    "days_overdue",
-    "stage",
-    "bucket",
-    "limitation_status",
-    "limitation_safe_on",
-    "limitation_asserted_on",
-    "limitation_days_left",
-    "limitation_rule",
-    "limitation_asserted_status",
-    "limitation_floor_status",
-    "limitation_floor_on",
-    "deciding_event",
-    "next_act",
-    "next_act_by",
-    "reason",
-    "group",
-    "path",
-    "interest_to_date",
-    "interest_rule",
-    "interest_note",
-)
-_CENT = Decimal("0.01")
-BAD_COLUMNS = ("file", "row", "id", "column", "value", "expected")
-
-
-@dataclass(slots=True)
-class Screening:
-    """What a screening came to.
-
-    Attributes:
-        as_of: day of the assessment.
-        good: rows assessed.
-        bad: rows that could not be used, events included.
-        out: file of results.
-        bad_file: file of bad rows; None when there is none.
-        ageing: amount by currency and bucket.
-        stages: number of receivables by stage.
-        reasons: number of receivables by reason code.
-        owed: amount by reason code and currency.
-        paths: number of receivables by the path that answered.
-        uncovered: number of receivables by law without a rule sheet.
-        interest_notes: number of receivables by what must be known about their interest.
-        interest_own: number of debts whose interest was reckoned one by one.
-    """
-
-    as_of: date
-    good: int = 0
-    bad: int = 0
-    out: Path | None = None
-    bad_file: Path | None = None
-    ageing: dict[str, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(dict))
-    stages: dict[str, int] = field(default_factory=dict)
-    reasons: dict[str, int] = field(default_factory=dict)
-    owed: dict[str, dict[str, Decimal]] = field(default_factory=dict)
-    paths: dict[str, int] = field(default_factory=dict)
-    uncovered: dict[str, int] = field(default_factory=dict)
-    interest_notes: dict[str, int] = field(default_factory=dict)
-    interest_own: int = 0
-
-    def count(self, row: Assessed) -> None:
-        """Add one row to the sums."""
-        self.reasons[row.reason] = self.reasons.get(row.reason, 0) + 1
-        self.add_owed(row.reason, row.receivable.currency, row.receivable.amount)
-        if row.time is not None:
-            self.paths[row.time.path] = self.paths.get(row.time.path, 0) + 1
-        if row.interest is not None:
-            self.interest_own += 1
-            if row.interest.note:
-                note = row.interest.note
-                self.interest_notes[note] = self.interest_notes.get(note, 0) + 1
-        self.good += 1
-        by_bucket = self.ageing[row.receivable.currency]
-        by_bucket[row.bucket] = by_bucket.get(row.bucket, Decimal(0)) + row.receivable.amount
-        self.stages[row.stage] = self.stages.get(row.stage, 0) + 1
-
-    def add_owed(self, code: str, currency: str, amount: Decimal) -> None:
-        """Add what is owed under a reason code."""
-        by = self.owed.setdefault(code, {})
-        by[currency] = by.get(currency, Decimal(0)) + amount
-
-    def to_json(self) -> dict[str, Any]:
-        """Stable keys."""
-        return {
-            "as_of": self.as_of.isoformat(),
-            "good": self.good,
-            "bad": self.bad,
-            "out": str(self.out) if self.out else None,
-            "bad_file": str(self.bad_file) if self.bad_file else None,
-            "ageing": {
-                c: {b: written(v) for b, v in sorted(by.items())}
-                for c, by in sorted(self.ageing.items())
-            },
-            "stages": dict(sorted(self.stages.items())),
-            "reasons": dict(sorted(self.reasons.items())),
-            "owed": {
-                code: {currency: written(amount) for currency, amount in sorted(by.items())}
-                for code, by in sorted(self.owed.items())
-            },
-            "paths": dict(sorted(self.paths.items())),
-            "uncovered": dict(sorted(self.uncovered.items())),
-            "interest_notes": dict(sorted(self.interest_notes.items())),
-            "interest_own": self.interest_own,
-        }
+__all__ = [
+    "OUT_COLUMNS",
+    "Screening",
+    "Written",
+    "assessed_rows",
+    "one_receivable",
+    "safe",
+    "screen",
+]
 
 
 def assessed_rows(
@@ -191,54 +85,6 @@ def one_receivable(
         if isinstance(entry, Receivable) and entry.id == wanted:
             return entry, told
     return None
-
-
-class Written:
-    """The result and the file of bad rows, which take the place of the old ones at the end.
-
-    Args:
-        out: the result.
-        lang: language of the reasons.
-    """
-
-    def __init__(self, out: Path, lang: str) -> None:
-        self._out, self._lang = out, lang
-        self.kind = kind_of(out)
-        self._bad_path = out.with_name(out.name.removesuffix(self.kind) + ".bad.csv")
-        self.part = out.with_name(out.name + ".part")
-        self._bad_part = self._bad_path.with_name(self._bad_path.name + ".part")
-        self._stack = ExitStack()
-        self._told = 0
-
-    def __enter__(self) -> Self:
-        self._write = self._stack.enter_context(table_writer(self._bad_part, ".csv", BAD_COLUMNS))
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.close()
-        self.part.unlink(missing_ok=True)
-        self._bad_part.unlink(missing_ok=True)
-
-    def bad(self, cells: Iterable[BadCell]) -> None:
-        """Write down cells that are wrong."""
-        for cell in cells:
-            self._told += 1
-            self._write(_bad_cells(cell, self._lang))
-
-    def finish(self, result: Screening) -> None:
-        """Put the files, which must be whole, in their place."""
-        self._stack.close()
-        self.part.replace(self._out)
-        if self._told:
-            self._bad_part.replace(self._bad_path)
-            result.bad_file = self._bad_path
-        else:
-            self._bad_path.unlink(missing_ok=True)
 
 
 def screen(
@@ -307,22 +153,6 @@ def _uncovered(file: str, row: Assessed, result: Screening) -> list[BadCell]:
     return [BadCell(file, one.row, "law", one.law, "expect.covered_law", one.id)]
 
 
-def written(amount: Decimal) -> str:
-    """A sum with cents, and further decimals only where it has them."""
-    cents = amount.quantize(_CENT)
-    return format(cents if cents == amount else amount.normalize(), "f")
-
-
-def safe(text: str) -> str:
-    """Text that a spreadsheet will not run as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def bare(text: str) -> str:
-    """Text as it was before :func:`safe`."""
-    return text[1:] if text[:1] == "'" and safe(text[1:]) == text else text
-
-
 def _cells(row: Assessed) -> tuple[object, ...]:
     one, time, owed = row.receivable, row.time, row.interest
     return (
@@ -353,15 +183,4 @@ def _cells(row: Assessed) -> tuple[object, ...]:
         "" if owed is None or owed.amount is None else format(owed.amount, "f"),
         "" if owed is None else owed.rule,
         "" if owed is None else owed.note,
-    )
-
-
-def _bad_cells(cell: BadCell, lang: str) -> tuple[object, ...]:
-    return (
-        cell.file,
-        cell.row,
-        safe(cell.id),
-        cell.column,
-        safe(cell.value),
-        expected_text(cell, lang),
     )

@@ -35,8 +35,8 @@ from legalkit.portfolio.ledger import (
     expected_text,
 )
 from legalkit.portfolio.mapping import TableMapping
+from legalkit.portfolio.outfiles import OUT_COLUMNS, safe
 from legalkit.portfolio.policy import load_policy
-from legalkit.portfolio.screen import OUT_COLUMNS, safe
 from legalkit.portfolio.unitcolumns import UnitColumns
 
 if TYPE_CHECKING:

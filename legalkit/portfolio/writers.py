@@ -94,15 +94,9 @@ def _parquet(path: Path, columns: Sequence[str]) -> Iterator[Write]:
     import pyarrow as pa
     from pyarrow import parquet
 
-    kinds: list[Any] = [
-        pa.date32()
-        if name.endswith(("_on", "_by"))
-        else pa.int32()
-        if name.startswith("days_") or name.endswith("_days_left")
-        else pa.string()
-        for name in columns
-    ]
-    schema = pa.schema(list(zip(columns, kinds, strict=True)))
+    from legalkit.portfolio.columnwriters import schema_of
+
+    schema = schema_of(columns)
     rows: list[Sequence[object]] = []
     with parquet.ParquetWriter(path, schema) as writer:
 
@@ -110,7 +104,7 @@ def _parquet(path: Path, columns: Sequence[str]) -> Iterator[Write]:
             cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
             arrays = [
                 pa.array([_typed(cell, kind) for cell in column], kind)
-                for column, kind in zip(cells, kinds, strict=True)
+                for column, kind in zip(cells, schema.types, strict=True)
             ]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
             rows.clear()
