@@ -116,7 +116,7 @@ def test_the_cover_tells_the_next_measure_to_end_first(enforcement: PackResult) 
 def test_the_shareholder_who_took_the_capital_out_is_to_be_added(enforcement: PackResult) -> None:
     told = text_of(enforcement, "追加被执行人申请书")
     assert "罗敬川" in told and "以1,000,000.00元（大写：人民币壹佰万元整）为限" in told
-    assert "变更追加规定第十八条" in told
+    assert "变更、追加当事人若干问题的规定》第十八条" in told
     notes = json.loads((enforcement.folder / "sources.json").read_text("utf-8"))
     added = next(value for name, value in notes.items() if "追加" in name)
     assert added["added.limit"]["rule"] == "ADD-18"
