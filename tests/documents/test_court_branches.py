@@ -31,7 +31,7 @@ def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Papers:
             old, new = pair.split(" => ")
             assert old in text, old
             text = text.replace(old, new)
-        name = f"{sample.split('-')[0]}-{'z' if '-' in sample else 'y'}"
+        name = f"{sample.split('-', maxsplit=1)[0]}-{'z' if '-' in sample else 'y'}"
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
         monkeypatch.setattr(sample_cases, "CASES", tmp_path)
         result = sample_cases.build_pack(
