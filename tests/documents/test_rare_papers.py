@@ -93,6 +93,17 @@ def test_a_company_shares_in_no_proceeds_and_a_person_is_not_audited(tmp_path: P
         assert not any(title in name for name in names), title
 
 
+def test_a_body_without_personality_shares_in_proceeds_and_goes_into_no_bankruptcy(
+    tmp_path: Path,
+) -> None:
+    facts = dict.fromkeys(("proceeds_court", "proceeds_asset", "proceeds_shortfall"), "法院")
+    facts |= {"proceeds_case": "（2026）川0107执20号", "unincorporated_debtor": "yes"}
+    names = texts(build_pack(_changed(facts), "enforcement", tmp_path / "u", pdf=False))
+    assert any("参与分配" in name for name in names)
+    for title in ("移送破产", "破产清算", "债权申报"):
+        assert not any(title in name for name in names), title
+
+
 def _changed(facts: dict[str, Any]) -> Any:
     given = rare.titled()
     told = {k: v for k, v in (given.case.facts | facts).items() if v is not None}
@@ -129,10 +140,10 @@ def test_several_persons_and_a_name_with_a_separator(tmp_path: Path) -> None:
         _changed({"refusal_by": "B, G"}), "enforcement", tmp_path / "two", pdf=False
     )
     told = paper(result, "刑事控告书")
-    assert told.count("被控告人：") == 2 and "玉素甫" in told
+    assert "被控告单位：成都山丘" in told and told.count("被控告人：") == 1 and "玉素甫" in told
     given = _changed({"third_debtor": ["TD"], "refusal_by": ["B"]})
     told = paper(build_pack(given, "enforcement", tmp_path / "one", pdf=False), "刑事控告书")
-    assert told.count("被控告人：") == 1
+    assert told.count("被控告单位：") == 1 and "被控告人：" not in told
     draft = build_pack(
         _changed({"third_debtor": "甲、乙"}), "enforcement", tmp_path / "d", draft=True, pdf=False
     )
