@@ -173,7 +173,8 @@ def best_of(times: int, work: Callable[[], object]) -> tuple[float, float]:
 
 
 def measure_kernel(size: int) -> float:
-    """The pure function beside the loop and beside the explained engine; the ratio."""
+    """The pure function, with numba and without, beside the loop and the explained engine."""
+    from legalkit.portfolio.choice import have_numba
     from legalkit.portfolio.explained import ExplainedClock
     from legalkit.portfolio.kernel import Kernel
 
@@ -181,29 +182,39 @@ def measure_kernel(size: int) -> float:
     batch = question_batch(ledger, events)
     sample = timelines(ledger, events, min(size, 20_000))
     clock = ExplainedClock()
-    kernel = Kernel(clock.law)
+    engines = ("numba", "numpy") if have_numba() else ("numpy",)
+    kernels = {name: Kernel(clock.law, engine=name) for name in engines}
     gc.collect()
     gc.freeze()
-    cold = time.perf_counter()
-    covered = kernel(batch, AS_OF).column("covered").true_count
-    cold = time.perf_counter() - cold
-    loops, kernels = [], []
-    for _ in range(5):  # in turns, so that both meet the same machine
-        kernels.append(best_of(1, lambda: kernel(batch, AS_OF)))
+    first, covered = {}, {}
+    for name, kernel in kernels.items():
+        began = time.perf_counter()
+        covered[name] = kernel(batch, AS_OF).column("covered").true_count
+        first[name] = time.perf_counter() - began
+    loops: list[tuple[float, float]] = []
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in engines}
+    for _ in range(7):  # in turns, so that all meet the same machine
+        for name, kernel in kernels.items():
+            times[name].append(best_of(1, lambda kernel=kernel: kernel(batch, AS_OF)))
         loops.append(best_of(1, lambda: dateutil_loop(sample)))
-    wall, processor = (min(k[n] for k in kernels) / size * 1e6 for n in (0, 1))
-    loop = min(one[0] for one in loops) / len(sample) * 1e6
-    one_clock = loop / wall
-    slow = explained(clock, ledger, events, 1000)
+    loop, loop_processor = (min(one[n] for one in loops) / len(sample) * 1e6 for n in (0, 1))
     print(f"kernel, {size:,} receivables, {len(LAWS)} laws, three clocks, all readings")
-    print(f"  answered in columns        {covered / size:9.3%}")
-    print(f"  first run (tables filled)  {cold / size * 1e6:8.2f} s a million")
-    print(f"  later runs (best of 5)     {wall:8.2f} s a million, {processor:.2f} s of processor")
+    ratios = []
+    for name, found in times.items():
+        wall, processor = (min(one[n] for one in found) / size * 1e6 for n in (0, 1))
+        ratios.append(loop / wall)
+        print(f"  with {name}: answered without the explained engine {covered[name] / size:.4%}")
+        print(f"    first run (code and tables) {first[name] / size * 1e6:8.2f} s a million")
+        print(
+            f"    later runs (best of 7) {wall:8.3f} s a million, the loop {loop / wall:.0f} times"
+        )
+        told = f"{processor:8.3f} s, the loop {loop_processor / processor:.0f} times"
+        print(f"    processor, all threads {told}")
     print(f"python-dateutil loop, one law, one clock, sample of {len(sample):,}")
-    print(f"  {loop:8.1f} s a million: {one_clock:.0f} times the kernel (wanted {RATIO}),")
-    print(f"  {3 * one_clock:.0f} times when it is run for the three clocks")
-    print(f"explained engine, sample: {slow:.0f} s a million")
-    return one_clock
+    print(f"  {loop:.1f} s a million, {loop_processor:.1f} of processor; wanted: {RATIO} times")
+    print(f"  the kernel answers three clocks; the loop run for three: {3 * ratios[0]:.0f} times")
+    print(f"explained engine, sample: {explained(clock, ledger, events, 1000):.0f} s a million")
+    return ratios[0]
 
 
 def explained(clock: Any, ledger: Any, events: Any, size: int) -> float:

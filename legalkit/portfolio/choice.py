@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: Receivables from which loading the machine code pays, and from which making it pays.
-WORTH_LOADING, WORTH_MAKING = 1_000_000, 20_000_000
+WORTH_LOADING, WORTH_MAKING = 2_000_000, 20_000_000
 
 
 def have_numba() -> bool:
@@ -34,14 +34,16 @@ class Choice:
     def compiled(self, more: int) -> bool:
         """Whether the next receivables are for the compiled walk."""
         self.answered += more
-        if self.engine is None and max(self.expected, self.answered) >= WORTH_LOADING:
-            self.engine = "numba" if self._worth() else None
+        if self.engine is None:
+            self.engine = self._chosen(max(self.expected, self.answered))
         return self.engine == "numba"
 
-    def _worth(self) -> bool:
+    def _chosen(self, receivables: int) -> str | None:
+        """The engine for so many; None while so few do not decide it."""
+        if receivables < WORTH_LOADING:
+            return None
         if not have_numba():
-            self.engine = "numpy"
-            return False
+            return "numpy"
         from legalkit.portfolio.machine import kept
 
-        return kept() or max(self.expected, self.answered) >= WORTH_MAKING
+        return "numba" if receivables >= WORTH_MAKING or kept() else None

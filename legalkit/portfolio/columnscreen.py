@@ -151,6 +151,8 @@ def answered(
         # Both headers are read before anything is told.
         known = _taken_in(spill, ledger, layout, waiting)
         spill.link()
+        if kernel is not None:
+            kernel.expect(known * BATCH)
         lost: list[BadCell] = []
         if events is not None:
             wanted = frames(events, layout.events, EVENT_COLUMNS, _wanted_event, BATCH)

@@ -15,7 +15,7 @@ from legalkit.portfolio.daytable import Days, number
 from legalkit.portfolio.groups import Group
 from legalkit.portfolio.grown import Grown
 from legalkit.portfolio.shortdays import shortened, too_far
-from legalkit.portfolio.starts import Start, start
+from legalkit.portfolio.starts import Start, first_of_each, start
 from legalkit.portfolio.states import StateKey, States
 
 
@@ -91,10 +91,11 @@ class Entries:
 
     def classes_of(self, kinds: NDArray[np.int32]) -> NDArray[np.int64]:
         """The class of each line; equal lines share one."""
-        different, place = np.unique(kinds, axis=0, return_inverse=True)
-        if len(self.classes) + len(different) > lay.MOST_CLASSES:
+        varied = [column for column in kinds.T if len(column) and (column != column[0]).any()]
+        first, place = first_of_each({str(n): c for n, c in enumerate(varied)}, len(kinds))
+        if len(self.classes) + len(first) > lay.MOST_CLASSES:
             return np.full(len(kinds), lay.CLASS_LEFT)
-        return self.classes.extend(different) + place.ravel()
+        return self.classes.extend(kinds[first]) + place
 
     def _states(self, group: int, reading: int, found: Start) -> NDArray[np.int64]:
         numbers = np.full(len(found.track), lay.NONE, dtype=np.int64)

@@ -76,13 +76,21 @@ def _names(law: Law) -> Iterator[str]:
 
 def different(columns: Mapping[str, Days], size: int) -> tuple[dict[str, Days], NDArray[np.int64]]:
     """The different dates of receivables, and the place of each receivable in them."""
+    first, code = first_of_each(columns, size)
+    return {name: column[first] for name, column in columns.items()}, code
+
+
+def first_of_each(
+    columns: Mapping[str, NDArray[Any]], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A line for each combination that occurs, and the combination of every line."""
     code = np.zeros(size, dtype=np.int64)
     for column in columns.values():
         values, place = np.unique(column, return_inverse=True)
         _, code = np.unique(code * len(values) + place, return_inverse=True)
     first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
     first[code] = np.arange(len(code))
-    return {name: column[first] for name, column in columns.items()}, code
+    return first, code
 
 
 class _Nothing:
