@@ -38,8 +38,12 @@ def pack_of(folder: Path, name: str, kind: str) -> tuple[PackInput, dict[str, by
     return given, {path.name: path.read_bytes() for path in folder.iterdir()}, name == "example"
 
 
-#: Sections of American rules that look like a sum: 22 NYCRR 202.21, Code Civ. Proc. 405.20 to 405.23.
-_SECTION = re.compile(r"(?:NYCRR|Proc\.) \d+\.\d+(?: to \d+\.\d+)?")
+#: What looks like a sum and is none: sections and rules (22 NYCRR 202.21, Code Civ. Proc. 405.20 to
+#: 405.23, CPR 6.14 and 6.26, rule 10.11), and times of a day (9.30 a.m.).
+_SECTION = re.compile(
+    r"(?:NYCRR|Proc\.|CPR|[Rr]ules?|PD \d+\w*(?: para\.?)?) \d+\.\d+(?:(?:,| to| and| or) \d+\.\d+)*"
+    r"|\d+\.\d\d [ap]\.?m\.?"
+)
 
 
 @pytest.mark.parametrize(("name", "kind"), _PACKS)
