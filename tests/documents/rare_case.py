@@ -301,7 +301,8 @@ def _alone(record: Record) -> Record:
 def alone(facts: Record = CLAIM_FACTS, **changes: Any) -> PackInput:
     """The papers of the first steps between two persons, without interest."""
     record = _alone(_with(copy.deepcopy(small.RECORD), facts))
-    record["facts"]["third_debt_basis"] = "2025年6月，马<龘>&朤向绵阳㐂林<重工>股份有限公司出售机床，货款未付"
+    owed = "2025年6月，马<龘>&朤向绵阳㐂林<重工>股份有限公司出售机床，货款未付"
+    record["facts"]["third_debt_basis"] = owed
     record["preservation"]["amount"] = "120000.00"
     if "repayment_terms" in facts:
         record["facts"] |= {"opening_balance": None, "repayment_guarantee_period": None}

@@ -29,13 +29,31 @@ HEAD = {"title_en": "Letter", "title_zh": "函", "form": "X"}
         (["a", "{%p if x %}", "b", "{%p endif %}", "@small end"], {2}),
         (["a", "@keep yours", "@court of x", "@sign d"], {0, 1, 2}),
         (
-            ["a", "{%p if x %}", "h", "b", "{%p endif %}", "{%p if y %}", "h", "c", "{%p endif %}"]
-            + ["@sign e"],
+            [
+                "a",
+                "{%p if x %}",
+                "h",
+                "b",
+                "{%p endif %}",
+                "{%p if y %}",
+                "h",
+                "c",
+                "{%p endif %}",
+                "@sign e",
+            ],
             {0, 3, 7},
         ),
         (
-            ["a", "{%p if x %}", "h", "{%p for y in z %}", "c", "{%p endfor %}", "{%p endif %}"]
-            + ["@sign d"],
+            [
+                "a",
+                "{%p if x %}",
+                "h",
+                "{%p for y in z %}",
+                "c",
+                "{%p endfor %}",
+                "{%p endif %}",
+                "@sign d",
+            ],
             {0, 2, 4},
         ),
         (["a", "b"], set()),
