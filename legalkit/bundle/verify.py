@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Findings of one kind shown at most; a shifted bundle would otherwise give one per page.
 _MANY = 25
+#: Cells up to this length must stand in one piece.
+_SHORT = 4
 
 
 def verify(pdf: Path, manifest: Path) -> tuple[Manifest, list[Finding]]:
@@ -196,11 +198,11 @@ def _index(pdf: Path, document: Any, manifest: Manifest, seen: list[PageSeen]) -
     text = "".join(seen[position].text for position in fronts)
     for exhibit in manifest.exhibits:
         cells = [squeezed(cell) for cell in exhibit.index]
-        if not _shown(cells, text):
+        if not _shown(cells, text, marked=manifest.draft):
             yield _finding(pdf, "LK844", number=exhibit.number, text="".join(cells)[:60])
     for other in manifest.elsewhere:
         cells = [squeezed(cell) for cell in other]
-        if not _shown(cells, text):
+        if not _shown(cells, text, marked=manifest.draft):
             yield _finding(pdf, "LK844", number=cells[0], text="".join(cells)[:60])
     expected = sorted(
         {exhibit.starts_at for exhibit in manifest.exhibits} | set(manifest.group_pages)
@@ -218,11 +220,29 @@ def _index(pdf: Path, document: Any, manifest: Manifest, seen: list[PageSeen]) -
         )
 
 
-def _shown(cells: list[str], text: str) -> bool:
-    """True when a row stands in the index: in one piece, or at least each of its cells."""
+def _shown(cells: list[str], text: str, *, marked: bool = False) -> bool:
+    """True when a row stands in the index: in one piece, or at least each of its cells.
+
+    Args:
+        cells: the cells of the row.
+        text: the text of the index as a reader gives it.
+        marked: the pages bear a draft mark, which a reader gives where it crosses a line.
+    """
     # PDFium swallows a hyphen that ends a line ("CY-INV-2306" broken after "CY-").
     cells, text = [cell.replace("-", "") for cell in cells], text.replace("-", "")
-    return "".join(cells) in text or all(cell in text or _scattered(cell, text) for cell in cells)
+    return "".join(cells) in text or all(
+        cell in text or _scattered(cell, text) or (marked and _crossed(cell, text))
+        for cell in cells
+    )
+
+
+def _crossed(part: str, text: str) -> bool:
+    """True for a cell that something drawn across the page parts at one place.
+
+    A short cell, such as a number, is too easily found in two pieces.
+    """
+    places = range(1, len(part)) if len(part) > _SHORT else ()
+    return any(part[:place] in text and part[place:] in text for place in places)
 
 
 def _scattered(part: str, text: str) -> bool:

@@ -15,7 +15,7 @@ from legalkit.bundle import BundleResult, build
 from legalkit.bundle import assemble as writing
 from legalkit.bundle.originals import sample
 from legalkit.bundle.plan import plan
-from legalkit.bundle.verify import compare, exhibit_of, verify
+from legalkit.bundle.verify import _shown, compare, exhibit_of, verify
 from legalkit.model.errors import BundleError
 from tests.bundle.papers import COVER, bare, exhibit, paper, profile
 
@@ -269,3 +269,11 @@ def test_ranges_touch_without_gap_or_overlap(
             pages_used.extend(range(placed.first, placed.last + 1))
     assert pages_used == list(range(1, len(pages_used) + 1))
     assert len(made.labels) == made.front.pages + len(pages_used)
+
+
+def test_a_draft_mark_across_a_row_of_the_index_hides_no_row() -> None:
+    cells = ["17", "邮件", "于2024年8月22日回复确认五张发票欠款"]
+    crossed = "17邮件25于2024年8月22日草稿DRAFT回复确认五张发票欠款"
+    assert _shown(cells, crossed, marked=True) and not _shown(cells, crossed)
+    assert not _shown(cells, crossed.replace("五张", "六张"), marked=True)
+    assert not _shown(["18", *cells[1:]], crossed, marked=True)
