@@ -51,14 +51,28 @@ def numbers(column: Any) -> Column:
     return Column(values, MAPPED, fixed(np.frombuffer(bitmap, dtype=np.uint8)), column.offset)
 
 
+def _flags(column: Any) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A column of yes and no: what is told, and what is told to be so."""
+    size, shift = len(column), column.offset
+
+    def unpacked(bits: Any) -> NDArray[np.uint8]:
+        if bits is None:
+            return np.ones(size, dtype=np.uint8)
+        whole = np.frombuffer(bits, dtype=np.uint8)
+        return np.unpackbits(whole, count=shift + size, bitorder="little")[shift:]
+
+    told, yes = (unpacked(bits) for bits in column.buffers())
+    return told, yes & told
+
+
 def words(column: Any, known: tuple[object, ...]) -> tuple[Column, NDArray[np.int64]]:
     """A word column, and the place of each of its codes in the known words."""
     if pa.types.is_boolean(column.type):
-        told = flags_of(pc.is_valid(column)) if column.null_count else np.ones(len(column), bool)
-        codes = told + (flags_of(column) & told).astype(np.int32)
-        empty = not told.any()
-        codes = fixed(codes.astype(np.int32, copy=False))
-        return Column(codes, EMPTY if empty else FULL, _NO_BITS, 0), np.arange(3)
+        if column.null_count == len(column):
+            return Column(_NO_VALUES, EMPTY, _NO_BITS, 0), np.arange(3)
+        told, yes = _flags(column)
+        codes = (told * (yes + np.uint8(1))).astype(np.int32)
+        return Column(fixed(codes), FULL, _NO_BITS, 0), np.arange(3)
     if column.null_count == len(column):
         return Column(_NO_VALUES, EMPTY, _NO_BITS, 0), np.zeros(1, dtype=np.int64)
     if not pa.types.is_dictionary(column.type):
@@ -109,7 +123,7 @@ def events(batch: pa.RecordBatch) -> tuple[Any, ...]:
         np.array(kind_codes),
         fixed(has_amount),
         fixed(part),
-        fixed(flags_of(column.field("proven"))),
+        fixed(_flags(column.field("proven"))[1].view(np.bool_)),
     )
 
 

@@ -59,8 +59,9 @@ class Kernel:
     Args:
         law_of: the law of a code, or None when it has no rule sheet.
         threads: laws, or shares of a batch, that are answered side by side.
-        fewest: so many of a law and type are walked rule by rule at least; a walk over fewer costs
-            more than the explained engine, to which they are left.
+        fewest: so many are worth a way of their own: receivables that the compiled walk leaves to
+            numpy, and those of a law and type that numpy walks rule by rule. Fewer cost more that
+            way than in the explained engine, to which they are left.
         engine: ``numba`` or ``numpy``; chosen by what is there and by how much there is to do,
             unless given.
     """
@@ -89,7 +90,7 @@ class Kernel:
             return self._in_columns(batch, as_of).batch()
         found = self._walked_by_machine(batch, as_of)
         left = np.flatnonzero(~found.covered)
-        if len(left):
+        if len(left) > self._fewest:
             found.put(left, self._in_columns(batch.take(pa.array(left)), as_of))
         return found.batch()
 
