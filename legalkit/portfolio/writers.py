@@ -30,6 +30,9 @@ def table_writer(path: Path, kind: str, columns: Sequence[str]) -> Iterator[Writ
         kind: ending that says what it is: ``.csv``, ``.xlsx`` or ``.parquet``.
         columns: titles; those ending in ``_on`` or ``_by`` hold days, those in ``days_`` or
             ``_days_left`` numbers (Parquet keeps their types).
+
+    Raises:
+        InputError: when Parquet is asked for and the extra ``portfolio`` is not installed.
     """
     if kind == ".xlsx":
         with _excel(path, columns) as write:
@@ -91,11 +94,15 @@ def excel_cell(cell: object, money: bool) -> object:
 
 @contextmanager
 def _parquet(path: Path, columns: Sequence[str]) -> Iterator[Write]:
-    import pyarrow as pa
-    from pyarrow import parquet
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
 
-    from legalkit.portfolio.columnwriters import schema_of
+        from legalkit.portfolio.columnwriters import schema_of
+    except ImportError:
+        from legalkit.portfolio.table import unusable
 
+        raise unusable("LK915", path, None) from None
     schema = schema_of(columns)
     rows: list[Sequence[object]] = []
     with parquet.ParquetWriter(path, schema) as writer:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -461,3 +462,14 @@ def test_a_result_for_excel_can_be_added_up(tmp_path):
     assert debtors == ["'=1+1", "a\ufffdb", "شركة"]
     assert isinstance(sheet.cell(2, titles.index("due_on") + 1).value, datetime)
     assert sheet.auto_filter.ref == "A1:AA4"
+
+
+def test_parquet_without_the_extra(tmp_path, monkeypatch):
+    """Told as what is missing, not as a defect; nothing is left behind."""
+    ledger = tmp_path / "l.csv"
+    ledger.write_text(HEAD + "R1,CN,loan,2025-01-10,1,CNY,X\n", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(InputError) as error:
+        screen(ledger, tmp_path / "o.parquet", load_policy(), AS_OF)
+    assert error.value.findings[0].code == "LK915"
+    assert [path.name for path in tmp_path.iterdir()] == ["l.csv"]
