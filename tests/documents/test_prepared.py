@@ -144,5 +144,9 @@ def test_a_file_that_changed_is_read_again(tmp_path: Path) -> None:
 
 def test_languages_are_kept_apart(tmp_path: Path) -> None:
     path, context = template(tmp_path, "{{ a.b }}"), {"as_of": DAY, "a": {"b": DAY}}
-    for lang, text in (("zh", "2026年3月31日"), ("de", "31.\u00a0März 2026"), ("zh", "2026年3月31日")):
+    for lang, text in (
+        ("zh", "2026年3月31日"),
+        ("de", "31.\u00a0März 2026"),
+        ("zh", "2026年3月31日"),
+    ):
         assert render_paper(path, context, paper_language(lang)).text == f"{text}\n"
