@@ -24,7 +24,7 @@ from legalkit.limitation.walk import _ORDER as ORDER
 from legalkit.model.claim import ClaimType, EventKind
 from legalkit.portfolio.columns import Env, Slot, Unsupported, Words, covers, holds
 from legalkit.portfolio.daytable import Days, Mask, number
-from legalkit.portfolio.operands import Clockless, effective_days, operands, told_days
+from legalkit.portfolio.operands import Acting, Clockless, effective_days, operands, told_days
 from legalkit.portfolio.ops import (
     DEFER,
     RESTART,
@@ -231,7 +231,7 @@ class Program:
         """The day an event takes effect and its order on that day, by which events are sorted."""
         left: NDArray[Any] | None = None
         for rule, told in plan.sorted_by:
-            at = effective_days(self, rule, env, acts, places, ats)
+            at = effective_days(rule, env, acts, places, ats)
             order = ORDER[rule.effect]
             last = rule is plan.sorted_by[-1][0]
             if told and (last or rule.in_force.from_ is rule.in_force.until is None):
@@ -262,7 +262,7 @@ class Program:
     ) -> NDArray[Any]:
         """Give a rule to the events it is for; those that still ask for another come back."""
         rule = candidate.rule
-        at = effective_days(self, rule, env, acts, places, ats)
+        at = effective_days(rule, env, acts, places, ats)
         if len(left) == len(places) and candidate.expired and candidate.alive:
             inside = covers(rule, at)
             if inside.all() and not pending.any():
@@ -345,7 +345,7 @@ class Program:
             acting = env.at(env.rows[works], env.slot, clock)
             at, into, home = at[works], into[works], home[works]
         if len(at):
-            operands(self, rule, acting, at, into, home, acts)
+            operands(Acting(self, rule, acting, at, into, home, acts))
 
     def _inexpressible(self, rule: EventRule) -> bool:
         return (
