@@ -75,7 +75,7 @@ class PackInput:
     @property
     def language(self) -> PaperLanguage:
         """The language of the court, in which all papers are written."""
-        return spoken(self.sheet.lang, self.law_dir, self.case.words)
+        return spoken(self.sheet.lang, self.law_dir, self.case.words, self.sheet.reads)
 
     def word(self, kind: str, key: str) -> str | Gap:
         """The court's word for an enumeration of the case; a bracket where there is none.

@@ -146,6 +146,12 @@ def ordinal(value: Any, language: PaperLanguage) -> str:
 
 
 def foreign(text: str, language: PaperLanguage) -> bool:
-    """Whether a text is in a script that readers of the language cannot read."""
+    """Whether a text is in a script that readers of the language cannot read.
+
+    A court that reads Chinese beside English takes a name in both; a text in Chinese alone is still
+    told, because the paper is written in English and the other side gets it too.
+    """
     han = any("㐀" <= character <= "鿿" or character >= "\U00020000" for character in text)
+    if "han" in language.reads and re.search("[A-Za-z]", text):
+        return False
     return han and language.script != "han"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from legalkit.law.paper_language import HOME, ExhibitForms
+from legalkit.law.paper_language import HOME, ExhibitForms, Script
 from legalkit.law.rule import Rule
 from legalkit.law.words import CourtWords
 from legalkit.model.base import Value
@@ -220,6 +220,8 @@ class DocumentsSheet(Value):
 
     Attributes:
         lang: language of the court, a sheet of ``jurisdictions/_papers``.
+        reads: scripts that the court reads beside that of the language: a court with two official
+            languages knows a name that is written in both.
         pdf: kind of PDF file that the court prefers; PDF/A-2b is meant to be kept.
         labels: words for enumerations of the case (kinds of asset, forms of copy, stages …), where
             the court's words differ from those of the language.
@@ -229,6 +231,7 @@ class DocumentsSheet(Value):
     """
 
     lang: Text = HOME
+    reads: tuple[Script, ...] = ()
     pdf: Literal["plain", "a-2b"] = "plain"
     exhibit: ExhibitForms | None = None
     packs: tuple[Pack, ...]

@@ -22,6 +22,8 @@ from legalkit.model.scalars import CurrencyCode, Text
 _CENT = Decimal("0.01")
 #: Words whose blanks at the edges count, such as ``, `` between the entries of a list.
 Exact = Annotated[str, StringConstraints(strip_whitespace=False)]
+#: Scripts that a court may read.
+Script = Literal["han", "latin"]
 #: The language of papers when a sheet names none.
 HOME = "zh"
 _NONE: Mapping[str, Mapping[str, str]] = {}
@@ -137,6 +139,8 @@ class PaperLanguage(Value):
         script: the script of the language; values in another one are pointed out.
         given: texts of the case and of the rooms in this language, as a person has given them; the
             case adds its own (``words`` of ``case.yaml``). Nothing is translated by the program.
+        reads: scripts that the court reads beside its own (its sheet says so, not the language's):
+            what is written in both, such as a name in English and Chinese, stands as it is.
     """
 
     lang: Text
@@ -158,7 +162,8 @@ class PaperLanguage(Value):
     labels: dict[str, dict[str, Text]] = Field(default_factory=dict)
     wording: dict[Text, Text] = Field(default_factory=dict)
     page: PageForm = PageForm()
-    script: Literal["han", "latin"] = "latin"
+    script: Script = "latin"
+    reads: tuple[Script, ...] = ()
     given: dict[Text, Text] = Field(default_factory=dict)
 
     @property
@@ -270,11 +275,17 @@ def paper_language(lang: str = HOME, overlay: Path | None = None) -> PaperLangua
 
 #: Languages with the words of a case, so that one case has one of them: templates are compiled for
 #: a language once.
-_SPOKEN: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[PaperLanguage, PaperLanguage]] = {}
+_SPOKEN: dict[
+    tuple[int, tuple[tuple[str, str], ...], tuple[Script, ...]],
+    tuple[PaperLanguage, PaperLanguage],
+] = {}
 
 
 def spoken(
-    lang: str = HOME, overlay: Path | None = None, words: Mapping[str, Mapping[str, str]] = _NONE
+    lang: str = HOME,
+    overlay: Path | None = None,
+    words: Mapping[str, Mapping[str, str]] = _NONE,
+    reads: tuple[Script, ...] = (),
 ) -> PaperLanguage:
     """The language of papers with what the case says in it.
 
@@ -282,6 +293,7 @@ def spoken(
         lang: the language of the court, such as ``en-GB``.
         overlay: folder whose sheets go before ours.
         words: translations of the case by language (``de``, ``en``, ``en-GB``): text by text.
+        reads: scripts that the court reads beside that of the language.
 
     Raises:
         CoverageError: when there is no such language.
@@ -289,12 +301,12 @@ def spoken(
     """
     base = paper_language(lang, overlay)
     given = {**words.get(lang.partition("-")[0], {}), **words.get(lang, {})}
-    if not given:
+    if not given and not reads:
         return base
-    key = (id(base), tuple(sorted(given.items())))
+    key = (id(base), tuple(sorted(given.items())), reads)
     if key not in _SPOKEN:
         if len(_SPOKEN) > _CASES:
             _SPOKEN.clear()
-        made = base.model_copy(update={"given": {**base.given, **given}})
+        made = base.model_copy(update={"given": {**base.given, **given}, "reads": reads})
         _SPOKEN[key] = (base, made)  # the first is kept, or its id would be given away again
     return _SPOKEN[key][1]

@@ -153,3 +153,27 @@ def test_a_case_says_its_texts(lang: str) -> None:
     assert case.said(NAME, lang) == "Xu Lanting"
     assert case.said("anything", lang) == "anything"
     assert case.said(NAME, "fr") == NAME
+
+
+def test_a_court_with_two_official_languages_takes_a_name_in_both() -> None:
+    """Hong Kong: English and Chinese side by side is how such a company is registered."""
+    hong_kong, england = spoken("en-GB", None, {}, ("han",)), paper_language("en-GB")
+    both, chinese_only = "Harbour Pumps Limited 港泵有限公司", "港泵有限公司"
+    facts = FactSheet()
+    facts.put("debtor.name", both, "case.yaml parties[B].name")
+    facts.put("creditor.name", chinese_only, "case.yaml parties[C].name")
+    told_in = {
+        name: [item.text for item in untold(facts.leaves, facts, language)]
+        for name, language in (("HK", hong_kong), ("GB-EAW", england))
+    }
+    assert told_in == {"HK": [chinese_only], "GB-EAW": [chinese_only, both]}
+
+
+def test_papers_of_hong_kong_print_names_in_both_languages_without_a_warning(
+    tmp_path: Path,
+) -> None:
+    given = sample_cases.given_of("hk")
+    assert any("港泵" in party.name for party in given.case.parties)
+    result = build_pack(given, "preservation", tmp_path, pdf=False)
+    assert "港泵有限公司" in papers(result)
+    assert [finding for finding in result.findings if finding.code == "LK733"] == []
