@@ -70,7 +70,7 @@ def test_without_the_wording_the_court_meets_chinese(tmp_path: Path) -> None:
 def test_with_it_the_complaint_is_german(tmp_path: Path) -> None:
     result = made(tmp_path, "filing", entered(), draft=True)
     assert [finding for finding in result.findings if finding.code == "LK733"] == []
-    text = papers(result)["02-Klage.docx"].partition("An das\n")[2]
+    text = papers(result)["02-Klage.docx"].partition("An das\n")[2].replace("\u00a0", " ")
     assert "Rahmenvertrag über Netzteile" in text and "60 Tage nach dem Datum" in text
     assert set(HAN.findall(text)) == {"许澜庭"}, "only the name in characters that was wanted"
     assert "Leitzins für einjährige Darlehen (LPR) vom 20. Juni 2023: 3,55 %" in text
