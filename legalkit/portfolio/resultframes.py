@@ -22,18 +22,17 @@ _MANY = ("id", "debtor", "group", "amount", "interest_to_date")
 _WORD = pa.dictionary(pa.int32(), pa.string())
 
 
-def result_batches(path: Path, names: tuple[str, ...], size: int = BATCH) -> Iterator[Any]:
+def result_batches(path: Path, names: tuple[str, ...]) -> Iterator[Any]:
     """Record batches of some columns, all of them texts (or dictionaries of texts), none null.
 
     Args:
         path: file that ``portfolio screen`` wrote, or the folder that a cluster wrote.
         names: columns that are wanted.
-        size: most rows of a batch.
 
     Raises:
         InputError: when the file is not such a result.
     """
-    kind = path.suffix.lower()
+    kind, size = path.suffix.lower(), BATCH
     try:
         if path.is_dir():
             batches = _parts(path, names, size)

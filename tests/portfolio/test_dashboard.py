@@ -234,3 +234,24 @@ def test_the_page_prints(tmp_path):
     assert "CNY 6,100.00" in pages[0]
     assert "EUR 71.00" in pages[0]
     assert "工作清单" in pages[1]
+
+
+def test_a_folder_of_parts_is_a_result(tmp_path):
+    """A cluster writes one file for each part, some of them without rows."""
+    from pyarrow import parquet
+
+    from legalkit.portfolio.columndifference import column_difference
+
+    whole = result_of(tmp_path, many(3, 60), "whole", kind=".parquet")
+    table, folder = parquet.read_table(whole), tmp_path / "parts.parquet"
+    folder.mkdir()
+    (folder / "_SUCCESS").touch()
+    for number, (start, size) in enumerate([(0, 25), (25, 0), (25, 35)]):
+        parquet.write_table(table.slice(start, size), folder / f"part-{number}.snappy.parquet")
+    assert column_board(folder, load_policy(), 20) == column_board(whole, load_policy(), 20)
+    assert column_difference(whole, folder, 5).count == 0
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(InputError) as error:
+        column_board(empty, load_policy())
+    assert error.value.findings[0].code == "LK911"
