@@ -66,8 +66,13 @@ def csv_parts(
     encoding = lookup(mapping.encoding).name.removesuffix("-sig")
     quoted = _quoted(mapping.delimiter)
     with path.open("rb") as handle:
-        for _ in range(line):
-            handle.readline()
+        head = b"".join(handle.readline() for _ in range(line))
+        if _lone_returns(head):
+            # Lines do not end as they do elsewhere: what is below the titles cannot be told so.
+            handle.seek(0)
+            text = io.TextIOWrapper(handle, mapping.encoding, "surrogateescape", newline="")
+            yield (row for row in csv_rows(path, text, mapping) if row[0] > line)
+            return
         kept, more = b"", True
         while more:
             told = handle.read(PIECE)
@@ -99,9 +104,13 @@ def _quoted(delimiter: str) -> re.Pattern[bytes]:
 
 def _closed(piece: bytes, quoted: re.Pattern[bytes]) -> bool:
     """True when every row of a piece surely ends with its line."""
-    if b"\0" in piece or piece.count(b"\r") != piece.count(b"\r\n"):
+    if b"\0" in piece or _lone_returns(piece):
         return False
     return b'"' not in piece or b'"' not in quoted.sub(b"", piece)
+
+
+def _lone_returns(text: bytes) -> bool:
+    return text.count(b"\r") != text.count(b"\r\n")
 
 
 def _parsed(

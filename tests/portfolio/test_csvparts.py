@@ -63,10 +63,16 @@ TEXT = st.lists(LINE, max_size=12).flatmap(
 
 
 @settings(max_examples=400, deadline=None)
-@given(text=TEXT, piece=st.integers(1, 40), encoding=st.sampled_from(["utf-8-sig", "gb18030"]))
-def test_any_text(tmp_path_factory, text, piece, encoding):
+@given(
+    text=TEXT,
+    piece=st.integers(1, 40),
+    encoding=st.sampled_from(["utf-8-sig", "gb18030"]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_any_text(tmp_path_factory, text, piece, encoding, end):
     path = tmp_path_factory.mktemp("csv") / "l.csv"
-    path.write_bytes((HEAD + text).encode("utf-8" if encoding == "utf-8-sig" else encoding))
+    head = HEAD.replace("\n", end)
+    path.write_bytes((head + text).encode("utf-8" if encoding == "utf-8-sig" else encoding))
     mapping = TableMapping(encoding=encoding)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csvparts, "PIECE", piece)
@@ -98,6 +104,13 @@ def test_what_is_plain(tmp_path, body, plain):
     path.write_bytes(HEAD.encode() + body)
     found, pieces = by_parts(path, TableMapping())
     assert (found, pieces) == (by_rows(path, TableMapping()), plain)
+
+
+def test_lines_that_end_as_on_an_old_mac(tmp_path):
+    path = tmp_path / "l.csv"
+    path.write_bytes((HEAD + "A,x,1\nB,y,2\n").replace("\n", "\r").encode())
+    found, plain = by_parts(path, TableMapping())
+    assert (found, plain) == ([(2, ["A", "x", "1"]), (3, ["B", "y", "2"])], 0)
 
 
 def test_pieces_of_both_kinds_keep_their_line_numbers(tmp_path, monkeypatch):
