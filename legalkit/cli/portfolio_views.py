@@ -58,8 +58,12 @@ def print_screening(result: Screening, policy: EscalationPolicy, lang: str) -> N
 
 
 def _sums(owed: dict[str, Decimal]) -> str:
+    from legalkit.portfolio.dashboard import whole
+
     # A currency and its figure stay in one line.
-    return ", ".join(f"{currency}\u00a0{amount:,.0f}" for currency, amount in sorted(owed.items()))
+    return ", ".join(
+        f"{currency}\u00a0{whole(amount)}" for currency, amount in sorted(owed.items())
+    )
 
 
 # --- triage -------------------------------------------------------------------------------------
@@ -213,7 +217,8 @@ def print_difference(found: Difference, out: object, lang: str) -> None:
     click.echo("\n" + table(head, rows) + "\n")
     for change in found.first:
         what, why = word(f"what_{change.what}", lang), word(f"why_{change.why}", lang)
-        for line in _wrapped(f"{change.id}  {_shown(change.debtor)}", [f"{what}: {why}"], lang):
+        title = f"{_shown(change.id)}  {_shown(change.debtor)}"
+        for line in _wrapped(title, [f"{what}: {why}"], lang):
             click.echo(line)
         if change.what == "changed":
             for name, (was, now) in change.fields.items():
@@ -227,9 +232,11 @@ def print_difference(found: Difference, out: object, lang: str) -> None:
 
 
 def _shown(text: str) -> str:
+    """A text of a result for a terminal."""
+    from legalkit.portfolio.outfiles import bare
     from legalkit.report.cells import visible
 
-    return visible(text)
+    return visible(bare(text))
 
 
 def _value(name: str, value: str, lang: str) -> str:

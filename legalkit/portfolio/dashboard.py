@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from importlib.resources import files
 
@@ -111,6 +111,11 @@ def reason_word(code: str, lang: str) -> str:
     return _word(f"reason_{code}", lang) if f"portfolio.reason_{code}" in catalogue() else code
 
 
+def whole(amount: Decimal) -> str:
+    """An amount without cents, half up."""
+    return f"{amount.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
+
+
 def reason_order(policy: EscalationPolicy) -> list[str]:
     """Reason codes, what is most pressing first."""
     near = [f"ENDS_WITHIN_{step.within_days}" for step in policy.urgency]
@@ -165,7 +170,7 @@ def _first(policy: EscalationPolicy) -> str:
 def _amount(found: tuple[int, Decimal] | None) -> str:
     if found is None:
         return "<td></td>"
-    return f'<td class="number">{found[1]:,.0f}<small>{found[0]:,}</small></td>'
+    return f'<td class="number">{whole(found[1])}<small>{found[0]:,}</small></td>'
 
 
 def _currency(currency: str, sums: Sums, policy: EscalationPolicy, lang: str) -> str:
@@ -233,7 +238,7 @@ def _bar(name: str, amount: Decimal, share: Decimal, outside: bool) -> str:
     return (
         f'<div class="bar{" outside" if outside else ""}">'
         f'<span class="name" dir="auto" title="{escape(name)}">{escape(name)}</span>'
-        f'<span class="track">{track}</span><span class="sum">{amount:,.0f}</span></div>'
+        f'<span class="track">{track}</span><span class="sum">{whole(amount)}</span></div>'
     )
 
 
