@@ -100,7 +100,7 @@ def make_pack(
         as_of=as_of,
         sheet=sheet,
         interest=interest_lines(case, interest, language),
-        exhibits=_numbered(folder),
+        exhibits=_numbered(folder, language),
         gates=gates,
         limitations=tuple(_limitation_lines(folder, answers, language)),
         register_names=_register_names(folder),
@@ -289,7 +289,7 @@ def _form(bundled: Plan, form: CopyForm | str) -> str | None:
     return bundled.profile.forms.get(form) if isinstance(form, CopyForm) else form
 
 
-def _numbered(folder: CaseFolder) -> tuple[ExhibitRow, ...]:
+def _numbered(folder: CaseFolder, language: PaperLanguage) -> tuple[ExhibitRow, ...]:
     """The exhibits in the order of the case, where no bundle gives them pages."""
     items = [item for item in folder.case.evidence if item.file and not item.adverse]
     return tuple(
@@ -301,7 +301,7 @@ def _numbered(folder: CaseFolder) -> tuple[ExhibitRow, ...]:
             form=str(item.form),
             pages_from=0,
             pages_to=0,
-            proves=None,
+            proves=language.listed(item.proves) or None,
             evidence_id=item.id,
         )
         for number, item in enumerate(items, 1)

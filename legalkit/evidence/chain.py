@@ -29,6 +29,7 @@ from legalkit.model.claim import CaseEvent, EventKind
 from legalkit.model.errors import RuleError
 from legalkit.model.evidence import EvidenceItem, EvidenceRole
 from legalkit.model.finding import Finding
+from legalkit.model.party import PartyKind, PartyRole
 from legalkit.model.verdict import Verdict
 
 
@@ -241,6 +242,11 @@ def asked(case: Case, applies: Applies) -> bool:
         "payments": bool(case.payments or case.credit_notes),
         "assets": bool(case.assets) or case.preservation is not None,
         "mandate": case.mandate is not None,
+        # Outside China a creditor rarely can know, and no court asks for, a person's own number.
+        "company_debtor": any(
+            party.role is PartyRole.DEBTOR and party.kind is not PartyKind.PERSON
+            for party in case.parties
+        ),
     }
     return occasions[applies]
 

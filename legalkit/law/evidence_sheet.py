@@ -23,7 +23,7 @@ Purpose = Literal[
 ]
 Need = Literal["needed", "optional", "no"]
 #: A line that is asked for only when the case has such entries.
-Applies = Literal["always", "security", "assignment", "payments", "assets", "mandate"]
+Applies = Literal["always", "security", "assignment", "payments", "assets", "mandate", "company_debtor"]
 
 
 class ItemTest(Value):
