@@ -44,6 +44,8 @@ class Choice:
             return None
         if not have_numba():
             return "numpy"
-        from legalkit.portfolio.machine import kept
-
+        try:
+            from legalkit.portfolio.machine import kept
+        except ImportError:  # half installed: numpy answers the same
+            return "numpy"
         return "numba" if receivables >= WORTH_MAKING or kept() else None

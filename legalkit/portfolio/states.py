@@ -23,7 +23,7 @@ from legalkit.portfolio.groups import Group
 from legalkit.portfolio.grown import Grown
 from legalkit.portfolio.program import Program
 from legalkit.portfolio.shortdays import shortened
-from legalkit.portfolio.tracks import Config, Track, window
+from legalkit.portfolio.tracks import Config, Track, Tracks, window
 
 _YEAR_ENDS = {
     "none": lay.YEAR_NONE,
@@ -76,8 +76,8 @@ class States:
     owner: list[int] = field(default_factory=list)
     year_end: int = field(init=False)
     _known: dict[StateKey, int] = field(default_factory=dict)
-    _lines: dict[tuple[str, int], int] = field(default_factory=dict)
-    _caps: dict[tuple[str, int], int] = field(default_factory=dict)
+    _lines: dict[tuple[int, int], int] = field(default_factory=dict)
+    _caps: dict[tuple[int, int], int] = field(default_factory=dict)
     _line_parts: list[Any] = field(default_factory=list)
     _cap_parts: list[Any] = field(default_factory=list)
     _joined: tuple[Any, Any] | None = None
@@ -103,7 +103,7 @@ class States:
         track, stop = tracks.tracks[key.track], tracks.stops[key.stop]
         run = tracks.tables.runs[track.spec]
         row = [0] * lay.STATE_FIELDS
-        row[lay.STATE_LINE] = self._line(law.kernel.law.code, key.track, tracks)
+        row[lay.STATE_LINE] = self._line(key.track, tracks)
         row[lay.STATE_NEXT] = row[lay.STATE_LINE]
         row[lay.STATE_SIMPLE] = int(tracks.simple(track))
         row[lay.STATE_PLANS] = self._room_for_plans(group)
@@ -119,7 +119,7 @@ class States:
             return row
         run = tracks.tables.runs[stop.spec]
         if not stop.rule.periods or track.period.id in stop.rule.periods:
-            row[lay.STATE_STOP] = self._cap(law.kernel.law.code, key.stop, tracks)
+            row[lay.STATE_STOP] = self._cap(key.stop, tracks)
         row[lay.STATE_STOP_ENDS] = self.book.number(tracks.tables.ends(stop.spec))
         row[lay.STATE_STOP_FIRST_DAY] = 0 if run.counting.first_day else 1
         row[lay.STATE_STOP_UNIT] = unit_of(run.length)
@@ -133,22 +133,25 @@ class States:
         row[lay.STATE_STOP_READS] = law.reads(tracks.tables.rollovers[stop.rollover].id)
         return row
 
-    def _line(self, code: str, track: int, tracks: Any) -> int:
-        if (code, track) not in self._lines:
-            self._lines[code, track] = len(self._line_parts)
+    def _line(self, track: int, tracks: Tracks) -> int:
+        # A law that was read anew has tracks of its own; the old ones are kept by their group.
+        key = (id(tracks), track)
+        if key not in self._lines:
+            self._lines[key] = len(self._line_parts)
             line = np.stack(tracks.line(track), axis=1)
             self._line_parts.append(shortened(line, number(self.as_of)))
             self._joined = None
-        return self._lines[code, track]
+        return self._lines[key]
 
-    def _cap(self, code: str, stop: int, tracks: Any) -> int:
-        if (code, stop) not in self._caps:
+    def _cap(self, stop: int, tracks: Tracks) -> int:
+        key = (id(tracks), stop)
+        if key not in self._caps:
             # Line 0 stands for no long stop.
-            self._caps[code, stop] = len(self._cap_parts) + 1
+            self._caps[key] = len(self._cap_parts) + 1
             cap = np.stack(tracks.cap(stop), axis=1)
             self._cap_parts.append(shortened(cap, number(self.as_of)))
             self._joined = None
-        return self._caps[code, stop]
+        return self._caps[key]
 
     def _room_for_plans(self, group: Group) -> int:
         first = self.plans.extend(np.full((len(group.signs), 2), lay.NONE))

@@ -100,7 +100,11 @@ class WalkTables:
     def law(self, kernel: LawKernel) -> LawTables | None:
         """A law for the walk; None for one that there is no room for."""
         made = LawTables(kernel, len(self.rules))
-        if len(made.bits) > _MOST_BITS or len(made.readings) > _MOST_READINGS:
+        sheet = kernel.law.sheet
+        onces = sum(bool(rule.once) for rule in sheet.events)
+        if max(len(made.bits), len(sheet.transitions), onces) > _MOST_BITS:
+            return None
+        if len(made.readings) > _MOST_READINGS:
             return None
         self.rules += list(kernel.law.by_id)
         return made

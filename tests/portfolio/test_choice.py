@@ -52,6 +52,13 @@ def test_without_numba_numpy_answers_whatever_there_is_to_do(monkeypatch):
     assert chosen.engine == "numpy"
 
 
+def test_numba_that_is_half_installed_is_as_none(there, monkeypatch):
+    monkeypatch.setitem(sys.modules, "legalkit.portfolio.machine", None)
+    chosen = Choice()
+    assert not chosen.compiled(WORTH_MAKING)
+    assert chosen.engine == "numpy"
+
+
 @pytest.mark.parametrize("engine", ["numba", "numpy"])
 def test_an_engine_that_is_named_is_taken(engine):
     chosen = Choice(engine)
