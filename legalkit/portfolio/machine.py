@@ -46,30 +46,32 @@ def _outer(function: F) -> F:
     return made
 
 
+def _sources() -> tuple[Path, ...]:
+    """The files that the machine code is made of."""
+    others = (layout, machinedays, machineread, machinewalk)
+    return tuple(Path(str(name)) for name in (__file__, *(part.__file__ for part in others)))
+
+
 def _stamp() -> int:
     """A number of this code and its layout.
 
     The compiler keeps what it made beside this file and looks at the time of this file alone. The
     number is compiled in, so that code kept from another version is recognised.
     """
-    sources = (
-        __file__,
-        *(part.__file__ for part in (layout, machinedays, machineread, machinewalk)),
-    )
-    text = b"".join(Path(str(name)).read_bytes() for name in sources)
-    text += repr(
-        (MISSING, LOWEST, UNFILLED, RUNNING, EXPIRED, PENDING, PRESERVED, NOT_STARTED)
-    ).encode()
-    return int.from_bytes(sha256(text).digest()[:7], "big")
+    text = b"".join(source.read_bytes() for source in _sources())
+    words = (MISSING, LOWEST, UNFILLED, RUNNING, EXPIRED, PENDING, PRESERVED, NOT_STARTED)
+    return int.from_bytes(sha256(text + repr(words).encode()).digest()[:7], "big")
 
 
 STAMP = _stamp()
 
 
 def kept() -> bool:
-    """True when the machine code is on disk and need not be made."""
+    """True when the machine code is on disk, made of this very source, and need not be made."""
     folder = getattr(run.stats, "cache_path", None) if hasattr(run, "stats") else None
-    return folder is not None and any(Path(folder).glob("machine.run-*.nbi"))
+    newest = max(source.stat().st_mtime for source in _sources())
+    made = Path(folder).glob("machine.run-*.nbi") if folder is not None else ()
+    return any(file.stat().st_mtime >= newest for file in made)
 
 
 def ready(*arguments: Any) -> None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from datetime import date, timedelta
 from random import Random
@@ -89,5 +90,8 @@ def test_kept_code_is_found(plain, monkeypatch, tmp_path):
 
     monkeypatch.setattr(plain, "run", Kept())
     assert not plain.kept()
-    (tmp_path / "machine.run-1.py311.nbi").touch()
+    code = tmp_path / "machine.run-1.py311.nbi"
+    code.touch()
     assert plain.kept()
+    os.utime(code, (0, 0))  # from before this source was written
+    assert not plain.kept()
