@@ -253,7 +253,7 @@ def _address(
     given: PackInput, facts: FactSheet, cites: Citations, party: Party, *, lawyer: bool
 ) -> None:
     at = "addressee"
-    for key in ("name", "firm", "licence") if lawyer else ():
+    for key in given.sheet.lawyer_named if lawyer else ():
         # A lawyer's letter without its lawyer is none.
         if facts.leaves[f"agent.{key}"] is None:
             facts.leaves[f"agent.{key}"] = gap(f"lawyer_{key}")
@@ -267,8 +267,8 @@ def _address(
     if guarantee is not None:
         put_guarantee(given, facts, cites, at, guarantee)
         return
-    for key in ("joint", "partial"):
-        facts.put(f"{at}.{key}", False, f"case.yaml parties[{party.id}].role")
+    for flag in ("joint", "partial"):
+        facts.put(f"{at}.{flag}", False, f"case.yaml parties[{party.id}].role")
     # Fields of a guarantee do not concern the debtor's own letter.
-    for key in ("contract_on", "exhibits"):
-        facts.put(f"{at}.{key}", "—", f"case.yaml parties[{party.id}].role")
+    for name in ("contract_on", "exhibits"):
+        facts.put(f"{at}.{name}", "—", f"case.yaml parties[{party.id}].role")

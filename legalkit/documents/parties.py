@@ -180,7 +180,7 @@ def enter_mandate(given: PackInput, facts: FactSheet) -> None:
     for key in ("name", "firm", "licence", "phone", "address", "email"):
         value: Leaf = getattr(lawyer, key) if lawyer else None
         # Who has given a mandate must name the lawyer in full; who has not appears without one.
-        if value is None and mandate is not None and key in ("name", "firm", "licence"):
+        if value is None and mandate is not None and key in given.sheet.lawyer_named:
             value = gap(f"lawyer_{key}")
         facts.put(f"agent.{key}", value, f"{where}.{key}")
     facts.declare_list("mandate.special_powers")

@@ -227,6 +227,8 @@ class DocumentsSheet(Value):
             the court's words differ from those of the language.
         exhibit: how sentences point to exhibits, where the court's custom differs from that of the
             language.
+        lawyer_named: what a lawyer with a mandate must be named with; where lawyers may practise
+            alone the firm is left out, and templates ask for it first.
         flat_sums: the papers claim the fixed sums that the law adds to each overdue debt.
     """
 
@@ -242,6 +244,7 @@ class DocumentsSheet(Value):
     special_powers: tuple[Power, ...] = ()
     adding: tuple[AddedGround, ...] = ()
     labels: dict[str, dict[str, Text]] = Field(default_factory=dict)
+    lawyer_named: tuple[Literal["name", "firm", "licence"], ...] = ("name", "firm", "licence")
     flat_sums: bool = False
 
     def pack(self, kind: str) -> Pack | None:

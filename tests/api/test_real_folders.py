@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from legalkit.api import open_case
+from legalkit.documents.pack import build_pack
 from legalkit.documents.result import PackResult
+from legalkit.documents.wordfile import body_text
 from legalkit.law.bundle_profile import BundleSheet
 from legalkit.law.documents_sheet import DocumentsSheet
 from legalkit.law.load import load_sheet
 from legalkit.law.paper_language import paper_language
 from legalkit.law.places import builtin_root
+from legalkit.model.finding import Finding
+from tests.documents import sample_cases
 
 SAMPLES = Path(__file__).resolve().parents[1] / "documents" / "cases"
 DAY = date(2026, 3, 31)
@@ -87,3 +92,31 @@ def test_papers_and_bundle_call_an_exhibit_the_same(code: str) -> None:
     profile = load_sheet(code.upper(), "bundle.yaml", BundleSheet).profile()
     cited = paper_language(sheet.lang).exhibits([3], sheet.exhibit)
     assert cited.replace("\xa0", " ") == profile.words.exhibit.format(number=3)
+
+
+@pytest.mark.parametrize("code", ["us-ny", "us-ca"])
+@pytest.mark.parametrize("kind", ["lawyer-letter", "filing", "preservation"])
+def test_a_lawyer_who_practises_alone_may_sign(tmp_path: Path, code: str, kind: str) -> None:
+    """No firm is no gap in the United States, and no paper prints a comma in its place."""
+    given = sample_cases.given_of(code)
+    alone = tuple(
+        party.model_copy(update={"firm": None}) if party.role == "lawyer" else party
+        for party in given.case.parties
+    )
+    assert alone != given.case.parties
+    changed = replace(given, case=given.case.model_copy(update={"parties": alone}))
+    result = build_pack(changed, kind, tmp_path, pdf=False)
+    assert result.folder is not None
+    printed = "\n".join(
+        body_text(path.read_bytes()) for path in result.files if path.suffix == ".docx"
+    )
+    assert "Jane Doe" in printed
+    assert not re.search(r"Jane Doe, *(,|$)", printed, re.MULTILINE)
+
+
+def test_sums_that_differ_say_what_to_enter() -> None:
+    """A payment after the judgment has lowered the principal: the hint names both entries."""
+    params = {"what": "a", "left": "22,570.00", "other": "b", "right": "19,876.09"}
+    for tongue in ("en", "zh"):
+        hint = Finding("LK705", params=params).hint(tongue)
+        assert "19,876.09" in hint and "original_amount" in hint
