@@ -103,6 +103,8 @@ class Draft:
         context = fill_gaps(contract, self.facts.tree())
         done = render_paper(self.template, context, self.language)
         self.data, self.text, self.read = done.data, done.text, dict(done.read)
+        # A bracket in a branch that was not printed is nothing a lawyer could look at.
+        self.findings = [each for each in self.findings if not self._unprinted(each)]
         self.findings += in_print(self.title, done.text)
         if self.paper.id != "cover":  # it stays in the house
             self.untold = untold(self.read, self.facts, self.language)
@@ -123,6 +125,10 @@ class Draft:
         if draft:
             known = [*self.findings, *general]
             self.data = mark_as_draft(self.data, known, context["as_of"], self.language, tongue)
+
+    def _unprinted(self, finding: Finding) -> bool:
+        field = finding.where.field if finding.where else None
+        return finding.code in ("LK722", "LK749") and field not in self.read
 
     def sources(self) -> dict[str, Any]:
         """Every value the paper printed or tested, with the note of where it came from."""

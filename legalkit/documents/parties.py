@@ -124,9 +124,10 @@ def put_party(facts: FactSheet, at: str, party: Party, home: str) -> None:
 
 def put_facts(facts: FactSheet, at: str, stated: Facts, where: str, currency: str = "") -> None:
     """Facts that only some laws ask for: a day and a sum with cents are known for what they are."""
+    dot = " " if where == "case.yaml" else "."  # a place in the file, or in an entry of it
     for key, value in stated.items():
         if key.isidentifier() and isinstance(value, str):
-            facts.put(f"{at}.facts.{key}", _typed(value, currency), f"{where}.facts.{key}")
+            facts.put(f"{at}.facts.{key}", _typed(value, currency), f"{where}{dot}facts.{key}")
 
 
 def _typed(text: str, currency: str) -> Leaf:

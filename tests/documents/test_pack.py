@@ -19,6 +19,8 @@ from legalkit.documents.wordfile import body_text, texts
 from legalkit.messages import Message
 from legalkit.model.errors import InputError
 from legalkit.model.finding import Finding, Severity
+from legalkit.model.party import PartyKind
+from tests.documents import sample_cases
 from tests.documents import small_case as small
 
 
@@ -496,3 +498,23 @@ def test_every_defendant_is_asked_for_something(tmp_path: Path) -> None:
     numbers = [int(line.split("．")[0]) for line in asked]
     assert numbers == list(range(1, len(numbers) + 1))
     assert "LK730" in {finding.code for finding in result.findings}
+
+
+def test_a_bracket_that_no_paper_prints_is_not_told(tmp_path: Path) -> None:
+    """A company has no living expenses: neither the branch is printed nor its gap told."""
+    given = sample_cases.given_of("gb-eaw")
+    assert "living_sum" not in given.case.facts
+    result = build_pack(given, "preservation", tmp_path, pdf=False)
+    order = next(path for path in result.files if "freezing order" in path.name)
+    assert "living expenses" not in body_text(order.read_bytes())
+    told = {finding.where.field for finding in result.findings if finding.where}
+    assert "case.facts.living_sum" not in told
+
+    person = tuple(
+        party.model_copy(update={"kind": PartyKind.PERSON}) if party.role == "debtor" else party
+        for party in given.case.parties
+    )
+    changed = replace(given, case=given.case.model_copy(update={"parties": person}))
+    result = build_pack(changed, "preservation", tmp_path / "person", pdf=False)
+    told = {finding.where.field for finding in result.findings if finding.where}
+    assert "case.facts.living_sum" in told
