@@ -23,7 +23,9 @@ Purpose = Literal[
 ]
 Need = Literal["needed", "optional", "no"]
 #: A line that is asked for only when the case has such entries.
-Applies = Literal["always", "security", "assignment", "payments", "assets", "mandate", "company_debtor"]
+Applies = Literal[
+    "always", "security", "assignment", "payments", "assets", "mandate", "company_debtor"
+]
 
 
 class ItemTest(Value):

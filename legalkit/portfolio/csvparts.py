@@ -70,8 +70,8 @@ def csv_parts(
         if _lone_returns(head):
             # Lines do not end as they do elsewhere: what is below the titles cannot be told so.
             handle.seek(0)
-            text = io.TextIOWrapper(handle, mapping.encoding, "surrogateescape", newline="")
-            yield (row for row in csv_rows(path, text, mapping) if row[0] > line)
+            again = io.TextIOWrapper(handle, mapping.encoding, "surrogateescape", newline="")
+            yield (row for row in csv_rows(path, again, mapping) if row[0] > line)
             return
         kept, more = b"", True
         while more:
