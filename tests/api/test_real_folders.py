@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from legalkit.api import open_case
+from legalkit.cli import root
 from legalkit.documents.pack import build_pack
 from legalkit.documents.result import PackResult
 from legalkit.documents.wordfile import body_text
@@ -120,3 +122,13 @@ def test_sums_that_differ_say_what_to_enter() -> None:
     for tongue in ("en", "zh"):
         hint = Finding("LK705", params=params).hint(tongue)
         assert "19,876.09" in hint and "original_amount" in hint
+
+
+@pytest.mark.parametrize("tongue", ["en", "zh"])
+def test_an_adverse_exhibit_is_bound_in_by_the_command_that_is_told(tongue: str) -> None:
+    hint = Finding("LK832", params={"name": "E1"}).hint(tongue)
+    named = re.search(r"legalkit ((?:[a-z]+ )+)CASE (--[a-z-]+)", hint)
+    assert named is not None
+    said = CliRunner().invoke(root, [*named[1].split(), "--help"])
+    assert said.exit_code == 0
+    assert named[2] in said.output
