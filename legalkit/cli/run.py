@@ -92,15 +92,19 @@ def _lang_from_args() -> str:
 def print_findings(findings: Iterable[Finding], lang: str, *, err: bool = False) -> None:
     """Print findings one below the other, numbered, folded to 80 cells.
 
-    The place stands on a line of its own: a path that is folded cannot be copied.
+    The place stands on a line of its own: a path that is folded cannot be copied. Where file and
+    field are too long together, each has its line.
     """
-    from legalkit.report.cells import visible, wrap
+    from legalkit.report.cells import cell_width, visible, wrap
 
     for number, finding in enumerate(findings, 1):
-        place = visible(str(finding.where))
+        place, field = visible(str(finding.where)), visible(finding.where.field or "")
         head = f"{number:>3}. "
-        if place:
-            click.echo(f"{head}{place}", err=err)
+        parts = [place]
+        if field and cell_width(head + place) > _WIDTH:
+            parts = [place.removesuffix(field).rstrip(), field]
+        for part in filter(None, parts):
+            click.echo(f"{head}{part}", err=err)
             head = " " * len(head)
         for text, lead in (
             (visible(f"{finding.code} {finding.message(lang)}"), ""),

@@ -159,6 +159,18 @@ def test_findings_are_folded_to_eighty_cells(lang: str, capsys: pytest.CaptureFi
     assert not [line for line in lines if line != line.rstrip()]
 
 
+def test_a_long_place_has_a_line_for_the_file_and_one_for_the_field(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file, field = "04-" + "Fiche des délais " * 4 + ".docx", "case.facts.mesure_executee_le"
+    for name in (file, "a.docx"):
+        where, params = Where(name, field=field), {"key": "k", "first": 1}
+        print_findings([Finding("LK102", where=where, params=params)], "en")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [f"  1. {file}", f"     {field}"]
+    assert f"  1. a.docx {field}" in lines
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
     "words",
