@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +159,31 @@ def test_a_firm_lays_its_own_template_over_ours(tmp_path: Path) -> None:
     assert "LK104" in {finding.code for finding in caught.value.findings}
     with pytest.raises(TemplateError):
         load_template("CN", "absent")
+
+
+def test_no_word_of_a_heading_is_wider_than_its_column() -> None:
+    """A word that does not fit is torn in the middle ("Exempla-ires"); measured, not guessed."""
+    from fpdf import FPDF
+
+    page = FPDF(unit="cm")
+    page.set_font("times", "B", 10)
+    narrow, looked = [], 0
+    for path in sorted(ROOT.glob("*/*/source.txt")):
+        lines = path.read_text("utf-8").splitlines()
+        for shares, heads in pairwise(lines):
+            if not re.fullmatch(r"\|~?\d+(\|\d+)+\|", shares) or "{" in heads:
+                continue
+            columns = zip(shares.strip("|~").split("|"), heads.strip("|").split("|"), strict=False)
+            for share, head in columns:
+                if not head.isascii():
+                    continue  # measured with a Latin face; Chinese breaks anywhere
+                looked += 1
+                # 16 cm between the margins, and the space that Word leaves inside a cell.
+                room = 16 * int(share) / 100 - 0.38
+                narrow += [
+                    f"{path.parent.parent.name}/{path.parent.name}: {word}"
+                    for word in re.split(r"\s|(?<=-)", head)
+                    if page.get_string_width(word) > room
+                ]
+    assert looked > 500
+    assert narrow == []
