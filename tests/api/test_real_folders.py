@@ -132,3 +132,18 @@ def test_an_adverse_exhibit_is_bound_in_by_the_command_that_is_told(tongue: str)
     said = CliRunner().invoke(root, [*named[1].split(), "--help"])
     assert said.exit_code == 0
     assert named[2] in said.output
+
+
+@pytest.mark.parametrize(
+    ("code", "provision"), [("us-ny", "CPLR 321(a)"), ("us-ca", "Merco"), ("de", "ZPO 78")]
+)
+def test_the_cover_says_that_a_lawyer_is_needed_where_none_is_named(
+    tmp_path: Path, code: str, provision: str
+) -> None:
+    """The paper comes out without a lawyer; that the court will not take it so must be said."""
+    given = sample_cases.given_of(code)
+    without = replace(given, case=given.case.model_copy(update={"mandate": None}))
+    for name, case, told in (("with", given, False), ("without", without, True)):
+        result = build_pack(case, "filing", tmp_path / name, pdf=False)
+        cover = next(path for path in result.files if path.name.startswith("01-"))
+        assert (provision in body_text(cover.read_bytes())) is told
