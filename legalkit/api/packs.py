@@ -111,7 +111,7 @@ def make_pack(
         adjudged=adjudged_lines(case, interest, language),
         transfers=acts,
         added=added,
-        flat=flat_lines(case, interest, sheet),
+        flat=flat_lines(case, interest, sheet, language),
     )
     # A step that rests on a title or an act binds what its own papers point to, and nothing else.
     only = cited_items(given, kind) if pack.evidence == "own" else None

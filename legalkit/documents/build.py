@@ -56,7 +56,7 @@ def build(source: Source, language: PaperLanguage, page: PageForm, made_on: date
         language, page, numbered=any(line.startswith(marks) for line in source.lines)
     )
     _Filler(document, page).fill(source.lines)
-    title = source.head.get(f"title_{language.lang.partition('-')[0]}") or source.head["title_en"]
+    title = source.head.get(f"title_{language.base}") or source.head["title_en"]
     if page.pleading:
         dress(document, page, title)
     document.core_properties.title = title

@@ -14,7 +14,7 @@ from legalkit.documents.lines import FlatLine
 from legalkit.documents.values import Amount, FactSheet, Leaf
 from legalkit.documents.wording import say
 from legalkit.law.documents_sheet import DocumentsSheet
-from legalkit.law.paper_language import paper_language
+from legalkit.law.paper_language import PaperLanguage
 from legalkit.messages import Message
 from legalkit.model.case import Case
 from legalkit.money.interest import InterestStatement
@@ -23,7 +23,10 @@ _ROOM = "legalkit.money flat sums"
 
 
 def flat_lines(
-    case: Case, found: Iterable[InterestStatement], sheet: DocumentsSheet
+    case: Case,
+    found: Iterable[InterestStatement],
+    sheet: DocumentsSheet,
+    language: PaperLanguage,
 ) -> tuple[FlatLine, ...]:
     """The fixed sum of each debt; none where the papers of the law do not claim them.
 
@@ -31,10 +34,10 @@ def flat_lines(
         case: the case.
         found: results of the money room.
         sheet: papers of the law, which say whether such sums are claimed.
+        language: the language of the papers.
     """
     if not sheet.flat_sums:
         return ()
-    language = paper_language(sheet.lang)
     invoices = {invoice.id for invoice in case.invoices}
     return tuple(
         FlatLine(

@@ -24,12 +24,11 @@ def kept_with_next(lines: Sequence[str]) -> frozenset[int]:
     next line of it. Before small notes at the very end only the nearest line is kept.
     """
     found: set[int] = set()
-    last = len(lines)
     for number, line in enumerate(lines):
         if line.startswith("@sign ") and _after(lines, number).startswith("@sign "):
             found.add(number)
         begins = line.startswith("@sign ") and not _before(lines, number).startswith("@sign ")
-        ends = line.startswith("@small ") and all(_quiet(after) for after in lines[number:last])
+        ends = line.startswith("@small ") and all(_quiet(after) for after in lines[number:])
         if begins:
             found |= _held(lines, number)
         elif ends and not _before(lines, number).startswith("@small "):

@@ -83,14 +83,9 @@ def _finding(
         "text": first.text[:_SHORT] + (f" (+{rest})" if rest else ""),
         "origin": kind if rest else first.origin,
         "key": first.text,
-        "lang": base(language),
+        "lang": language.base,
     }
     return Finding("LK733", Severity.WARNING, Where(file, field=first.path), params)
-
-
-def base(language: PaperLanguage) -> str:
-    """Under which name ``words`` of the case holds this language: ``de``, ``en``."""
-    return language.lang.partition("-")[0]
 
 
 def entry(origin: str) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from legalkit.documents.foreign import base
 from legalkit.documents.input import PackInput
 from legalkit.documents.paper import Draft
 from legalkit.documents.pdf import convert
@@ -108,7 +107,7 @@ def _words(room: Path, given: PackInput, drafts: Sequence[Draft]) -> None:
         return
     import yaml
 
-    lang = base(given.language)
+    lang = given.language.base
     told = yaml.safe_dump(
         {"words": {lang: dict.fromkeys(wanted, "")}}, allow_unicode=True, sort_keys=False, width=999
     )

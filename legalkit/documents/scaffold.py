@@ -64,7 +64,7 @@ def _source(language: PaperLanguage, title_en: str, title_zh: str, made_on: date
     """The source to start from, in the language of the court."""
     head = [f"title_en: {title_en}", f"title_zh: {title_zh}", f"lang: {language.lang}"]
     head += ["form: own", f"effective: {made_on.isoformat()}"]
-    body = builtin_root("doc_templates") / "_new" / f"{language.lang.partition('-')[0]}.txt"
+    body = builtin_root("doc_templates") / "_new" / f"{language.base}.txt"
     if not body.is_file():
         body = body.with_name("en.txt")
     title = title_zh if language.script == "han" else title_en

@@ -167,9 +167,14 @@ class PaperLanguage(Value):
     given: dict[Text, Text] = Field(default_factory=dict)
 
     @property
+    def base(self) -> str:
+        """The language without its country: ``en`` of ``en-GB``."""
+        return self.lang.partition("-")[0]
+
+    @property
     def native(self) -> bool:
         """Whether the program's own sentences are in this language."""
-        return self.lang.split("-")[0] == self.catalogue
+        return self.base == self.catalogue
 
     def own(self, text: str) -> str:
         """The text as a person has worded it in this language; the text itself where nobody has.
@@ -299,14 +304,14 @@ def spoken(
         CoverageError: when there is no such language.
         RuleError: when its sheet does not hold.
     """
-    base = paper_language(lang, overlay)
-    given = {**words.get(lang.partition("-")[0], {}), **words.get(lang, {})}
+    plain = paper_language(lang, overlay)
+    given = {**words.get(plain.base, {}), **words.get(lang, {})}
     if not given and not reads:
-        return base
-    key = (id(base), tuple(sorted(given.items())), reads)
+        return plain
+    key = (id(plain), tuple(sorted(given.items())), reads)
     if key not in _SPOKEN:
         if len(_SPOKEN) > _CASES:
             _SPOKEN.clear()
-        made = base.model_copy(update={"given": {**base.given, **given}, "reads": reads})
-        _SPOKEN[key] = (base, made)  # the first is kept, or its id would be given away again
+        made = plain.model_copy(update={"given": {**plain.given, **given}, "reads": reads})
+        _SPOKEN[key] = (plain, made)  # the first is kept, or its id would be given away again
     return _SPOKEN[key][1]

@@ -87,7 +87,7 @@ def given_of(name: str) -> PackInput:
         exhibits=_exhibits(case, language),
         adjudged=adjudged_lines(case, found, language),
         transfers=_acts(name),
-        flat=flat_lines(case, found, sheet),
+        flat=flat_lines(case, found, sheet, language),
     )
 
 
@@ -125,7 +125,8 @@ def _costs(
         return ()
     day = case.case.opened_on
     assert day is not None
-    fixed = sum((item.amount for item in flat_lines(case, found, _sheet_of(case))), Decimal(0))
+    flat = flat_lines(case, found, _sheet_of(case), language)
+    fixed = sum((item.amount for item in flat), Decimal(0))
     total = interest_in(case, found, tariff.currency, day) + fixed
     fees = estimate(case, day, tariff, total)
     wanted = case.preservation is not None

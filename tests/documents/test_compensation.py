@@ -69,5 +69,6 @@ def test_a_law_whose_papers_do_not_claim_it_has_none() -> None:
     found = statements(given.case, given.as_of, load_interest_sheet(given.case.law))
     silent = given.sheet.model_copy(update={"flat_sums": False})
 
-    assert [line.invoice for line in flat_lines(given.case, found, given.sheet)] == ["F1"]
-    assert flat_lines(given.case, found, silent) == ()
+    lines = flat_lines(given.case, found, given.sheet, given.language)
+    assert [line.invoice for line in lines] == ["F1"]
+    assert flat_lines(given.case, found, silent, given.language) == ()
