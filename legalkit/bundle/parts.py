@@ -39,24 +39,24 @@ def parts_of(one: Ready, room: Room) -> list[tuple[int, int, int]] | None:
     """Where an exhibit is cut: first position, pages and bytes of each part, in order.
 
     Returns:
-        None when even a single page is too large.
+        The bytes without what we add to pages; None when even a single page is too large.
     """
     if room.pages is not None and room.pages < 1:
         return None
     found: list[tuple[int, int, int]] = []
-    first, used = 0, 0
+    first, used = 0, 0  # the bytes of the pages from ``first`` on
     with open_exhibit(one.printed.pdf or one.exhibit.path, one.exhibit.path) as pdf:
         fill_inherited(pdf)
         pages = [page.obj for page in pdf.pages]
         held: set[tuple[int, int]] = set()
         for position, page in enumerate(pages):
-            more = _weight(page, held) + room.page_bytes
+            more = _weight(page, held)
             if position > first and not _fits(room, position - first + 1, used + more):
                 found.append((first, position - first, used))
                 # What pages share counts anew in the next file.
                 held.clear()
                 first, used = position, 0
-                more = _weight(page, held) + room.page_bytes
+                more = _weight(page, held)
             if not _fits(room, 1, more):
                 return None
             used += more
@@ -84,7 +84,7 @@ def part_of(one: Ready, part: Part, size: int, words: BundleWords) -> Ready:
 
 def _fits(room: Room, pages: int, size: int) -> bool:
     return (room.pages is None or pages <= room.pages) and (
-        room.bytes is None or size <= room.bytes
+        room.bytes is None or size + pages * room.page_bytes <= room.bytes
     )
 
 

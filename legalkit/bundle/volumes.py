@@ -105,7 +105,7 @@ def torn_notes(pieces: Cut) -> list[Finding]:
 
 def _room(profile: BundleProfile, caps: Caps, shrink: float) -> Room:
     """What one exhibit may take in a volume of its own."""
-    front = _FRONT + 2 // _ROWS + profile.tabs + profile.separators
+    front = _FRONT + profile.tabs + profile.separators
     return Room(
         None if caps.bytes is None else caps.bytes * shrink - _FILE_BYTES,
         None if caps.pages is None else int(caps.pages * shrink) - front,
@@ -139,9 +139,7 @@ class _Load:
             self.pages += self.profile.separators
             self.rows += 1
         self.section = section.title
-        # The guess of a part holds what we add to its pages already.
-        ours = 0 if one.part is not None else one.printed.pages * _PAGE_BYTES
-        self.size += one.bytes + ours
+        self.size += one.bytes + one.printed.pages * _PAGE_BYTES
 
     def fits(self, section: Section, one: Ready, caps: Caps, shrink: float) -> bool:
         """Whether one more exhibit goes in."""
