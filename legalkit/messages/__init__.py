@@ -45,11 +45,9 @@ def _fill(template: str, params: Mapping[str, Any], lang: str) -> str:
         key: value.text(lang) if isinstance(value, Message) else value
         for key, value in params.items()
     }
-    return filled(template, shown, _NONE[lang])
+    return filled(template, shown, catalogue()["nothing"][lang])
 
 
-#: What stands for a list without entries.
-_NONE = {"en": "none", "zh": "无"}
 _STOPS = (".", "。")
 
 
