@@ -251,15 +251,7 @@ def persons(**changes: Any) -> PackInput:
         "exit_ground": "被执行人近期多次办理出境手续",
     }
     record["title"]["operative"] = ["马<龘>&朤于本判决生效之日起十日内支付货款120000.00元。"]
-    for party in record["parties"]:
-        if party["id"] == "C":
-            party.update(kind="person", name="欧阳 Zoë 𠮷", id_number="320505198001010019")
-            party.pop("registration_number")
-            party.pop("legal_representative")
-        if party["id"] == "B":
-            party.update(kind="person", name="马<龘>&朤", id_number="510100197001010019", sex="女")
-            party.pop("registration_number")
-            party.pop("legal_representative")
+    _made_persons(record, "欧阳 Zoë 𠮷")
     record["parties"].append(
         {
             "id": "G2",
@@ -279,17 +271,21 @@ def persons(**changes: Any) -> PackInput:
     return later.given(record, interest=(), adjudged=bare, **changes)
 
 
+def _made_persons(record: Record, creditor: str) -> None:
+    """Make creditor and debtor natural persons."""
+    persons: dict[str, Record] = {
+        "C": {"name": creditor, "id_number": "320505198001010019"},
+        "B": {"name": "马<龘>&朤", "id_number": "510100197001010019", "sex": "女"},
+    }
+    for party in record["parties"]:
+        if party["id"] in persons:
+            party.update(kind="person", **persons[party["id"]])
+            del party["registration_number"], party["legal_representative"]
+
+
 def _alone(record: Record) -> Record:
     """The same case between two natural persons: no lawyer, no guarantor, no company, no costs."""
-    for party in record["parties"]:
-        if party["id"] == "C":
-            party.update(kind="person", name='欧阳 Zoë "𠮷"', id_number="320505198001010019")
-            party.pop("registration_number")
-            party.pop("legal_representative")
-        if party["id"] == "B":
-            party.update(kind="person", name="马<龘>&朤", id_number="510100197001010019", sex="女")
-            party.pop("registration_number")
-            party.pop("legal_representative")
+    _made_persons(record, '欧阳 Zoë "𠮷"')
     record["parties"] = [p for p in record["parties"] if p["id"] not in ("G", "L")]
     record["events"] = [event for event in record["events"] if event.get("to") != "G"]
     record["guarantees"] = []
